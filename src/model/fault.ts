@@ -1,0 +1,70 @@
+// The registry of faults: each has a stable code, a title, and the HTTP status it becomes.
+
+/** Where in a file a fault lies; line and column count from 1. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export const faultRegistry = {
+  'config.read': { title: 'A configuration file cannot be read', status: 422 },
+  'config.syntax': { title: 'A configuration file is not valid YAML', status: 422 },
+  'config.shape': { title: 'A setting has the wrong shape', status: 422 },
+  'config.unknown-key': { title: 'A setting is not known', status: 422 },
+  'config.value': { title: 'A setting has a value that cannot work', status: 422 },
+  'config.reference': { title: 'A setting names something that does not exist', status: 422 },
+  'request.invalid': { title: 'The request is not valid', status: 400 },
+  'request.unauthorized': { title: 'A token is needed', status: 401 },
+  'request.forbidden': { title: 'This caller may not do this', status: 403 },
+  'request.not-found': { title: 'There is nothing at this address', status: 404 },
+  'request.too-large': { title: 'The request is too large', status: 413 },
+  'request.too-many': { title: 'Too many requests', status: 429 },
+  'service.unknown': { title: 'No steered service has this name', status: 404 },
+  'region.unknown': { title: 'No region has this id', status: 404 },
+  'region.no-target': { title: 'No region can be chosen', status: 503 },
+  'override.unknown': { title: 'No override has this id', status: 404 },
+  'director.unreachable': { title: 'The director does not answer', status: 503 },
+  'director.internal': { title: 'The director made a mistake', status: 500 },
+  'geo.unavailable': { title: 'GeoIP data is not available', status: 503 },
+  'board.unreachable': { title: 'A board cannot be reached', status: 503 },
+  'disk.write': { title: 'State cannot be written to disk', status: 503 },
+  'disk.read': { title: 'State on disk cannot be used', status: 503 },
+  'listen.failed': { title: 'An address cannot be listened on', status: 503 },
+} as const;
+
+export type FaultCode = keyof typeof faultRegistry;
+
+/** A fault as a value: what was tried, what was found, what is wanted; no final full stop. */
+export interface Fault {
+  readonly code: FaultCode;
+  readonly message: string;
+  /** The field or setting at fault, such as `/zones/0/ttl`. */
+  readonly path?: string | undefined;
+  readonly position?: SourcePosition | undefined;
+}
+
+/** Either a value or every fault that stands in its way. */
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** One line for people: `file:line:column: message (code)`. */
+export function formatFault(fault: Fault): string {
+  const { position } = fault;
+  const where =
+    position === undefined ? '' : `${position.file}:${position.line}:${position.column}: `;
+  const path = fault.path === undefined || fault.path === '' ? '' : `${fault.path}: `;
+  return `${where}${path}${fault.message} (${fault.code})`;
+}
+
+/** A fault on its way up through code that can only throw: the edge's start-up and HTTP routes. */
+export class FaultError extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault, cause?: unknown) {
+    super(formatFault(fault), { cause });
+    this.name = 'FaultError';
+    this.fault = fault;
+  }
+}

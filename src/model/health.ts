@@ -1,0 +1,73 @@
+// What observers say of regions, and what the fleet concludes.
+
+import type { RegionId } from './region.ts';
+import type { Millis } from './time.ts';
+
+export type Verdict = 'up' | 'down' | 'unknown';
+
+/** One probe result. */
+export interface Sample {
+  readonly isHealthy: boolean;
+  /** How long the probe took. */
+  readonly latency: Millis;
+  /** Why it failed, in words for the operator; empty on success. */
+  readonly reason: string;
+}
+
+/** What one observer says of one region, after damping. */
+export interface Opinion {
+  readonly verdict: Verdict;
+  /** When the verdict last changed, by the observer's clock. */
+  readonly since: Millis;
+  /** Median latency of recent successful probes; undefined before the first. */
+  readonly latency: Millis | undefined;
+  /** Why the last probe failed; empty when it did not. */
+  readonly reason: string;
+  /** True while samples contradict the verdict but have not yet overturned it. */
+  readonly isSuspect: boolean;
+}
+
+/** Everything one observer says, as posted on the boards. Only its observer ever changes it. */
+export interface Vote {
+  /** The director that speaks. */
+  readonly observer: string;
+  /** The region that director stands in; one vote counts per observing region. */
+  readonly region: string;
+  /** New at each start of the observer: its start time in Unix milliseconds. */
+  readonly incarnation: number;
+  /** Grows by one at each posting within an incarnation. */
+  readonly sequence: number;
+  readonly opinions: ReadonlyMap<RegionId, Opinion>;
+}
+
+/** A vote as a director holds it: with its age, which never uses the sender's clock. */
+export interface HeardVote {
+  readonly vote: Vote;
+  /** Local time at which this vote was new, counting the age it carried when it was received. */
+  readonly freshAt: Millis;
+}
+
+/** The fleet's conclusion on one region. */
+export interface RegionHealth {
+  readonly verdict: Verdict;
+  /** True when too few fresh votes exist and the last verdict is kept. */
+  readonly isKept: boolean;
+  /** When the verdict last changed, by this director's clock. */
+  readonly since: Millis;
+  /** True while some observer's samples contradict the verdict. */
+  readonly isSuspect: boolean;
+  /** One line per fresh observing region: what it says. */
+  readonly votes: readonly CountedVote[];
+}
+
+export interface CountedVote {
+  readonly region: string;
+  readonly observer: string;
+  readonly verdict: Verdict;
+  readonly age: Millis;
+  readonly latency: Millis | undefined;
+  readonly reason: string;
+}
+
+/** Health of every region. */
+export type HealthView = ReadonlyMap<RegionId, RegionHealth>;

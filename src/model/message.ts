@@ -1,0 +1,127 @@
+// The nouns of a DNS message: codes, questions, record sets, answers.
+
+import type { Ip, Prefix } from './ip.ts';
+import type { DomainName } from './name.ts';
+import type { Seconds } from './time.ts';
+
+/** Record types (IANA DNS parameters) that Meridian knows by name. */
+export const recordTypes = {
+  A: 1,
+  NS: 2,
+  CNAME: 5,
+  SOA: 6,
+  PTR: 12,
+  MX: 15,
+  TXT: 16,
+  AAAA: 28,
+  SRV: 33,
+  OPT: 41,
+  IXFR: 251,
+  AXFR: 252,
+  ANY: 255,
+  CAA: 257,
+} as const;
+
+export type RecordType = number;
+
+/** The type's mnemonic, or `TYPE1234` (RFC 3597 §5). */
+export function typeName(type: RecordType): string {
+  return Object.entries(recordTypes).find(([, code]) => code === type)?.[0] ?? `TYPE${type}`;
+}
+
+/** Reads a mnemonic or `TYPE1234`. */
+export function parseType(text: string): RecordType | undefined {
+  const upper = text.toUpperCase();
+  const generic = /^TYPE(\d{1,5})$/.exec(upper)?.[1];
+  if (generic !== undefined) return Number(generic) <= 0xffff ? Number(generic) : undefined;
+  return Object.entries(recordTypes).find(([name]) => name === upper)?.[1];
+}
+
+export const classIn = 1;
+export const classAny = 255;
+
+/** Response codes as words (RFC 1035 §4.1.1, RFC 6895 §2.3, RFC 6891 §9). */
+export const rcodes = {
+  NOERROR: 0,
+  FORMERR: 1,
+  SERVFAIL: 2,
+  NXDOMAIN: 3,
+  NOTIMP: 4,
+  REFUSED: 5,
+  BADVERS: 16,
+} as const;
+
+export type Rcode = keyof typeof rcodes;
+
+/** Extended DNS error codes that Meridian sends (RFC 8914 §4). */
+export const extendedErrors = {
+  other: 0,
+  staleAnswer: 3,
+  notAuthoritative: 20,
+} as const;
+
+/** A reason carried beside the answer (RFC 8914). */
+export interface ExtendedError {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** The client-subnet option of a query (RFC 7871 §6). */
+export interface ClientSubnet {
+  /** Address and source prefix length as sent. */
+  readonly source: Prefix;
+}
+
+/** The OPT record of a query (RFC 6891). */
+export interface Edns {
+  /** The largest answer the sender takes over UDP, at least 512 (§6.2.3). */
+  readonly udpSize: number;
+  readonly version: number;
+  readonly wantsDnssec: boolean;
+  readonly subnet: ClientSubnet | undefined;
+}
+
+/** A query that passed every check of the decoder. */
+export interface Query {
+  readonly id: number;
+  readonly opcode: number;
+  readonly recursionDesired: boolean;
+  readonly checkingDisabled: boolean;
+  readonly name: DomainName;
+  readonly type: RecordType;
+  readonly class: number;
+  /** Where the question section ends in the datagram; it starts at octet 12. */
+  readonly questionEnd: number;
+  readonly edns: Edns | undefined;
+}
+
+/** Record data: wire form for DNS, presentation form for people. */
+export interface Rdata {
+  readonly wire: Uint8Array;
+  readonly text: string;
+}
+
+/** All records of one name and type; never empty. */
+export interface RRset {
+  readonly name: DomainName;
+  readonly type: RecordType;
+  readonly ttl: Seconds;
+  readonly data: readonly Rdata[];
+}
+
+/** What the authority says to one question, before it becomes bytes or JSON. */
+export interface Answer {
+  readonly rcode: Rcode;
+  readonly isAuthoritative: boolean;
+  readonly answers: readonly RRset[];
+  readonly authority: readonly RRset[];
+  readonly additional: readonly RRset[];
+  readonly extendedError: ExtendedError | undefined;
+}
+
+/** Who asked, as the network saw it. */
+export interface Peer {
+  readonly address: Ip;
+  readonly port: number;
+  readonly transport: 'udp' | 'tcp';
+}

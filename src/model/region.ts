@@ -1,0 +1,66 @@
+// A region: a place that serves traffic.
+
+import type { Ip } from './ip.ts';
+import type { DomainName } from './name.ts';
+import type { Coordinates } from './place.ts';
+import type { Brand, Millis } from './time.ts';
+
+/** The file name of `regions/<id>.yaml`: lower-case letters, digits and hyphens. */
+export type RegionId = Brand<string, 'RegionId'>;
+
+export type ProbeSpec = HttpProbe | TcpProbe;
+
+interface ProbeTiming {
+  readonly interval: Millis;
+  readonly timeout: Millis;
+  /** Consecutive failures that make a vote `down`. */
+  readonly downAfter: number;
+  /** Consecutive successes that make a vote `up`. */
+  readonly upAfter: number;
+}
+
+export interface HttpProbe extends ProbeTiming {
+  readonly kind: 'http';
+  readonly url: URL;
+  readonly method: 'GET' | 'HEAD';
+  readonly headers: Readonly<Record<string, string>>;
+  /** Status codes that count as healthy. */
+  readonly statuses: readonly number[];
+  /** Text that must occur in the first 64 KiB of the body. */
+  readonly contains: string | undefined;
+  /** False only where an operator accepts any certificate. */
+  readonly verify: boolean;
+}
+
+export interface TcpProbe extends ProbeTiming {
+  readonly kind: 'tcp';
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A name server of a zone: `ns-<region id>.<zone>` for a director of ours. */
+export interface NameServer {
+  readonly name: DomainName;
+  readonly addresses: readonly Ip[];
+}
+
+export interface Region {
+  readonly id: RegionId;
+  /** What people call the place, such as `Dublin`. */
+  readonly title: string;
+  readonly coordinates: Coordinates;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** Addresses handed to clients. */
+  readonly ipv4: readonly Ip[];
+  readonly ipv6: readonly Ip[];
+  /** Share within a group of equally good regions; 0 takes traffic only when no other can. */
+  readonly weight: number;
+  /** -99 to 99: grows (positive) or shrinks the area this region attracts. */
+  readonly bias: number;
+  /** Base URL for clients that are redirected over HTTP. */
+  readonly url: URL | undefined;
+  readonly probe: ProbeSpec | undefined;
+  /** Addresses of the public director that stands here; none where there is no director. */
+  readonly nameServerAddresses: readonly Ip[];
+}

@@ -1,0 +1,103 @@
+// What the operator wrote, checked and frozen: the shape the inside of the program sees.
+
+import type { Prefix } from './ip.ts';
+import type { RRset } from './message.ts';
+import type { DomainName } from './name.ts';
+import type { NameServer, Region, RegionId } from './region.ts';
+import type { Millis, Seconds } from './time.ts';
+
+/** `prefer` these regions, in this order, for clients in one of the networks or countries. */
+export interface SteeringRule {
+  readonly networks: readonly Prefix[];
+  readonly countries: readonly string[];
+  readonly prefer: readonly RegionId[];
+}
+
+/** One step of a steering chain with its settings; `steering/chain.ts` gives each its meaning. */
+export type StepSettings =
+  | { readonly kind: 'rules'; readonly rules: readonly SteeringRule[] }
+  | { readonly kind: 'nearest'; readonly withinKm: number }
+  | { readonly kind: 'overrides' }
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'weight' }
+  | { readonly kind: 'take'; readonly count: number }
+  | { readonly kind: 'last-resort' };
+
+/** Bounds between which a steered answer's TTL follows its state. */
+export interface TtlBounds {
+  /** While nothing is expected to change. */
+  readonly stable: Seconds;
+  /** While something is: suspect, unknown, overridden, just changed, failing open. */
+  readonly short: Seconds;
+}
+
+export interface Service {
+  readonly name: DomainName;
+  readonly zone: DomainName;
+  /** Candidates in the configured default order, which also serves clients of unknown place. */
+  readonly regions: readonly RegionId[];
+  readonly steps: readonly StepSettings[];
+  readonly ttl: TtlBounds;
+  /** False where the client-subnet option must not steer. */
+  readonly usesSubnet: boolean;
+}
+
+export interface Zone {
+  readonly apex: DomainName;
+  readonly soa: RRset;
+  readonly nameServers: readonly NameServer[];
+  /** TTL of NS records and their glue. */
+  readonly nameServerTtl: Seconds;
+  /** Static records, without SOA and NS of the apex. */
+  readonly records: readonly RRset[];
+}
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Settings {
+  readonly director: { readonly id: string; readonly region: string };
+  readonly listen: { readonly dns: readonly Endpoint[]; readonly http: Endpoint };
+  readonly zones: readonly Zone[];
+  readonly services: readonly Service[];
+  readonly regions: ReadonlyMap<RegionId, Region>;
+  readonly health: {
+    /** Observing regions that the quorum is counted over. */
+    readonly observers: readonly string[];
+    /** A vote older than this says nothing any more. */
+    readonly voteLifetime: Millis;
+    /** How long after a change answers keep the short TTL. */
+    readonly settle: Millis;
+  };
+  readonly gossip: {
+    /** Redis URLs, one board each; none means the in-process board. */
+    readonly boards: readonly string[];
+    /** Every vote and override is signed with the first and accepted with any. */
+    readonly secrets: readonly string[];
+    readonly postEvery: Millis;
+    readonly readEvery: Millis;
+  };
+  readonly geo: {
+    /** Path of an operator's own .mmdb; undefined for the data that geoip-lite ships. */
+    readonly mmdb: string | undefined;
+  };
+  readonly http: {
+    /** Proxies whose X-Forwarded-For is believed. */
+    readonly trustedProxies: readonly Prefix[];
+    /** SHA-256 digests (hex) of bearer tokens, with what each may do. */
+    readonly tokens: readonly { readonly sha256: string; readonly scope: 'read' | 'operate' }[];
+    /** Requests a second that one address may make to the decision routes. */
+    readonly requestsPerSecond: number;
+  };
+  readonly log: {
+    readonly level: 'debug' | 'info' | 'warn' | 'error';
+    /** Share of queries that leave a log line, 0 to 1. */
+    readonly sampleQueries: number;
+  };
+  /** Folder for the last good state; undefined keeps nothing. */
+  readonly stateDir: string | undefined;
+  /** Digest of every configuration file, to tell directors on different ones apart. */
+  readonly digest: string;
+}

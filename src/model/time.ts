@@ -1,0 +1,41 @@
+// Moments and spans: milliseconds for clocks, seconds for TTLs, and never one for the other.
+
+export type Brand<Base, Tag extends string> = Base & { readonly __brand: Tag };
+
+/** Milliseconds: a moment since the Unix epoch, or a span between two moments. */
+export type Millis = Brand<number, 'Millis'>;
+
+/** Whole seconds, the unit of every TTL (RFC 2181 §8: 0 to 2^31 - 1). */
+export type Seconds = Brand<number, 'Seconds'>;
+
+export function millis(value: number): Millis {
+  return value as Millis;
+}
+
+export function seconds(value: number): Seconds {
+  return Math.max(0, Math.min(0x7fffffff, Math.floor(value))) as Seconds;
+}
+
+const units: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** Reads `250ms`, `5s`, `10m`, `1h`, `7d`; undefined when the text is anything else. */
+export function parseSpan(text: string): Millis | undefined {
+  const match = /^(\d{1,12}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(text);
+  const unit = match?.[2] === undefined ? undefined : units[match[2]];
+  return unit === undefined ? undefined : millis(Math.round(Number(match?.[1]) * unit));
+}
+
+/** Words for a span, in its largest whole unit: `90s`, `10m`, `2h`. */
+export function formatSpan(span: number): string {
+  for (const unit of ['d', 'h', 'm', 's']) {
+    const size = units[unit] ?? 1;
+    if (span >= size && span % size === 0) return `${span / size}${unit}`;
+  }
+  return span >= 1000 ? `${Math.round(span / 1000)}s` : `${Math.round(span)}ms`;
+}
