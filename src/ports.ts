@@ -39,10 +39,16 @@ export interface Board extends AsyncDisposable {
   readonly name: string;
   /** Writes one slot, which disappears by itself after `lifetime`; rejects when it cannot be reached. */
   post(slot: string, value: string, lifetime: Millis): Promise<void>;
-  /** All slots whose name starts with `prefix`; rejects when it cannot be reached. */
-  read(prefix: string): Promise<ReadonlyMap<string, string>>;
+  /** Every slot that has not disappeared; rejects when the board cannot be reached. */
+  read(): Promise<ReadonlyMap<string, Posted>>;
   /** Calls back when somebody posted. A hint only: it may be late, doubled or missing. */
   onHint(listener: () => void): void;
+}
+
+export interface Posted {
+  readonly value: string;
+  /** How long until the slot disappears: with the lifetime it was given, this tells its age. */
+  readonly remaining: Millis;
 }
 
 /** Small named texts kept on local disk, written atomically. */
