@@ -9,12 +9,12 @@ import type { Seconds } from './time.ts';
 /** Regions in groups: every member of one group is as good as the others, earlier groups are better. */
 export type Tiers = readonly (readonly RegionId[])[];
 
-/** Who is asking, and by which address the client is located. */
+/** Who is asking: what steering may locate the client by. */
 export interface Client {
-  /** The address that steering uses: from ECS, from the resolver, or from the HTTP peer. */
+  /** The resolver that asked by DNS, the peer that asked by HTTP, or the address a person named. */
   readonly address: Ip;
-  readonly source: 'subnet' | 'resolver' | 'peer' | 'given';
-  /** The client-subnet option as it came, also when it could not be used for locating. */
+  readonly origin: 'resolver' | 'peer' | 'given';
+  /** The client-subnet option (RFC 7871) that came along. */
   readonly subnet: Prefix | undefined;
 }
 
@@ -35,7 +35,7 @@ export type DecisionState =
 
 export interface Decision {
   readonly service: DomainName;
-  /** Chosen regions, best first. */
+  /** Chosen regions, best first. Decisions of one snapshot that choose alike share one array. */
   readonly regions: readonly RegionId[];
   readonly state: DecisionState;
   /** True when a verdict that mattered is an old one, kept for want of fresh votes. */
@@ -45,8 +45,6 @@ export interface Decision {
   /** RFC 7871 scope prefix length: how widely around the client this decision is true. */
   readonly scope: number;
   readonly epoch: number;
-  /** Short, stable word for this decision: the same through every door. */
-  readonly id: string;
 }
 
 export type TtlReason =
@@ -69,29 +67,24 @@ export type ReasonCode =
 export interface Departure {
   readonly region: RegionId;
   readonly code: ReasonCode;
-  /** Words for the operator, such as `by alice until 14:00: disk swap`. */
+  /** Words for the operator, such as `drained by alice until 14:00 UTC: disk swap`. */
   readonly detail: string;
-}
-
-/** A figure that a step used for one region. */
-export interface Finding {
-  readonly region: RegionId;
-  readonly text: string;
 }
 
 /** One step of a decision: who stayed in which order, who left and why. */
 export interface TrailEntry {
   readonly step: string;
-  /** What the step did, as one clause. */
+  /** What the step found, as one sentence without its full stop. */
   readonly summary: string;
   readonly tiers: Tiers;
   readonly left: readonly Departure[];
-  readonly findings: readonly Finding[];
 }
 
 export interface Trail {
+  /** How the client was located, as one sentence. */
   readonly located: string;
   readonly steps: readonly TrailEntry[];
-  readonly scopeReason: string;
-  readonly ttlReason: string;
+  /** Why the answer is as widely true, and lives as long, as it says. */
+  readonly scope: string;
+  readonly ttl: string;
 }

@@ -19,9 +19,9 @@ export type StepSettings =
   | { readonly kind: 'nearest'; readonly withinKm: number }
   | { readonly kind: 'overrides' }
   | { readonly kind: 'alive' }
+  | { readonly kind: 'last-resort' }
   | { readonly kind: 'weight' }
-  | { readonly kind: 'take'; readonly count: number }
-  | { readonly kind: 'last-resort' };
+  | { readonly kind: 'take'; readonly count: number };
 
 /** Bounds between which a steered answer's TTL follows its state. */
 export interface TtlBounds {
@@ -61,7 +61,7 @@ export interface Settings {
   readonly director: { readonly id: string; readonly region: string };
   readonly listen: { readonly dns: readonly Endpoint[]; readonly http: Endpoint };
   readonly zones: readonly Zone[];
-  readonly services: readonly Service[];
+  readonly services: ReadonlyMap<DomainName, Service>;
   readonly regions: ReadonlyMap<RegionId, Region>;
   readonly health: {
     /** Observing regions that the quorum is counted over. */
@@ -101,3 +101,20 @@ export interface Settings {
   /** Digest of every configuration file, to tell directors on different ones apart. */
   readonly digest: string;
 }
+
+/**
+ * The one order in which steps run, whatever a policy leaves out, and why:
+ * rules before nearest, because an operator knows more than GeoIP; geography before anything that
+ * moves by the minute, so that ECS scopes stay true; overrides before alive, so that the last
+ * resort never brings back what an operator took out; the last resort before weight and take, so
+ * that an answer of last resort is shared and cut like any other.
+ */
+export const stepOrder = [
+  'rules',
+  'nearest',
+  'overrides',
+  'alive',
+  'last-resort',
+  'weight',
+  'take',
+] as const satisfies readonly StepSettings['kind'][];

@@ -1,0 +1,118 @@
+// A service's policy → steps: by a ready-made name, or written out.
+
+import type { RegionId } from '../model/region.ts';
+import { type SteeringRule, type StepSettings, stepOrder } from '../model/settings.ts';
+import { type ConfigDocument, checkShape } from './document.ts';
+import { type PolicyFile, policyShape } from './shape.ts';
+import type { ConfigPath, ValueReader } from './values.ts';
+
+/** Policies by name: short words for common chains. */
+export const policies: Readonly<Record<string, readonly StepSettings[]>> = {
+  nearest: [
+    { kind: 'nearest', withinKm: 0 },
+    { kind: 'take', count: 1 },
+  ],
+  multivalue: [
+    { kind: 'nearest', withinKm: 0 },
+    { kind: 'take', count: 3 },
+  ],
+  weighted: [{ kind: 'weight' }, { kind: 'take', count: 1 }],
+};
+
+/** Without a word on it, the best region alone answers. */
+const standard = 'nearest';
+
+export function readPolicy(
+  value: unknown,
+  at: ConfigPath,
+  known: ReadonlySet<string>,
+  document: ConfigDocument,
+  reader: ValueReader,
+): readonly StepSettings[] {
+  if (value === undefined || typeof value === 'string') {
+    const steps = policies[value ?? standard];
+    if (steps !== undefined && Object.hasOwn(policies, value ?? standard)) return steps;
+    const names = Object.keys(policies).join(', ');
+    reader.refuse(at, `got "${value}", want one of ${names}, or a list of steps`);
+    return [];
+  }
+  // A step without settings may be written as a bare word.
+  const blocks = Array.isArray(value)
+    ? value.map((step: unknown) => (typeof step === 'string' ? { [step]: {} } : step))
+    : value;
+  const checked = checkShape(document, policyShape, blocks, at);
+  reader.faults.push(...checked.faults);
+  if (checked.value === undefined) return [];
+  return orderSteps(checked.value, at, known, reader);
+}
+
+function orderSteps(
+  blocks: PolicyFile,
+  at: ConfigPath,
+  known: ReadonlySet<string>,
+  reader: ValueReader,
+): StepSettings[] {
+  const steps: StepSettings[] = [];
+  let last = -1;
+  for (const [i, block] of blocks.entries()) {
+    const [kind, ...others] = Object.keys(block) as StepSettings['kind'][];
+    if (kind === undefined || others.length > 0) {
+      reader.refuse([...at, i], 'want exactly one step in each entry of the list');
+      continue;
+    }
+    const place = stepOrder.indexOf(kind);
+    if (place <= last) {
+      const order = stepOrder.join(', ');
+      reader.refuse(
+        [...at, i],
+        `step ${kind} is in the wrong place: steps run in the order ${order}, each once`,
+      );
+    }
+    last = Math.max(last, place);
+    steps.push(readStep(kind, block, [...at, i, kind], known, reader));
+  }
+  return steps;
+}
+
+function readStep(
+  kind: StepSettings['kind'],
+  block: PolicyFile[number],
+  at: ConfigPath,
+  known: ReadonlySet<string>,
+  reader: ValueReader,
+): StepSettings {
+  switch (kind) {
+    case 'rules':
+      return {
+        kind,
+        rules: (block.rules ?? []).map((rule, i) => readRule(rule, [...at, i], known, reader)),
+      };
+    case 'nearest':
+      return { kind, withinKm: block.nearest?.withinKm ?? 0 };
+    case 'take':
+      return { kind, count: block.take ?? 1 };
+    default:
+      return { kind };
+  }
+}
+
+function readRule(
+  rule: NonNullable<PolicyFile[number]['rules']>[number],
+  at: ConfigPath,
+  known: ReadonlySet<string>,
+  reader: ValueReader,
+): SteeringRule {
+  const networks = reader.prefixes(rule.networks, [...at, 'networks']);
+  if (rule.networks === undefined && rule.countries === undefined) {
+    reader.refuse(at, 'applies to nobody: give it networks or countries');
+  }
+  for (const [i, region] of rule.prefer.entries()) {
+    if (known.has(region)) continue;
+    reader.refuse(
+      [...at, 'prefer', i],
+      `region "${region}" is not one of this service's`,
+      'config.reference',
+    );
+  }
+  return { networks, countries: rule.countries ?? [], prefer: rule.prefer as RegionId[] };
+}

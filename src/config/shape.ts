@@ -1,0 +1,215 @@
+// The shape of the configuration: every setting with its wish, range and default, in one place.
+
+import { type Static, type TSchema, Type } from 'typebox';
+
+/** Every object refuses keys it does not know. */
+function block<T extends Record<string, TSchema>>(properties: T) {
+  return Type.Object(properties, { additionalProperties: false });
+}
+
+function text(wish: string, pattern?: string) {
+  return Type.String({
+    description: wish,
+    minLength: 1,
+    maxLength: 2048,
+    ...(pattern === undefined ? {} : { pattern }),
+  });
+}
+
+function list<T extends TSchema>(items: T, wish: string, minItems = 0) {
+  return Type.Array(items, { description: wish, minItems, maxItems: 100_000 });
+}
+
+/** A span of time with its unit. */
+const span = text('a time with its unit, such as 500ms, 5s or 10m', '^\\d+(\\.\\d+)?(ms|s|m|h|d)$');
+const endpoint = text('an address and a port, such as "127.0.0.1:5300" or "[::1]:5300"', ':\\d+$');
+const regionId = text('the id of a region: the name of a file in regions/', '^[a-z0-9][a-z0-9-]*$');
+const idWord = text('letters, digits and hyphens, at most 64', '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$');
+
+const stepShape = block({
+  rules: Type.Optional(
+    list(
+      block({
+        networks: Type.Optional(list(text('a network such as 192.0.2.0/24'), 'a list of networks')),
+        countries: Type.Optional(
+          list(text('two capital letters (ISO 3166-1)', '^[A-Z]{2}$'), 'a list of countries'),
+        ),
+        prefer: list(regionId, 'a list of at least one region', 1),
+      }),
+      'a list of rules',
+    ),
+  ),
+  nearest: Type.Optional(
+    block({
+      withinKm: Type.Optional(
+        Type.Integer({ minimum: 0, maximum: 20_000, description: 'km from 0 to 20000' }),
+      ),
+    }),
+  ),
+  overrides: Type.Optional(block({})),
+  alive: Type.Optional(block({})),
+  'last-resort': Type.Optional(block({})),
+  weight: Type.Optional(block({})),
+  take: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 16, description: 'a number from 1 to 16' }),
+  ),
+});
+
+const serviceShape = block({
+  name: text('a name inside the zone, or "@" for the zone itself'),
+  regions: list(regionId, 'a list of at least one region', 1),
+  policy: Type.Optional(Type.Unknown()),
+  ttl: Type.Optional(block({ stable: Type.Optional(span), short: Type.Optional(span) })),
+  clientSubnet: Type.Optional(Type.Boolean({ description: 'true or false' })),
+});
+
+const zoneShape = block({
+  name: text('a domain name'),
+  contact: Type.Optional(text('a mail address written as a domain name (RFC 1035 §3.3.13)')),
+  serial: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 0xffffffff, description: 'a number from 0 to 4294967295' }),
+  ),
+  nameservers: Type.Optional(list(text('a host name'), 'a list of host names')),
+  nameserverTtl: Type.Optional(span),
+  ttl: Type.Optional(span),
+  negativeTtl: Type.Optional(span),
+  records: Type.Optional(
+    list(
+      block({
+        name: text('a name inside the zone, or "@" for the zone itself'),
+        type: text('a record type'),
+        ttl: Type.Optional(span),
+        data: text('record data in presentation form'),
+      }),
+      'a list of records',
+    ),
+  ),
+  services: Type.Optional(list(serviceShape, 'a list of services')),
+});
+
+export const mainShape = block({
+  director: block({ id: idWord, region: idWord }),
+  listen: Type.Optional(
+    block({
+      dns: Type.Optional(list(endpoint, 'a list of addresses and ports', 1)),
+      http: Type.Optional(endpoint),
+    }),
+  ),
+  state: Type.Optional(text('a folder for the last good state')),
+  gossip: Type.Optional(
+    block({
+      boards: Type.Optional(list(text('a Redis URL', '^rediss?://'), 'a list of Redis URLs')),
+      secrets: Type.Optional(
+        list(text('a secret of at least 16 characters', '^.{16,}$'), 'one or two secrets'),
+      ),
+      postEvery: Type.Optional(span),
+      readEvery: Type.Optional(span),
+    }),
+  ),
+  health: Type.Optional(
+    block({
+      observers: Type.Optional(list(idWord, 'a list of observing regions', 1)),
+      voteLifetime: Type.Optional(span),
+      settle: Type.Optional(span),
+    }),
+  ),
+  geo: Type.Optional(block({ mmdb: Type.Optional(text('the path of an .mmdb file')) })),
+  http: Type.Optional(
+    block({
+      trustedProxies: Type.Optional(
+        list(text('a network such as 192.0.2.0/24'), 'a list of networks'),
+      ),
+      tokens: Type.Optional(
+        list(
+          block({
+            sha256: text('64 hexadecimal digits', '^[0-9a-f]{64}$'),
+            scope: Type.Union([Type.Literal('read'), Type.Literal('operate')], {
+              description: 'read or operate',
+            }),
+          }),
+          'a list of tokens',
+        ),
+      ),
+      requestsPerSecond: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'a number from 1 to 1000000' }),
+      ),
+    }),
+  ),
+  log: Type.Optional(
+    block({
+      level: Type.Optional(
+        Type.Union(
+          ['debug', 'info', 'warn', 'error'].map((word) => Type.Literal(word)),
+          {
+            description: 'debug, info, warn or error',
+          },
+        ),
+      ),
+      sampleQueries: Type.Optional(
+        Type.Number({ minimum: 0, maximum: 1, description: 'a share from 0 to 1' }),
+      ),
+    }),
+  ),
+  zones: list(zoneShape, 'a list of at least one zone', 1),
+});
+
+const status = Type.Integer({
+  minimum: 100,
+  maximum: 599,
+  description: 'an HTTP status from 100 to 599',
+});
+
+export const probeShape = block({
+  http: Type.Optional(text('an http or https URL', '^https?://')),
+  tcp: Type.Optional(text('a host and a port', ':\\d+$')),
+  interval: Type.Optional(span),
+  timeout: Type.Optional(span),
+  downAfter: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 10, description: 'a number from 1 to 10' }),
+  ),
+  upAfter: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 20, description: 'a number from 1 to 20' }),
+  ),
+  method: Type.Optional(
+    Type.Union([Type.Literal('GET'), Type.Literal('HEAD')], { description: 'GET or HEAD' }),
+  ),
+  headers: Type.Optional(
+    Type.Record(Type.String(), Type.String(), { description: 'header names and values' }),
+  ),
+  status: Type.Optional(list(status, 'a list of statuses', 1)),
+  contains: Type.Optional(text('text that the body must contain')),
+  verify: Type.Optional(Type.Boolean({ description: 'true or false' })),
+});
+
+const address = text('an IP address');
+
+export const regionShape = block({
+  title: text('what people call the place'),
+  country: text('two capital letters (ISO 3166-1)', '^[A-Z]{2}$'),
+  latitude: Type.Number({ minimum: -90, maximum: 90, description: 'degrees from -90 to 90' }),
+  longitude: Type.Number({ minimum: -180, maximum: 180, description: 'degrees from -180 to 180' }),
+  weight: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 1000, description: 'a number from 0 to 1000' }),
+  ),
+  bias: Type.Optional(
+    Type.Integer({ minimum: -99, maximum: 99, description: 'a number from -99 to 99' }),
+  ),
+  ipv4: Type.Optional(list(address, 'a list of IPv4 addresses')),
+  ipv6: Type.Optional(list(address, 'a list of IPv6 addresses')),
+  url: Type.Optional(text('an http or https URL', '^https?://')),
+  probe: Type.Optional(probeShape),
+  nameserver: Type.Optional(
+    block({
+      ipv4: Type.Optional(list(address, 'a list of IPv4 addresses')),
+      ipv6: Type.Optional(list(address, 'a list of IPv6 addresses')),
+    }),
+  ),
+});
+
+export const policyShape = list(stepShape, 'a list of steps', 0);
+
+export type MainFile = Static<typeof mainShape>;
+export type ZoneFile = Static<typeof zoneShape>;
+export type ServiceFile = Static<typeof serviceShape>;
+export type RegionFile = Static<typeof regionShape>;
+export type PolicyFile = Static<typeof policyShape>;

@@ -1,0 +1,82 @@
+// Values as people write them, turned into the inside's nouns; what cannot be turned is a fault.
+
+import type { Fault, FaultCode } from '../model/fault.ts';
+import { type Ip, parseIp, parsePrefix, type Prefix } from '../model/ip.ts';
+import type { Endpoint } from '../model/settings.ts';
+import { type Millis, millis, parseSpan, type Seconds, seconds } from '../model/time.ts';
+import type { ConfigDocument } from './document.ts';
+
+export type ConfigPath = readonly (string | number)[];
+
+/** Reads values of one file and keeps every fault it meets. */
+export class ValueReader {
+  readonly faults: Fault[] = [];
+  readonly #document: ConfigDocument;
+
+  constructor(document: ConfigDocument) {
+    this.#document = document;
+  }
+
+  refuse(at: ConfigPath, message: string, code: FaultCode = 'config.value'): void {
+    this.faults.push(this.#document.fault(code, at, message));
+  }
+
+  /** A span between two bounds, all in ms; out of range it is refused and the default stands in. */
+  span(
+    text: string | undefined,
+    at: ConfigPath,
+    standard: number,
+    min: number,
+    max: number,
+  ): Millis {
+    if (text === undefined) return millis(standard);
+    const span = parseSpan(text);
+    if (span !== undefined && span >= min && span <= max) return span;
+    this.refuse(at, `got ${text}, want a time from ${min / 1000}s to ${max / 1000}s`);
+    return millis(standard);
+  }
+
+  /** A TTL in whole seconds. */
+  ttl(text: string | undefined, at: ConfigPath, standard: number, min = 0): Seconds {
+    const span = this.span(text, at, standard * 1000, min * 1000, 604_800_000);
+    if (span % 1000 === 0) return seconds(span / 1000);
+    this.refuse(at, `got ${text}, want whole seconds: a TTL has no smaller unit`);
+    return seconds(standard);
+  }
+
+  ips(texts: readonly string[] | undefined, at: ConfigPath, family: 4 | 6): Ip[] {
+    return (texts ?? []).flatMap((text, i) => {
+      const ip = parseIp(text);
+      if (ip?.family === family) return [ip];
+      this.refuse([...at, i], `got "${text}", want an IPv${family} address`);
+      return [];
+    });
+  }
+
+  prefixes(texts: readonly string[] | undefined, at: ConfigPath): Prefix[] {
+    return (texts ?? []).flatMap((text, i) => {
+      const prefix = parsePrefix(text);
+      const isFine = prefix !== undefined && (prefix.ip.family === 4 || prefix.length <= 64);
+      if (isFine) return [prefix];
+      const wish = 'want a network such as 192.0.2.0/24 or 2001:db8::/32 (IPv6: at most /64)';
+      this.refuse([...at, i], `got "${text}", ${wish}, with no bit set beyond its length`);
+      return [];
+    });
+  }
+
+  endpoint(text: string, at: ConfigPath): Endpoint {
+    const endpoint = parseEndpoint(text);
+    if (endpoint !== undefined) return endpoint;
+    this.refuse(at, `got "${text}", want an IP address and a port from 0 to 65535`);
+    return { host: '127.0.0.1', port: 0 };
+  }
+}
+
+/** `127.0.0.1:5300` or `[::1]:5300`; the host is an address, because names could move under us. */
+export function parseEndpoint(text: string): Endpoint | undefined {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || !(port <= 65_535) || parseIp(host) === undefined) return undefined;
+  return { host, port };
+}

@@ -1,0 +1,36 @@
+// A trail in words, as a colleague would tell it.
+
+import type { Decision, Tiers, Trail } from '../model/decision.ts';
+import { formatName } from '../model/name.ts';
+import { decisionId } from './decide.ts';
+
+/** Plain text of several lines, without a final newline. */
+export function explain(decision: Decision, trail: Trail): string {
+  const lines = [
+    `${formatName(decision.service)} → ${verdictOf(decision)}`,
+    '',
+    `${trail.located}.`,
+    '',
+  ];
+  const width = Math.max(...trail.steps.map((entry) => entry.step.length));
+  for (const entry of trail.steps) {
+    lines.push(`  ${entry.step.padEnd(width)}  ${entry.summary}`);
+    for (const { region, detail } of entry.left.filter((gone) => gone.code !== 'not-needed')) {
+      lines.push(`  ${''.padEnd(width)}  - ${region} is out: ${detail}`);
+    }
+  }
+  lines.push('', `TTL    ${trail.ttl}.`, `Scope  ${trail.scope}.`);
+  lines.push(`Snapshot epoch ${decision.epoch}, decision ${decisionId(decision)}.`);
+  return lines.join('\n');
+}
+
+function verdictOf(decision: Decision): string {
+  if (decision.state === 'withheld') return 'no region: overrides withhold them all';
+  const regions = decision.regions.join(', ');
+  return decision.state === 'fail-open' ? `${regions} (nothing is alive: last resort)` : regions;
+}
+
+/** `a = b, then c`: equal regions joined by `=`. */
+export function formatTiers(tiers: Tiers): string {
+  return tiers.map((tier) => tier.join(' = ')).join(', then ');
+}

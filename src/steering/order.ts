@@ -1,0 +1,170 @@
+// Client area → ordered regions, compiled: one table from address range to class of clients.
+
+import { type Atlas, coordinatesAt, countryAt } from '../model/atlas.ts';
+import type { Tiers } from '../model/decision.ts';
+import { RangeBuilder, type Ranges, type RangeTable } from '../model/ranges.ts';
+import type { Region, RegionId } from '../model/region.ts';
+import type { Service, SteeringRule } from '../model/settings.ts';
+import { prepareChain } from './chain.ts';
+import { flattenNetworks, type Overlay } from './overlay.ts';
+import type { AreaClass, AreaMap } from './snapshot.ts';
+import type { Area, OrderingStep } from './step.ts';
+
+/** Services with the same key see the same geography and share one map. */
+export function areaKey(service: Service): string {
+  const ordering = service.steps.filter((step) => step.kind === 'rules' || step.kind === 'nearest');
+  return JSON.stringify([service.regions, ordering], (_key, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+}
+
+/** Ranges handled between two pauses, so that a compile never holds the thread for long. */
+const rangesPerSlice = 8192;
+
+/**
+ * Compiles the map of a service: every range of the atlas, cut where a rule's network or a
+ * special-purpose block begins or ends, becomes a class of clients that are all ordered alike.
+ * A generator, so that its caller decides when to go on.
+ */
+export function* compileAreas(
+  service: Service,
+  regions: ReadonlyMap<RegionId, Region>,
+  atlas: Atlas | undefined,
+): Generator<void, AreaMap> {
+  const classes = new ClassBook(service, prepareChain(service, regions).ordering, atlas);
+  const rules = service.steps.flatMap((step) => (step.kind === 'rules' ? step.rules : []));
+  const v4 = yield* compileFamily(4, flattenNetworks(4, rules), atlas?.ranges, classes);
+  const v6 = yield* compileFamily(6, flattenNetworks(6, rules), atlas?.ranges, classes);
+  return { ranges: { v4, v6 }, classes: classes.list };
+}
+
+/** Everything that orders a client at one point of the table. */
+export function areaOf(
+  atlas: Atlas | undefined,
+  placeIndex: number,
+  networkRule: SteeringRule | undefined,
+): Area {
+  const isKnown = atlas !== undefined && placeIndex !== 0;
+  return {
+    place: isKnown
+      ? { country: countryAt(atlas, placeIndex), coordinates: coordinatesAt(atlas, placeIndex) }
+      : undefined,
+    networkRule,
+  };
+}
+
+const nowhere: Ranges = new RangeBuilder(4, 1).finish();
+
+function* compileFamily(
+  family: 4 | 6,
+  overlay: readonly Overlay[],
+  table: RangeTable | undefined,
+  classes: ClassBook,
+): Generator<void, Ranges> {
+  const places = table === undefined ? nowhere : family === 4 ? table.v4 : table.v6;
+  const builder = new RangeBuilder(family, 4096);
+  let atPlace = 0;
+  let atOverlay = 0;
+  let sinceYield = 0;
+  // Both lists start at address 0, so each step moves to the nearest next start of either.
+  while (true) {
+    const over = overlay[atOverlay] as Overlay;
+    const high = Math.max(places.high[atPlace] as number, over.high);
+    const low = lowOf(places, atPlace, over, high);
+    builder.append(high, low, classes.classOf(places.values[atPlace] as number, over));
+    const nextPlace = atPlace + 1 < places.high.length;
+    const nextOverlay = atOverlay + 1 < overlay.length;
+    if (!nextPlace && !nextOverlay) return builder.finish();
+    const order = !nextPlace
+      ? 1
+      : !nextOverlay
+        ? -1
+        : compareStarts(places, atPlace + 1, overlay[atOverlay + 1] as Overlay);
+    if (order <= 0) atPlace++;
+    if (order >= 0) atOverlay++;
+    if (++sinceYield === rangesPerSlice) {
+      sinceYield = 0;
+      yield;
+    }
+  }
+}
+
+/** The low word of whichever of the two current starts is the later one. */
+function lowOf(places: Ranges, atPlace: number, over: Overlay, high: number): number {
+  const placeLow = places.low === undefined ? 0 : (places.low[atPlace] as number);
+  if ((places.high[atPlace] as number) < high) return over.low;
+  return over.high < high ? placeLow : Math.max(placeLow, over.low);
+}
+
+function compareStarts(places: Ranges, at: number, over: Overlay): number {
+  const high = places.high[at] as number;
+  if (high !== over.high) return high - over.high;
+  return (places.low === undefined ? 0 : (places.low[at] as number)) - over.low;
+}
+
+/** Gives equal orders one class; remembers what it worked out per place. */
+class ClassBook {
+  readonly list: AreaClass[] = [];
+  readonly #ordering: readonly OrderingStep[];
+  readonly #start: Tiers;
+  readonly #atlas: Atlas | undefined;
+  readonly #byOrder = new Map<string, number>();
+  /** Per rule (or none): coordinates and country of a place → class. */
+  readonly #byArea = new Map<SteeringRule | undefined, Map<string | number, number>>();
+  /** Class of each place outside every rule's network, plus one; 0 is not worked out yet. */
+  readonly #byPlace: Uint32Array;
+
+  constructor(service: Service, ordering: readonly OrderingStep[], atlas: Atlas | undefined) {
+    this.#start = [service.regions];
+    this.#ordering = ordering;
+    this.#atlas = atlas;
+    this.#byPlace = new Uint32Array(atlas?.size ?? 1);
+  }
+
+  classOf(placeIndex: number, over: Overlay): number {
+    if (over.rule !== undefined || over.isSpecial) {
+      return this.#areaClass(over.isSpecial ? 0 : placeIndex, over.rule, over.isSpecial);
+    }
+    const known = this.#byPlace[placeIndex] as number;
+    if (known > 0) return known - 1;
+    const found = this.#areaClass(placeIndex, undefined, false);
+    this.#byPlace[placeIndex] = found + 1;
+    return found;
+  }
+
+  #areaClass(placeIndex: number, rule: SteeringRule | undefined, isSpecial: boolean): number {
+    const areas = this.#byArea.get(rule) ?? new Map<string | number, number>();
+    this.#byArea.set(rule, areas);
+    const key = isSpecial ? 'special' : this.#placeKey(placeIndex);
+    const known = areas.get(key);
+    if (known !== undefined) return known;
+    const area = areaOf(this.#atlas, placeIndex, rule);
+    const tiers = this.#ordering.reduce((soFar, step) => step.apply(soFar, area), this.#start);
+    const found = this.#intern(tiers, isSpecial);
+    areas.set(key, found);
+    return found;
+  }
+
+  /** A number that is the same only for places of one country and one position. */
+  #placeKey(index: number): number {
+    const atlas = this.#atlas;
+    if (atlas === undefined || index === 0) return -1;
+    const position =
+      ((atlas.latitudes[index] as number) + 900_000) * 3_600_001 +
+      (atlas.longitudes[index] as number) +
+      1_800_000;
+    // 1.8e6 × 3.6e6 positions × 676 countries stay below 2^53.
+    const country = atlas.countries[index] as number;
+    const letters = country === 0 ? 0 : ((country >>> 8) - 65) * 26 + (country & 255) - 64;
+    return position * 677 + letters;
+  }
+
+  #intern(tiers: Tiers, isSpecial: boolean): number {
+    const key = `${isSpecial ? 's' : ''}${tiers.map((tier) => tier.join(',')).join('|')}`;
+    const known = this.#byOrder.get(key);
+    if (known !== undefined) return known;
+    this.list.push({ tiers, isSpecial, hasTies: tiers.some((tier) => tier.length > 1) });
+    this.#byOrder.set(key, this.list.length - 1);
+    return this.list.length - 1;
+  }
+}

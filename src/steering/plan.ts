@@ -1,0 +1,35 @@
+// Services made ready for one snapshot.
+
+import type { HealthView } from '../model/health.ts';
+import type { DomainName } from '../model/name.ts';
+import type { Override } from '../model/override.ts';
+import type { RegionId } from '../model/region.ts';
+import type { Settings } from '../model/settings.ts';
+import { prepareChain } from './chain.ts';
+import { areaKey } from './order.ts';
+import type { AreaMap, Plan } from './snapshot.ts';
+import { horizonOf } from './ttl.ts';
+
+/** One plan a service; `areas` holds the compiled map of every `areaKey` among the services. */
+export function preparePlans(
+  settings: Settings,
+  areas: ReadonlyMap<string, AreaMap>,
+  health: HealthView,
+  overrides: ReadonlyMap<RegionId, Override>,
+): ReadonlyMap<DomainName, Plan> {
+  const plans = new Map<DomainName, Plan>();
+  for (const service of settings.services.values()) {
+    const map = areas.get(areaKey(service));
+    if (map === undefined) continue;
+    const { thinning } = prepareChain(service, settings.regions);
+    plans.set(service.name, {
+      service,
+      areas: map,
+      thinning,
+      picksByNetwork: thinning.some((step) => step.picksByNetwork),
+      horizon: horizonOf(service, health, overrides, settings.health.settle),
+      memo: new Map(),
+    });
+  }
+  return plans;
+}

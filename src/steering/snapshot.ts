@@ -1,0 +1,71 @@
+// Everything a decision depends on, immutable, with an epoch that grows at each change.
+
+import type { Atlas } from '../model/atlas.ts';
+import type { DecisionState, Tiers, TtlReason } from '../model/decision.ts';
+import type { HealthView } from '../model/health.ts';
+import type { DomainName } from '../model/name.ts';
+import type { Override } from '../model/override.ts';
+import type { RangeTable } from '../model/ranges.ts';
+import type { RegionId } from '../model/region.ts';
+import type { Service, Settings } from '../model/settings.ts';
+import type { Millis } from '../model/time.ts';
+import type { ThinningStep } from './step.ts';
+
+export interface Snapshot {
+  readonly epoch: number;
+  readonly builtAt: Millis;
+  readonly settings: Settings;
+  /** Undefined when no GeoIP data could be loaded: every client gets the default order. */
+  readonly atlas: Atlas | undefined;
+  readonly health: HealthView;
+  /** Overrides that are active, by region. */
+  readonly overrides: ReadonlyMap<RegionId, Override>;
+  /** By the service's name. */
+  readonly plans: ReadonlyMap<DomainName, Plan>;
+}
+
+/** Geography compiled for one set of candidates: address range → class → ordered regions. */
+export interface AreaMap {
+  /** A range's number is the position of its class. */
+  readonly ranges: RangeTable;
+  readonly classes: readonly AreaClass[];
+}
+
+export interface AreaClass {
+  /** What every client in the class is offered, best first. */
+  readonly tiers: Tiers;
+  /** True for addresses that no public client has: such a client is located another way. */
+  readonly isSpecial: boolean;
+  /** True when some tier holds several regions, so that a step may pick among equals. */
+  readonly hasTies: boolean;
+}
+
+/** A service made ready for one snapshot. */
+export interface Plan {
+  readonly service: Service;
+  readonly areas: AreaMap;
+  readonly thinning: readonly ThinningStep[];
+  /** True when some step picks among equally good regions by the client's network. */
+  readonly picksByNetwork: boolean;
+  readonly horizon: Horizon;
+  /** Outcomes found so far, so that equal questions cost one look-up; grows to a fixed bound. */
+  readonly memo: Map<number | string, Outcome>;
+}
+
+/** What the thinning steps make of one class of clients. */
+export interface Outcome {
+  readonly regions: readonly RegionId[];
+  readonly state: DecisionState;
+}
+
+/** How soon an answer of a service could change. */
+export interface Horizon {
+  /** Why the short TTL holds; undefined when nothing is expected to change. */
+  readonly unrest: TtlReason | undefined;
+  /** Until this moment a recent change keeps the short TTL. */
+  readonly settledAt: Millis;
+  /** When the first active override on a candidate ends; Infinity without one. */
+  readonly overrideEnd: number;
+  /** True when a candidate's verdict is an old one, kept for want of fresh votes. */
+  readonly isKept: boolean;
+}

@@ -1,0 +1,19 @@
+// Step `last-resort`: when no region is alive, answer by geography all the same (fail open).
+
+import type { ThinningStep } from '../step.ts';
+
+export function prepareLastResort(): ThinningStep {
+  return {
+    name: 'last-resort',
+    picksByNetwork: false,
+    apply(race) {
+      return race.tiers.length > 0 ? race : { ...race, tiers: race.reserve, isFailOpen: true };
+    },
+    describe(before, after) {
+      if (before.tiers.length > 0) return 'not needed';
+      return after.tiers.length > 0
+        ? 'nothing is alive, so geography alone decides'
+        : 'overrides leave no region at all';
+    },
+  };
+}

@@ -1,0 +1,35 @@
+// Step `rules`: regions that the operator prefers for networks or countries come first.
+
+import type { Tiers } from '../../model/decision.ts';
+import type { RegionId } from '../../model/region.ts';
+import type { SteeringRule } from '../../model/settings.ts';
+import type { Area, OrderingStep } from '../step.ts';
+
+export function prepareRules(rules: readonly SteeringRule[]): OrderingStep {
+  const find = (area: Area): SteeringRule | undefined => {
+    if (area.networkRule !== undefined) return area.networkRule;
+    const country = area.place?.country;
+    return country === undefined
+      ? undefined
+      : rules.find((rule) => rule.countries.includes(country));
+  };
+  return {
+    name: 'rules',
+    apply(tiers, area): Tiers {
+      const rule = find(area);
+      return rule === undefined ? tiers : tiers.flatMap((tier) => preferIn(tier, rule.prefer));
+    },
+    describe(_tiers, area): string {
+      const rule = find(area);
+      if (rule === undefined) return 'no rule applies';
+      const why = area.networkRule === undefined ? `country ${area.place?.country}` : 'its network';
+      return `a rule for ${why} prefers ${rule.prefer.join(', then ')}`;
+    },
+  };
+}
+
+function preferIn(tier: readonly RegionId[], prefer: readonly RegionId[]): RegionId[][] {
+  const first = prefer.filter((region) => tier.includes(region)).map((region) => [region]);
+  const rest = tier.filter((region) => !prefer.includes(region));
+  return rest.length > 0 ? [...first, rest] : first;
+}

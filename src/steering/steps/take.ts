@@ -1,0 +1,20 @@
+// Step `take`: answer with the best N regions.
+
+import type { ThinningStep } from '../step.ts';
+
+export function prepareTake(count: number): ThinningStep {
+  return {
+    name: 'take',
+    picksByNetwork: false,
+    apply(race, _moment, left) {
+      const all = race.tiers.flat();
+      for (const region of left === undefined ? [] : all.slice(count)) {
+        left?.push({ region, code: 'not-needed', detail: 'others are better' });
+      }
+      return { ...race, tiers: all.slice(0, count).map((region) => [region]) };
+    },
+    describe(_before, after) {
+      return `the best ${count} of what is left: ${after.tiers.flat().join(', ') || 'none'}`;
+    },
+  };
+}

@@ -1,0 +1,57 @@
+// How long an answer may live: from how soon it could change, within the operator's bounds.
+
+import type { TtlReason } from '../model/decision.ts';
+import type { HealthView } from '../model/health.ts';
+import type { Override } from '../model/override.ts';
+import type { RegionId } from '../model/region.ts';
+import type { Service } from '../model/settings.ts';
+import { type Millis, millis, type Seconds, seconds } from '../model/time.ts';
+import type { Horizon } from './snapshot.ts';
+
+/** Looks once, when the snapshot is built, at everything that could move a service's answers. */
+export function horizonOf(
+  service: Service,
+  health: HealthView,
+  overrides: ReadonlyMap<RegionId, Override>,
+  settle: Millis,
+): Horizon {
+  let settledAt = 0;
+  let overrideEnd = Number.POSITIVE_INFINITY;
+  let isSuspect = false;
+  let isKept = false;
+  let isOverridden = false;
+  for (const region of service.regions) {
+    const state = health.get(region);
+    const override = overrides.get(region);
+    isKept ||= state?.isKept ?? true;
+    isSuspect ||= state?.isSuspect ?? false;
+    settledAt = Math.max(settledAt, (state?.since ?? 0) + settle);
+    if (override === undefined) continue;
+    isOverridden = true;
+    overrideEnd = Math.min(overrideEnd, override.end);
+  }
+  const unrest = isKept
+    ? 'verdict-kept'
+    : isSuspect
+      ? 'suspect'
+      : isOverridden
+        ? 'override-active'
+        : undefined;
+  return { unrest, settledAt: millis(settledAt), overrideEnd, isKept };
+}
+
+/** The TTL in seconds and the one reason that bound it. */
+export function ttlOf(
+  service: Service,
+  horizon: Horizon,
+  isFailOpen: boolean,
+  now: Millis,
+): { readonly ttl: Seconds; readonly reason: TtlReason } {
+  const { stable, short } = service.ttl;
+  const untilEnd = Math.max(1, Math.ceil((horizon.overrideEnd - now) / 1000));
+  if (untilEnd < short) return { ttl: seconds(untilEnd), reason: 'override-ends' };
+  if (isFailOpen) return { ttl: short, reason: 'fail-open' };
+  if (horizon.unrest !== undefined) return { ttl: short, reason: horizon.unrest };
+  if (now < horizon.settledAt) return { ttl: short, reason: 'recently-changed' };
+  return { ttl: stable, reason: 'stable' };
+}
