@@ -92,26 +92,43 @@ export class RangeBuilder {
     this.#values = new Uint32Array(capacity);
   }
 
-  /** Starts a range here. A start that does not lie after the last one replaces its number. */
+  /**
+   * Starts a range here. A start equal to the last one replaces its number; one before the last is
+   * out of order and changes nothing.
+   */
   append(high: number, low: number, value: number): void {
     const last = this.#count - 1;
     if (last >= 0 && this.#values[last] === value) return;
+    if (last >= 0 && !this.#isAfter(high, low, last)) {
+      if (this.#isAt(high, low, last)) this.#replace(last, value);
+      return;
+    }
     if (this.#count === this.#high.length) this.#grow();
-    const isSame =
-      last >= 0 &&
-      this.#high[last] === high &&
-      (this.#low === undefined || this.#low[last] === low);
-    const at = isSame ? last : this.#count++;
+    const at = this.#count++;
     this.#high[at] = high;
     if (this.#low !== undefined) this.#low[at] = low;
     this.#values[at] = value;
-    // Overwriting a number can make it equal to the one before.
-    if (isSame && at > 0 && this.#values[at - 1] === value) this.#count--;
+  }
+
+  #isAfter(high: number, low: number, at: number): boolean {
+    const start = this.#high[at] as number;
+    return high === start
+      ? this.#low !== undefined && low > (this.#low[at] as number)
+      : high > start;
+  }
+
+  #isAt(high: number, low: number, at: number): boolean {
+    return this.#high[at] === high && (this.#low === undefined || this.#low[at] === low);
+  }
+
+  #replace(at: number, value: number): void {
+    this.#values[at] = value;
+    if (at > 0 && this.#values[at - 1] === value) this.#count--;
   }
 
   #grow(): void {
     const grown = (old: Uint32Array): Uint32Array => {
-      const next = new Uint32Array(old.length * 2);
+      const next = new Uint32Array(Math.max(16, old.length * 2));
       next.set(old);
       return next;
     };
@@ -120,14 +137,20 @@ export class RangeBuilder {
     this.#values = grown(this.#values);
   }
 
-  /** The finished partition; `first` covers everything before the first appended start. */
+  /**
+   * The finished partition; `first` covers everything before the first appended start. The arrays are
+   * handed over, because copying millions of ranges would hold the thread: the builder starts anew.
+   */
   finish(first = 0): Ranges {
-    const isFromZero =
-      this.#count > 0 && this.#high[0] === 0 && (this.#low === undefined || this.#low[0] === 0);
+    const isFromZero = this.#count > 0 && this.#isAt(0, 0, 0);
     if (!isFromZero) return this.#prepended(first);
-    const high = this.#high.slice(0, this.#count);
-    const low = this.#low?.slice(0, this.#count);
-    const values = this.#values.slice(0, this.#count);
+    const high = this.#high.subarray(0, this.#count);
+    const low = this.#low?.subarray(0, this.#count);
+    const values = this.#values.subarray(0, this.#count);
+    this.#count = 0;
+    this.#high = new Uint32Array(0);
+    if (this.#low !== undefined) this.#low = new Uint32Array(0);
+    this.#values = new Uint32Array(0);
     return { high, low, values, index: indexOf(high, low) };
   }
 
@@ -141,6 +164,7 @@ export class RangeBuilder {
         this.#values[i] as number,
       );
     }
+    this.#count = 0;
     return whole.finish(first);
   }
 }
