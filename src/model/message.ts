@@ -68,8 +68,11 @@ export interface ExtendedError {
 
 /** The client-subnet option of a query (RFC 7871 §6). */
 export interface ClientSubnet {
-  /** Address and source prefix length as sent. */
+  /** Address and source prefix length, for locating: IPv4-mapped IPv6 is unwrapped. */
   readonly source: Prefix;
+  /** Where the option lies in the datagram, its header included: a reply repeats these octets. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The OPT record of a query (RFC 6891). */

@@ -1,0 +1,14 @@
+// Numbers in network order (RFC 1035 §2.3.2), and the sizes that both directions share.
+
+/** Octets of a message header (RFC 1035 §4.1.1); the question section starts right behind. */
+export const headerSize = 12;
+
+/** The 16-bit number at `at`, which the caller knows to lie inside. */
+export function uint16At(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+}
+
+export function putUint16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 8;
+  bytes[at + 1] = value;
+}

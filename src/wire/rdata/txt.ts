@@ -1,0 +1,28 @@
+// TXT (RFC 1035 §3.3.14): one or more strings of at most 255 octets each.
+
+import type { Rdata } from '../../model/message.ts';
+import { type Field, joinFields, quote, readOctets } from './fields.ts';
+
+const longestString = 255;
+
+export const txt: readonly Field[] = [
+  {
+    name: '"string"',
+    wants: 'a string with its quotes and escapes closed',
+    read: (word) => {
+      const octets = readOctets(word);
+      return octets === undefined ? undefined : joinFields(split(octets));
+    },
+    repeats: true,
+  },
+];
+
+/** A longer string goes out as several; readers join them again. */
+function split(octets: Uint8Array): Rdata[] {
+  const strings: Rdata[] = [];
+  for (let at = 0; at === 0 || at < octets.length; at += longestString) {
+    const string = octets.subarray(at, at + longestString);
+    strings.push({ wire: Uint8Array.of(string.length, ...string), text: quote(string) });
+  }
+  return strings;
+}
