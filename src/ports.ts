@@ -1,8 +1,10 @@
 // Every door of the program on one page: what the flows ask of the world, as types.
 
 import type { Atlas } from './model/atlas.ts';
+import type { Trail } from './model/decision.ts';
 import type { Fault } from './model/fault.ts';
 import type { Sample } from './model/health.ts';
+import type { Ip } from './model/ip.ts';
 import type { Peer } from './model/message.ts';
 import type { ProbeSpec } from './model/region.ts';
 import type { Millis } from './model/time.ts';
@@ -51,6 +53,12 @@ export interface Posted {
   readonly remaining: Millis;
 }
 
+/** Signs what goes on boards, and tells what a holder of the fleet's secret has signed. */
+export interface Seal {
+  sign(payload: string): string;
+  verify(payload: string, mac: string): boolean;
+}
+
 /** Small named texts kept on local disk, written atomically. */
 export interface Store {
   load(name: string): Promise<string | undefined>;
@@ -62,3 +70,139 @@ export type LoadAtlas = (mmdb: string | undefined) => Promise<Atlas | Fault>;
 
 /** One DNS message in, at most one out; never throws. Undefined means silence. */
 export type Respond = (bytes: Uint8Array, peer: Peer) => Uint8Array | undefined;
+
+/**
+ * What the control side can be asked. Answers are plain data, ready for JSON; times are ISO 8601 in
+ * UTC, spans are seconds. A fault is a value, and its code decides the HTTP status.
+ */
+export interface Api {
+  resolve(request: ResolveRequest): ResolveReport | Fault;
+  /** Where to send a client that only speaks HTTP: the base URL of the best region that has one. */
+  redirect(name: string, peer: Ip): { readonly region: string; readonly url: URL } | Fault;
+  health(): HealthReport;
+  regionHealth(region: string): RegionReport | Fault;
+  regions(): readonly RegionFacts[];
+  services(): readonly ServiceFacts[];
+  overrides(): readonly OverrideReport[];
+  addOverride(request: OverrideRequest): Promise<OverrideReport | Fault>;
+  /** Ends an override by its id. */
+  endOverride(id: string, actor: string): Promise<OverrideReport | Fault>;
+  about(): AboutReport;
+  /** Why this director should not be sent queries yet; empty when it should. */
+  unready(): readonly string[];
+}
+
+export interface ResolveRequest {
+  readonly name: string;
+  readonly type: string;
+  /** An address or a prefix to answer for, as if it had come as a client subnet. */
+  readonly client: string | undefined;
+  readonly explain: boolean;
+  readonly peer: Ip;
+}
+
+export interface ResolveReport {
+  readonly name: string;
+  readonly type: string;
+  readonly client: string;
+  /** The response code's name. */
+  readonly status: string;
+  readonly answers: readonly {
+    readonly type: string;
+    readonly data: string;
+    readonly ttl: number;
+  }[];
+  readonly ttl: number;
+  readonly regions: readonly string[];
+  readonly scope: number;
+  readonly epoch: number;
+  readonly decisionId: string;
+  readonly note?: string;
+  readonly trail?: Trail & { readonly text: string };
+}
+
+export interface VoteReport {
+  readonly region: string;
+  readonly observer: string;
+  readonly verdict: string;
+  readonly ageSeconds: number;
+  readonly latencyMs: number | null;
+  readonly reason: string;
+}
+
+export interface RegionReport {
+  readonly region: string;
+  readonly title: string;
+  readonly verdict: string;
+  /** True when too few fresh votes exist and an old verdict is kept. */
+  readonly isKept: boolean;
+  readonly isSuspect: boolean;
+  readonly since: string;
+  readonly votes: readonly VoteReport[];
+  readonly override: OverrideReport | null;
+}
+
+export interface HealthReport {
+  readonly director: string;
+  readonly region: string;
+  readonly epoch: number;
+  readonly configuration: string;
+  /** `fresh`: every observer heard lately; `partial`: some missing; `isolated`: none but ourselves. */
+  readonly gossip: 'alone' | 'fresh' | 'partial' | 'isolated';
+  readonly missingObservers: readonly string[];
+  readonly boards: readonly { readonly board: string; readonly isUp: boolean }[];
+  readonly regions: readonly RegionReport[];
+}
+
+export interface RegionFacts {
+  readonly region: string;
+  readonly title: string;
+  readonly country: string;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly ipv4: readonly string[];
+  readonly ipv6: readonly string[];
+  readonly weight: number;
+  readonly bias: number;
+  readonly nameserver: readonly string[];
+}
+
+export interface ServiceFacts {
+  readonly name: string;
+  readonly zone: string;
+  readonly regions: readonly string[];
+  readonly steps: readonly string[];
+  readonly ttl: { readonly stable: number; readonly short: number };
+}
+
+export interface OverrideRequest {
+  readonly region: string;
+  readonly kind: 'drain' | 'down' | 'up';
+  readonly actor: string;
+  readonly reason: string;
+  /** A span with its unit, such as `10m`. */
+  readonly for: string;
+}
+
+export interface OverrideReport {
+  readonly id: string;
+  readonly region: string;
+  readonly kind: 'drain' | 'down' | 'up';
+  readonly actor: string;
+  readonly reason: string;
+  readonly start: string;
+  readonly end: string;
+  readonly isActive: boolean;
+  /** On how many boards the word stands; only in the answer to a change. */
+  readonly posted?: number;
+}
+
+export interface AboutReport {
+  readonly version: string;
+  readonly director: string;
+  readonly geo: {
+    readonly source: string;
+    readonly dataDate: string | null;
+    readonly attribution: string;
+  };
+}

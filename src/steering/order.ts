@@ -11,11 +11,14 @@ import type { AreaClass, AreaMap } from './snapshot.ts';
 import type { Area, OrderingStep } from './step.ts';
 
 /** Services with the same key see the same geography and share one map. */
-export function areaKey(service: Service): string {
+export function areaKey(service: Service, regions: ReadonlyMap<RegionId, Region>): string {
   const ordering = service.steps.filter((step) => step.kind === 'rules' || step.kind === 'nearest');
-  return JSON.stringify([service.regions, ordering], (_key, value: unknown) =>
-    typeof value === 'bigint' ? String(value) : value,
-  );
+  const places = service.regions.map((id) => [
+    id,
+    regions.get(id)?.coordinates,
+    regions.get(id)?.bias,
+  ]);
+  return JSON.stringify([places, ordering]);
 }
 
 /** Ranges handled between two pauses, so that a compile never holds the thread for long. */

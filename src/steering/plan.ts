@@ -19,7 +19,7 @@ export function preparePlans(
 ): ReadonlyMap<DomainName, Plan> {
   const plans = new Map<DomainName, Plan>();
   for (const service of settings.services.values()) {
-    const map = areas.get(areaKey(service));
+    const map = areas.get(areaKey(service, settings.regions));
     if (map === undefined) continue;
     const { thinning } = prepareChain(service, settings.regions);
     plans.set(service.name, {

@@ -1,0 +1,134 @@
+// Question → answer: what an authoritative server says, before it becomes bytes or JSON.
+
+import type { Decision } from '../model/decision.ts';
+import type { Ip } from '../model/ip.ts';
+import {
+  type Answer,
+  type ExtendedError,
+  extendedErrors,
+  type RecordType,
+  recordTypes,
+  type RRset,
+} from '../model/message.ts';
+import { type DomainName, lowerName } from '../model/name.ts';
+import type { Region, RegionId } from '../model/region.ts';
+import { seconds } from '../model/time.ts';
+import { addressRdata } from '../wire/rdata/address.ts';
+import { noData, noSuchName } from './negative.ts';
+import { addressesOf, type Found, type Node, type ZoneIndex } from './zone.ts';
+
+/** Outside our zones: not ours to say (RFC 1035 §4.1.1, RFC 8914 §4.21). */
+export const refused: Answer = {
+  rcode: 'REFUSED',
+  isAuthoritative: false,
+  answers: [],
+  authority: [],
+  additional: [],
+  extendedError: { code: extendedErrors.notAuthoritative, text: 'not a zone of this server' },
+};
+
+/** What a name that no service steers answers, records under their owner as asked. */
+export function answerStatic(
+  index: ZoneIndex,
+  found: Found,
+  name: DomainName,
+  type: RecordType,
+): Answer {
+  if (found.kind === 'outside') return refused;
+  if (found.kind === 'missing') return noSuchName(found.zone);
+  const { node } = found;
+  if (type === recordTypes.ANY) return answerAny(node, name);
+  const set = node.sets.get(type) ?? node.sets.get(recordTypes.CNAME);
+  if (set === undefined) return noData(node.zone);
+  const owned = set.name === name ? set : { ...set, name };
+  return positive([owned], additionalOf(index, set));
+}
+
+/** True when a decision is needed to answer: a steered name asked for one of its steered types. */
+export function isSteered(node: Node, type: RecordType): boolean {
+  return node.service !== undefined && (type === recordTypes.A || type === recordTypes.AAAA);
+}
+
+/** The chosen regions' addresses, best region first (A or AAAA). */
+export function answerSteered(
+  node: Node,
+  name: DomainName,
+  type: RecordType,
+  decision: Decision,
+  regions: ReadonlyMap<RegionId, Region>,
+): Answer {
+  const error = steeringError(decision);
+  const ips = decision.regions.flatMap((id): readonly Ip[] => {
+    const region = regions.get(id);
+    return (type === recordTypes.A ? region?.ipv4 : region?.ipv6) ?? [];
+  });
+  if (ips.length === 0) return noDataUntilChange(node, decision, error);
+  const set: RRset = { name, type, ttl: decision.ttl, data: ips.map(addressRdata) };
+  return { ...positive([set], []), extendedError: error };
+}
+
+/** A negative answer to a steered question lives no longer than the decision does. */
+function noDataUntilChange(
+  node: Node,
+  decision: Decision,
+  error: ExtendedError | undefined,
+): Answer {
+  const answer = noData(node.zone, error);
+  const authority = answer.authority.map((set) => ({
+    ...set,
+    ttl: seconds(Math.min(set.ttl, decision.ttl)),
+  }));
+  return { ...answer, authority };
+}
+
+/** RFC 8914: what an operator who looks with dig should know at once. */
+function steeringError(decision: Decision): ExtendedError | undefined {
+  if (decision.state === 'withheld') {
+    return { code: extendedErrors.other, text: 'every region is withheld by an override' };
+  }
+  if (decision.state === 'fail-open') {
+    return { code: extendedErrors.other, text: 'no region is alive: answered by geography alone' };
+  }
+  if (!decision.isKept) return undefined;
+  return { code: extendedErrors.staleAnswer, text: 'too few fresh votes: an old verdict is kept' };
+}
+
+function positive(answers: readonly RRset[], additional: readonly RRset[]): Answer {
+  return {
+    rcode: 'NOERROR',
+    isAuthoritative: true,
+    answers,
+    authority: [],
+    additional,
+    extendedError: undefined,
+  };
+}
+
+/** RFC 8482 §4.2: ANY gets one HINFO record that says so, never a full set. */
+function answerAny(node: Node, name: DomainName): Answer {
+  const isEmpty = node.sets.size === 0 && node.service === undefined;
+  if (isEmpty) return noData(node.zone);
+  return positive([{ name, type: 13, ttl: seconds(3600), data: [anyRdata] }], []);
+}
+
+const anyRdata = {
+  wire: Uint8Array.from([7, ...[...'RFC8482'].map((char) => char.charCodeAt(0)), 0]),
+  text: '"RFC8482" ""',
+};
+
+/** Where the host's name begins in the data of types that name one. */
+const hostOffsets: ReadonlyMap<RecordType, number> = new Map([
+  [recordTypes.NS, 0],
+  [recordTypes.MX, 2],
+  [recordTypes.SRV, 6],
+]);
+
+/** RFC 1035 §3.3.9, RFC 2782: addresses of the hosts that NS, MX and SRV records name. */
+function additionalOf(index: ZoneIndex, set: RRset): RRset[] {
+  const offset = hostOffsets.get(set.type);
+  if (offset === undefined) return [];
+  const hosts = set.data.map(({ wire }) =>
+    lowerName(String.fromCharCode(...wire.subarray(offset))),
+  );
+  return [...new Set(hosts)].flatMap((host) => addressesOf(index, host));
+}

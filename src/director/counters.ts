@@ -1,0 +1,41 @@
+// What happened to every query: plain numbers, read when somebody asks for metrics.
+
+/** Each query ends in exactly one of these, so they sum to the queries received. */
+export const outcomes = [
+  'steered',
+  'static',
+  'nodata',
+  'nxdomain',
+  'refused',
+  'formerr',
+  'notimp',
+  'badvers',
+  'servfail',
+  'dropped-short',
+  'dropped-response',
+  'dropped-source',
+] as const;
+
+export type QueryOutcome = (typeof outcomes)[number];
+
+export interface Counters {
+  readonly received: { udp: number; tcp: number };
+  readonly outcomes: Record<QueryOutcome, number>;
+  /** Queries that carried a client subnet (RFC 7871). */
+  withSubnet: number;
+  /** Steered answers given although nothing was alive. */
+  failedOpen: number;
+  /** First region of every steered answer. */
+  readonly chosen: Map<string, number>;
+}
+
+export function createCounters(): Counters {
+  const zeros = Object.fromEntries(outcomes.map((outcome) => [outcome, 0]));
+  return {
+    received: { udp: 0, tcp: 0 },
+    outcomes: zeros as Record<QueryOutcome, number>,
+    withSubnet: 0,
+    failedOpen: 0,
+    chosen: new Map(),
+  };
+}

@@ -1,0 +1,81 @@
+// The one mutable cell: what every query reads, swapped whole by whoever has news.
+
+import { indexZones, type ZoneIndex } from '../authority/zone.ts';
+import type { Atlas } from '../model/atlas.ts';
+import type { HealthView } from '../model/health.ts';
+import type { Override } from '../model/override.ts';
+import type { RegionId } from '../model/region.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Clock } from '../ports.ts';
+import { preparePlans } from '../steering/plan.ts';
+import type { AreaMap, Snapshot } from '../steering/snapshot.ts';
+
+/** What one question is answered from: read it once and keep the reference. */
+export interface View {
+  readonly snapshot: Snapshot;
+  readonly zones: ZoneIndex;
+}
+
+/** Everything that changes only when an operator changes it. */
+export interface Groundwork {
+  readonly settings: Settings;
+  readonly atlas: Atlas | undefined;
+  readonly areas: ReadonlyMap<string, AreaMap>;
+}
+
+export interface SnapshotCell {
+  readonly view: View;
+  readonly areas: ReadonlyMap<string, AreaMap>;
+  setGround(ground: Groundwork): void;
+  setHealth(health: HealthView): void;
+  setOverrides(overrides: ReadonlyMap<RegionId, Override>): void;
+  onSwap(listener: (view: View) => void): void;
+}
+
+export interface FirstState {
+  readonly ground: Groundwork;
+  readonly health: HealthView;
+  readonly overrides: ReadonlyMap<RegionId, Override>;
+  /** The last epoch before this start; the first snapshot has the next one. */
+  readonly epoch: number;
+}
+
+export function createSnapshotCell(first: FirstState, clock: Clock): SnapshotCell {
+  let { ground, health, overrides, epoch } = first;
+  let zones = indexZones(ground.settings);
+  const listeners: ((view: View) => void)[] = [];
+  const build = (): View => {
+    epoch++;
+    const { settings, atlas, areas } = ground;
+    const plans = preparePlans(settings, areas, health, overrides);
+    const builtAt = clock.now();
+    return { snapshot: { epoch, builtAt, settings, atlas, health, overrides, plans }, zones };
+  };
+  let view = build();
+  const swap = (): void => {
+    view = build();
+    for (const listener of listeners) listener(view);
+  };
+  return {
+    get view() {
+      return view;
+    },
+    get areas() {
+      return ground.areas;
+    },
+    setGround(next) {
+      ground = next;
+      zones = indexZones(next.settings);
+      swap();
+    },
+    setHealth(next) {
+      health = next;
+      swap();
+    },
+    setOverrides(next) {
+      overrides = next;
+      swap();
+    },
+    onSwap: (listener) => void listeners.push(listener),
+  };
+}
