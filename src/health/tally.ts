@@ -1,0 +1,145 @@
+// The tally: turns the votes of all observers into the fleet's verdict on each region.
+
+import type {
+  CountedVote,
+  HealthView,
+  HeardVote,
+  Opinion,
+  RegionHealth,
+  Verdict,
+} from '../model/health.ts';
+import type { RegionId } from '../model/region.ts';
+import { type Millis, millis } from '../model/time.ts';
+
+export interface TallyInput {
+  readonly regions: Iterable<{ readonly id: RegionId }>;
+  /** The configured observing regions: the quorum is counted over these, heard or not. */
+  readonly observers: readonly string[];
+  /** The newest vote of each observer, in any order. */
+  readonly votes: Iterable<HeardVote>;
+  readonly voteLifetime: Millis;
+  /** What the last tally concluded. */
+  readonly previous: HealthView;
+  readonly now: Millis;
+}
+
+/**
+ * A verdict needs a strict majority of the configured observing regions; each has one vote, the
+ * majority of its directors. A region's own observers die with it, so while they are silent they
+ * are not counted at all. Without a majority the last verdict stays and says that it is kept.
+ */
+export function tally(input: TallyInput): HealthView {
+  const benches = seat(input);
+  const view = new Map<RegionId, RegionHealth>();
+  for (const { id } of input.regions) view.set(id, judge(id, benches, input));
+  return view;
+}
+
+/** True when both views lead to the same answers: ages, latencies and reasons do not matter. */
+export function sameHealth(a: HealthView, b: HealthView): boolean {
+  if (a.size !== b.size) return false;
+  for (const [id, one] of a) {
+    const other = b.get(id);
+    if (
+      one.verdict !== other?.verdict ||
+      one.isKept !== other.isKept ||
+      one.isSuspect !== other.isSuspect
+    ) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** One director's fresh vote. */
+interface Seat {
+  readonly observer: string;
+  readonly age: Millis;
+  readonly opinions: ReadonlyMap<RegionId, Opinion>;
+}
+
+/** What one director says of the region being judged. */
+interface Voice extends Omit<Seat, 'opinions'> {
+  readonly opinion: Opinion;
+}
+
+/** Fresh votes by observing region, in the configured order; inside one, by observer id. */
+function seat({ observers, votes, voteLifetime, now }: TallyInput): Map<string, Seat[]> {
+  const benches = new Map<string, Seat[]>();
+  for (const region of observers) benches.set(region, []);
+  for (const { vote, freshAt } of votes) {
+    // A clock that was set back makes ages negative: such a vote may not live on for longer.
+    if (Math.abs(now - freshAt) > voteLifetime) continue;
+    const age = millis(Math.max(0, now - freshAt));
+    benches.get(vote.region)?.push({ observer: vote.observer, age, opinions: vote.opinions });
+  }
+  for (const bench of benches.values()) {
+    bench.sort((one, other) => (one.observer < other.observer ? -1 : 1));
+  }
+  return benches;
+}
+
+function judge(
+  id: RegionId,
+  benches: ReadonlyMap<string, readonly Seat[]>,
+  { previous, now }: TallyInput,
+): RegionHealth {
+  const votes: CountedVote[] = [];
+  const spoken: Opinion[] = [];
+  for (const [region, bench] of benches) {
+    const voices = hear(id, bench);
+    const vote = pool(region, voices);
+    if (vote !== undefined) votes.push(vote);
+    for (const { opinion } of voices) if (opinion.verdict !== 'unknown') spoken.push(opinion);
+  }
+  const last = previous.get(id);
+  const majority = majorityOf(id, votes, benches);
+  const verdict = majority ?? last?.verdict ?? 'unknown';
+  return {
+    verdict,
+    isKept: majority === undefined,
+    since: last?.verdict === verdict ? last.since : now,
+    isSuspect: spoken.some((opinion) => opinion.isSuspect || opinion.verdict !== verdict),
+    votes,
+  };
+}
+
+/** The verdict of a strict majority; undefined when there is none. */
+function majorityOf(
+  id: RegionId,
+  votes: readonly CountedVote[],
+  benches: ReadonlyMap<string, unknown>,
+): Verdict | undefined {
+  const speaking = votes.filter((vote) => vote.verdict !== 'unknown');
+  const isOwnSilent = benches.has(id) && !speaking.some((vote) => vote.region === id);
+  const counted = benches.size - (isOwnSilent ? 1 : 0);
+  const ups = speaking.filter((vote) => vote.verdict === 'up').length;
+  if (ups * 2 > counted) return 'up';
+  return (speaking.length - ups) * 2 > counted ? 'down' : undefined;
+}
+
+function hear(id: RegionId, bench: readonly Seat[]): Voice[] {
+  return bench.flatMap(({ observer, age, opinions }) => {
+    const opinion = opinions.get(id);
+    return opinion === undefined ? [] : [{ observer, age, opinion }];
+  });
+}
+
+/** The one vote of an observing region, worded by its first director that agrees with it. */
+function pool(region: string, voices: readonly Voice[]): CountedVote | undefined {
+  const ups = voices.filter((voice) => voice.opinion.verdict === 'up').length;
+  const downs = voices.filter((voice) => voice.opinion.verdict === 'down').length;
+  const verdict = ups > downs ? 'up' : downs > ups ? 'down' : 'unknown';
+  const speaker = voices.find((voice) => voice.opinion.verdict === verdict) ?? voices[0];
+  if (speaker === undefined) return undefined;
+  const { observer, age, opinion } = speaker;
+  const isSplit = ups > 0 && ups === downs;
+  return {
+    region,
+    observer,
+    verdict,
+    age,
+    latency: opinion.latency,
+    reason: isSplit ? 'its directors disagree' : opinion.reason,
+  };
+}

@@ -1,0 +1,246 @@
+// The tally: which votes make a verdict, and what happens when they are too few.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { sameHealth, tally } from '../../src/health/tally.ts';
+import type { HeardVote, Verdict } from '../../src/model/health.ts';
+import type { RegionId } from '../../src/model/region.ts';
+import { millis } from '../../src/model/time.ts';
+import { eu, judge, lifetime, now, opinion, view, vote } from '../support/votes.ts';
+
+/** Votes written as `us up, asia down`. */
+function votes(text: string): HeardVote[] {
+  return text
+    .split(', ')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [region = '', said = ''] = part.split(' ');
+      return vote(region, said as Verdict);
+    });
+}
+
+describe('quorum, case by case', () => {
+  // what happens | observing regions | votes heard | verdict before → after, and whether it is only kept
+  const table = `
+    one observer decides                                       | us               | us down                                 | up → down
+    one observer that is silent decides nothing                | us               |                                         | up → up kept
+    one observer decides about its own region                  | eu               | eu down                                 | up → down
+    one observer, silent about its own region, decides nothing | eu               |                                         | up → up kept
+    two observers must agree                                   | us asia          | us down, asia down                      | up → down
+    two observers that disagree                                | us asia          | us down, asia up                        | up → up kept
+    one of two observers is no majority                        | us asia          | us down                                 | up → up kept
+    one of two observers cannot bring back either              | us asia          | us up                                   | down → down kept
+    the survivor of two decides                                | eu us            | us down                                 | up → down
+    the survivor of two decides both ways                      | eu us            | us up                                   | down → up
+    two, and the judged region speaks against                  | eu us            | us down, eu up                          | up → up kept
+    only the judged region itself speaks                       | eu us            | eu down                                 | up → up kept
+    three observers, two say down                              | us asia sa       | us down, asia down, sa up               | up → down
+    three observers, one says down                             | us asia sa       | us down, asia up, sa up                 | up → up
+    three observers, only one heard                            | us asia sa       | us down                                 | up → up kept
+    three observers, one down, one up, one silent              | us asia sa       | us down, asia up                        | up → up kept
+    three, own silent, others agree                            | eu us asia       | us down, asia down                      | up → down
+    three, own silent, others disagree                         | eu us asia       | us down, asia up                        | up → up kept
+    three, own silent, one more silent                         | eu us asia       | us down                                 | up → up kept
+    three, own speaks, one silent                              | eu us asia       | eu up, us down                          | up → up kept
+    three, own outvoted                                        | eu us asia       | eu up, us down, asia down               | up → down
+    three, own says unknown                                    | eu us asia       | eu unknown, us down, asia down          | up → down
+    five observers, three say down                             | us asia sa af au | us down, asia down, sa down             | up → down
+    five observers, two say down                               | us asia sa af au | us down, asia down                      | up → up kept
+    five, two down, three up                                   | us asia sa af au | us down, asia down, sa up, af up, au up | up → up
+    five, own silent, three of four                            | eu us asia sa af | us down, asia down, sa down             | up → down
+    five, own silent, two of four                              | eu us asia sa af | us down, asia down, sa up               | up → up kept
+    unknown is silence                                         | us asia sa       | us down, asia unknown, sa unknown       | up → up kept
+    only configured observers count                            | us asia sa       | us up, xx down, yy down, zz down        | down → down kept
+    nothing was known and nothing is heard                     | us asia sa       |                                         | unknown → unknown kept
+    nothing was known and a minority speaks                    | us asia sa       | us up                                   | unknown → unknown kept
+    the first majority                                         | us asia sa       | us up, sa up                            | unknown → up
+  `;
+  for (const row of table.trim().split('\n')) {
+    const [title = '', observers = '', heard = '', change = ''] = row
+      .split('|')
+      .map((c) => c.trim());
+    const [before, , after, kept] = change.split(' ');
+    test(title, () => {
+      const health = judge(observers, votes(heard), view(before as Verdict));
+      assert.equal(health.verdict, after);
+      assert.equal(health.isKept, kept === 'kept');
+    });
+  }
+
+  test('a region never judged before starts unknown and kept', () => {
+    const health = judge('us asia', votes('us down'), new Map());
+    assert.deepEqual([health.verdict, health.isKept, health.since], ['unknown', true, now]);
+  });
+
+  test('without any observer configured every verdict is kept', () => {
+    const input = { observers: [], votes: votes('us down'), voteLifetime: lifetime, now };
+    const health = tally({ ...input, regions: [{ id: eu }], previous: view('up') }).get(eu);
+    assert.deepEqual([health?.verdict, health?.isKept], ['up', true]);
+  });
+
+  test('an observing region listed twice is one', () => {
+    assert.equal(judge('us us asia', votes('us down'), view('up')).verdict, 'up');
+    assert.equal(judge('us us', votes('us down'), view('up')).verdict, 'down');
+  });
+});
+
+describe('freshness', () => {
+  test('a vote counts for as long as its lifetime and not a moment longer', () => {
+    assert.equal(judge('us', [vote('us', 'down', 'a', 17_000)], view('up')).verdict, 'down');
+    const late = judge('us', [vote('us', 'down', 'a', 17_001)], view('up'));
+    assert.deepEqual([late.verdict, late.isKept, late.votes], ['up', true, []]);
+  });
+
+  test('an old vote of the judged region is silence: it is left out of the count', () => {
+    const heard = [vote('eu', 'up', 'a', 60_000), vote('us', 'down')];
+    assert.equal(judge('eu us', heard, view('up')).verdict, 'down');
+  });
+
+  test('a clock that was set back does not keep a vote alive', () => {
+    assert.deepEqual(judge('us', [vote('us', 'down', 'a', -500)], view('up')).votes[0]?.age, 0);
+    assert.equal(judge('us', [vote('us', 'down', 'a', -3_600_000)], view('up')).isKept, true);
+  });
+});
+
+describe('several directors in one observing region', () => {
+  test('have one vote together: numbers do not help', () => {
+    const crowd = ['a', 'b', 'c', 'd'].map((name) => vote('us', 'down', name));
+    const health = judge('us asia sa', [...crowd, ...votes('asia up, sa up')], view('up'));
+    assert.deepEqual([health.verdict, health.isKept], ['up', false]);
+    assert.equal(health.votes.length, 3);
+  });
+
+  test('their majority speaks for the region', () => {
+    const heard = [vote('us', 'down', 'a'), vote('us', 'up', 'b'), vote('us', 'down', 'c')];
+    const health = judge('us', heard, view('up'));
+    assert.equal(health.verdict, 'down');
+    assert.deepEqual([health.votes[0]?.observer, health.votes[0]?.verdict], ['a', 'down']);
+    assert.equal(health.votes[0]?.reason, 'timed out after 2s');
+  });
+
+  test('a tie is silence, and the line of the region says so', () => {
+    const heard = [vote('us', 'down', 'a'), vote('us', 'up', 'b')];
+    const health = judge('us', heard, view('up'));
+    assert.deepEqual([health.verdict, health.isKept, health.isSuspect], ['up', true, true]);
+    assert.equal(health.votes[0]?.verdict, 'unknown');
+    assert.equal(health.votes[0]?.reason, 'its directors disagree');
+  });
+
+  test('a tie inside the judged region leaves it out of the count', () => {
+    const heard = [vote('eu', 'up', 'a'), vote('eu', 'down', 'b'), vote('us', 'down')];
+    assert.equal(judge('eu us', heard, view('up')).verdict, 'down');
+  });
+
+  test('one that does not know yet is not counted, a stale one neither', () => {
+    const heard = [
+      vote('us', 'unknown', 'a'),
+      vote('us', 'up', 'b', 60_000),
+      vote('us', 'up', 'c', 60_000),
+      vote('us', 'down', 'd'),
+    ];
+    assert.equal(judge('us', heard, view('up')).verdict, 'down');
+  });
+});
+
+describe('since', () => {
+  test('stays while the verdict stays, confirmed or kept', () => {
+    assert.equal(judge('us', votes('us up'), view('up')).since, 5);
+    assert.equal(judge('us', [], view('up')).since, 5);
+    assert.equal(judge('us', votes('us up'), view('up', { isKept: true })).since, 5);
+  });
+
+  test('is now when the verdict changes', () => {
+    assert.equal(judge('us', votes('us down'), view('up')).since, now);
+    assert.equal(judge('us', votes('us up'), view('unknown')).since, now);
+  });
+});
+
+describe('suspicion', () => {
+  const three = 'us asia sa';
+
+  test('there is none while all agree', () => {
+    assert.equal(judge(three, votes('us up, asia up, sa up'), view('up')).isSuspect, false);
+  });
+
+  test('one observing region against the verdict raises it', () => {
+    assert.equal(judge(three, votes('us up, asia up, sa down'), view('up')).isSuspect, true);
+    assert.equal(judge(three, votes('us down, asia down, sa up'), view('up')).isSuspect, true);
+  });
+
+  test('one observer that suspects its own opinion raises it', () => {
+    const doubt = vote('sa', opinion('up', { isSuspect: true }));
+    assert.equal(judge(three, [...votes('us up, asia up'), doubt], view('up')).isSuspect, true);
+  });
+
+  test('a director outvoted inside its region raises it', () => {
+    const heard = [vote('us', 'up', 'a'), vote('us', 'up', 'b'), vote('us', 'down', 'c')];
+    const health = judge('us', heard, view('up'));
+    assert.deepEqual([health.verdict, health.isSuspect], ['up', true]);
+  });
+
+  test('a kept verdict is suspect when the few that are heard contradict it', () => {
+    assert.equal(judge(three, votes('us down'), view('up')).isSuspect, true);
+    assert.equal(judge(three, votes('us up'), view('up')).isSuspect, false);
+  });
+
+  test('observers that are not configured, stale or undecided raise none', () => {
+    const heard = [
+      ...votes('us up, asia up, xx down, sa unknown'),
+      vote('sa', 'down', 'z', 60_000),
+    ];
+    assert.equal(judge(three, heard, view('up')).isSuspect, false);
+  });
+});
+
+test('the lines of a verdict follow the configured order of observers and carry their figures', () => {
+  const heard = [
+    vote('sa', opinion('down', { latency: undefined }), 'sa-1', 3000),
+    vote('us', opinion('up', { latency: millis(80) }), 'us-2', 2000),
+    vote('us', 'up', 'us-9', 100),
+  ];
+  assert.deepEqual(judge('us asia sa', heard, view('up')).votes, [
+    { region: 'us', observer: 'us-2', verdict: 'up', age: 2000, latency: 80, reason: '' },
+    {
+      region: 'sa',
+      observer: 'sa-1',
+      verdict: 'down',
+      age: 3000,
+      latency: undefined,
+      reason: 'timed out after 2s',
+    },
+  ]);
+});
+
+test('a region that is gone leaves the view, a new one joins it', () => {
+  const asia = 'asia' as RegionId;
+  const input = { observers: ['us'], votes: votes('us up'), voteLifetime: lifetime, now };
+  const health = tally({ ...input, regions: [{ id: asia }], previous: view('up') });
+  assert.deepEqual([...health.keys()], [asia]);
+  assert.equal(health.get(asia)?.verdict, 'unknown');
+});
+
+describe('sameHealth', () => {
+  test('ages, latencies, reasons and moments are no difference', () => {
+    const one = tally({
+      regions: [{ id: eu }],
+      observers: ['us'],
+      votes: votes('us up'),
+      voteLifetime: lifetime,
+      previous: view('up'),
+      now,
+    });
+    assert.equal(sameHealth(one, view('up')), true);
+    assert.equal(sameHealth(new Map(), new Map()), true);
+  });
+
+  test('verdict, keeping, suspicion and the set of regions are', () => {
+    assert.equal(sameHealth(view('up'), view('down')), false);
+    assert.equal(sameHealth(view('up'), view('up', { isKept: true })), false);
+    assert.equal(sameHealth(view('up'), view('up', { isSuspect: true })), false);
+    assert.equal(sameHealth(view('up'), new Map()), false);
+    assert.equal(sameHealth(new Map(), view('up')), false);
+    const health = view('up').get(eu);
+    assert.ok(health);
+    assert.equal(sameHealth(view('up'), new Map([['asia' as RegionId, health]])), false);
+  });
+});
