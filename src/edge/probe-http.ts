@@ -1,0 +1,58 @@
+// The HTTP(S) probe: one request on its own connection, judged by status and body.
+
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { HttpProbe } from '../model/region.ts';
+
+/** How much of a body is looked at, in octets. */
+const bodyLimit = 64 * 1024;
+
+/**
+ * Resolves to why the target is not healthy, empty when it is; rejects with the error of the
+ * connection. Redirects are answers like any other. Certificates are checked against the name in
+ * the Host header if one is set, else the URL's.
+ */
+export function probeHttp(spec: HttpProbe, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const send = spec.url.protocol === 'https:' ? requestHttps : requestHttp;
+    const request = send(spec.url, {
+      method: spec.method,
+      headers: { 'user-agent': 'meridian', ...spec.headers },
+      // A kept connection would go on proving that a process lives which takes no new ones.
+      agent: false,
+      rejectUnauthorized: spec.verify,
+      signal,
+    });
+    // Such as after 101 Switching Protocols, which is neither a response nor an error.
+    const closeUnanswered = (): void => reject(new Error('connection closed without an answer'));
+    request.on('close', closeUnanswered);
+    request.on('error', reject);
+    request.on('response', (response) => {
+      request.off('close', closeUnanswered);
+      void judge(spec, response)
+        .then(resolve, reject)
+        .finally(() => request.destroy());
+    });
+    request.end();
+  });
+}
+
+async function judge(spec: HttpProbe, response: IncomingMessage): Promise<string> {
+  const status = response.statusCode ?? 0;
+  if (!spec.statuses.includes(status))
+    return `status ${status}, want ${spec.statuses.join(' or ')}`;
+  if (spec.contains === undefined) return '';
+  const body = await readStart(response);
+  return body.includes(spec.contains) ? '' : `body does not contain "${spec.contains}"`;
+}
+
+async function readStart(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= bodyLimit) break;
+  }
+  return Buffer.concat(chunks).subarray(0, bodyLimit);
+}

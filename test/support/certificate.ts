@@ -1,0 +1,36 @@
+// A certificate that signs itself, made anew for each run by the system's openssl.
+
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface Certificate {
+  /** PEM. */
+  readonly key: string;
+  /** PEM. */
+  readonly cert: string;
+}
+
+/** For exactly this DNS name; a negative number of days makes one that has expired. */
+export async function selfSigned(name: string, days = 1): Promise<Certificate> {
+  const folder = await mkdtemp(join(tmpdir(), 'meridian-certificate-'));
+  const openssl = (...args: string[]): Promise<unknown> =>
+    promisify(execFile)('openssl', args, { cwd: folder });
+  try {
+    await openssl(
+      ...['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
+      ...['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`],
+      ...['-keyout', 'key.pem', '-out', 'request.pem'],
+    );
+    await openssl(
+      ...['x509', '-req', '-in', 'request.pem', '-signkey', 'key.pem', '-out', 'cert.pem'],
+      ...['-days', String(days), '-copy_extensions', 'copy'],
+    );
+    const read = (file: string): Promise<string> => readFile(join(folder, file), 'utf8');
+    return { key: await read('key.pem'), cert: await read('cert.pem') };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
