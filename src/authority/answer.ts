@@ -112,7 +112,7 @@ function answerAny(node: Node, name: DomainName): Answer {
 }
 
 const anyRdata = {
-  wire: Uint8Array.from([7, ...[...'RFC8482'].map((char) => char.charCodeAt(0)), 0]),
+  wire: Uint8Array.of(7, 0x52, 0x46, 0x43, 0x38, 0x34, 0x38, 0x32, 0),
   text: '"RFC8482" ""',
 };
 

@@ -39,3 +39,15 @@ export function formatSpan(span: number): string {
   }
   return span >= 1000 ? `${Math.round(span / 1000)}s` : `${Math.round(span)}ms`;
 }
+
+/** ISO 8601 in UTC with milliseconds; a moment that no calendar holds becomes the Unix epoch. */
+export function formatInstant(moment: Millis): string {
+  const isFine = Math.abs(moment) <= 8.64e15;
+  // oxlint-disable-next-line no-restricted-globals -- formats a given moment, reads no clock
+  return new Date(isFine ? moment : 0).toISOString();
+}
+
+/** `2026-05-01 14:00:00 UTC`, for people. */
+export function formatMoment(moment: Millis): string {
+  return `${formatInstant(moment).slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,88 @@
+// Control: an operator's word becomes an override that every director hears.
+
+import type { Fault } from '../model/fault.ts';
+import type { Override, OverrideKind } from '../model/override.ts';
+import type { RegionId } from '../model/region.ts';
+import { formatSpan, millis, parseSpan } from '../model/time.ts';
+import type { Clock, OverrideRequest } from '../ports.ts';
+import type { Gossip } from './gossip.ts';
+import type { SnapshotCell } from './snapshot.ts';
+
+/** An override is meant for the length of an incident: beyond a week, change the configuration. */
+const shortest = 1000;
+const longest = 7 * 86_400_000;
+
+export interface Control {
+  /** The override and on how many boards it stands. */
+  add(request: OverrideRequest): Promise<{ override: Override; posted: number } | Fault>;
+  end(id: string, actor: string): Promise<{ override: Override; posted: number } | Fault>;
+}
+
+export function createControl(options: {
+  readonly cell: SnapshotCell;
+  readonly gossip: Gossip;
+  readonly clock: Clock;
+  /** A new id for each override. */
+  readonly newId: () => string;
+  /** Called after each word, so that this director acts on it at once. */
+  readonly onWord: () => void;
+}): Control {
+  const { cell, gossip, clock, newId, onWord } = options;
+  const put = async (override: Override): Promise<{ override: Override; posted: number }> => {
+    const posting = gossip.putOverride(override);
+    onWord();
+    const { posted } = await posting;
+    return { override, posted };
+  };
+  return {
+    async add(request) {
+      const fault = faultIn(request, cell);
+      if (fault !== undefined) return fault;
+      const now = clock.now();
+      return put({
+        id: newId(),
+        region: request.region as RegionId,
+        kind: request.kind,
+        actor: request.actor.trim(),
+        reason: request.reason.trim(),
+        start: now,
+        end: millis(now + (parseSpan(request.for) ?? 0)),
+        isLifted: false,
+        clock: gossip.nextClock(),
+      });
+    },
+    async end(id, actor) {
+      const override = gossip.overrides().find((word) => word.id === id);
+      if (override === undefined || override.isLifted) {
+        return { code: 'override.unknown', message: `no override in force has the id "${id}"` };
+      }
+      return put({ ...override, actor, isLifted: true, clock: gossip.nextClock() });
+    },
+  };
+}
+
+const kinds: readonly OverrideKind[] = ['drain', 'down', 'up'];
+
+function faultIn(request: OverrideRequest, cell: SnapshotCell): Fault | undefined {
+  const refuse = (path: string, message: string): Fault => ({
+    code: 'request.invalid',
+    path,
+    message,
+  });
+  if (!cell.view.snapshot.settings.regions.has(request.region as RegionId)) {
+    return {
+      code: 'region.unknown',
+      path: '/region',
+      message: `there is no region "${request.region}"`,
+    };
+  }
+  if (!kinds.includes(request.kind)) return refuse('/kind', `want one of ${kinds.join(', ')}`);
+  for (const field of ['actor', 'reason'] as const) {
+    const text = request[field].trim();
+    if (text === '' || text.length > 200) return refuse(`/${field}`, 'want 1 to 200 characters');
+  }
+  const span = parseSpan(request.for);
+  if (span !== undefined && span >= shortest && span <= longest) return undefined;
+  const range = `from ${formatSpan(shortest)} to ${formatSpan(longest)}`;
+  return refuse('/for', `got "${request.for}", want a time ${range}, such as 10m`);
+}
