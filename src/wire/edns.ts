@@ -1,7 +1,7 @@
 // The OPT record (RFC 6891): read strictly from a query, written into a reply.
 
 import { type ClientSubnet, type Edns, type ExtendedError, recordTypes } from '../model/message.ts';
-import { headerSize, putUint16, uint16At } from './octets.ts';
+import { headerSize, noOctets, putUint16, uint16At } from './octets.ts';
 import { readSubnet, writeSubnet } from './subnet.ts';
 
 /** The largest answer we send or take over UDP: it crosses common networks unfragmented. */
@@ -124,7 +124,7 @@ export function writeEdns(
  * that a question, a client subnet and the explanation together always fit into 512.
  */
 export function extendedErrorOption(error: ExtendedError | undefined): Uint8Array {
-  if (error === undefined) return new Uint8Array(0);
+  if (error === undefined) return noOctets;
   const option = new Uint8Array(6 + 200);
   const { written } = new TextEncoder().encodeInto(error.text, option.subarray(6));
   putUint16(option, 0, optionExtendedError);

@@ -13,7 +13,7 @@ import type { DomainName } from '../model/name.ts';
 import { layOut } from './compress.ts';
 import type { Refused } from './decode.ts';
 import { type EdnsReply, extendedErrorOption, largestUdp, sizeOfEdns, writeEdns } from './edns.ts';
-import { headerSize, putUint16 } from './octets.ts';
+import { headerSize, noOctets, putUint16 } from './octets.ts';
 
 /** Every octet of an answer that does not depend on who asks. */
 export interface CompiledAnswer extends EdnsReply {
@@ -111,7 +111,7 @@ function bare(rcode: number, extendedError?: ExtendedError): CompiledAnswer {
     flags: 0,
     answers: 0,
     authority: 0,
-    records: new Uint8Array(0),
+    records: noOctets,
     ends: [withoutRecords],
   };
 }

@@ -3,6 +3,8 @@
 /** Octets of a message header (RFC 1035 §4.1.1); the question section starts right behind. */
 export const headerSize = 12;
 
+export const noOctets: Uint8Array = new Uint8Array(0);
+
 /** The 16-bit number at `at`, which the caller knows to lie inside. */
 export function uint16At(bytes: Uint8Array, at: number): number {
   return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
