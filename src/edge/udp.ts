@@ -1,0 +1,77 @@
+// DNS over UDP: dns2's server for the socket, our own reading of every datagram.
+
+import type { RemoteInfo, SocketOptions } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import { UDPServer } from 'dns2';
+import { FaultError } from '../model/fault.ts';
+import { type Ip, parseIp } from '../model/ip.ts';
+import type { Peer } from '../model/message.ts';
+import type { Endpoint } from '../model/settings.ts';
+import type { Respond } from '../ports.ts';
+
+export interface DnsSocket extends AsyncDisposable {
+  /** Where it listens; the port is the real one when 0 was asked for. */
+  readonly address: Endpoint;
+}
+
+export interface UdpOptions {
+  readonly listen: Endpoint;
+  readonly respond: Respond;
+  /** A reply could not be sent: forged sources, full queues. Counted, never thrown. */
+  readonly onSendError: () => void;
+}
+
+/** Binds and answers until disposed; rejects with a FaultError when the address cannot be had. */
+export async function startUdp({ listen, respond, onSendError }: UdpOptions): Promise<DnsSocket> {
+  const onSent = (error: Error | null): void => {
+    if (error !== null) onSendError();
+  };
+  /** dns2 would parse every datagram by itself; only what passed our decoder may be believed. */
+  class ScreenedServer extends UDPServer {
+    override handle(data: Buffer, from: RemoteInfo): void {
+      const peer: Peer = { address: addressOf(from.address), port: from.port, transport: 'udp' };
+      const answer = respond(data, peer);
+      if (answer !== undefined) this.send(answer, from.port, from.address, onSent);
+    }
+  }
+  const family = isIPv6(listen.host) ? 6 : 4;
+  const server = new ScreenedServer({ type: socketOptions(family) as never });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      const message = `cannot listen on udp ${formatEndpoint(listen)}: ${error.message}`;
+      reject(new FaultError({ code: 'listen.failed', message }, error));
+    });
+    void server.listen(listen.port, listen.host).then(resolve);
+  });
+  server.removeAllListeners('error');
+  // An error after binding belongs to one datagram (ICMP, for one): the socket goes on.
+  server.on('error', onSendError);
+  return {
+    address: { host: listen.host, port: server.address().port },
+    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** dns2 hands its `type` to `dgram` as it is, so all of dgram's options can stand there. */
+function socketOptions(family: 4 | 6): SocketOptions {
+  return {
+    type: `udp${family}`,
+    ipv6Only: family === 6,
+    recvBufferSize: 1 << 22,
+    sendBufferSize: 1 << 22,
+    // Replies go to the address they came from: nothing to look up, and no tick to wait for it.
+    lookup: (host, _options, callback) => callback(null, host, family),
+  };
+}
+
+const unknownAddress: Ip = { family: 4, a: 0, b: 0, c: 0, d: 0 };
+
+/** The kernel's text for an address, without the zone of a link-local one. */
+export function addressOf(text: string): Ip {
+  const zone = text.indexOf('%');
+  return parseIp(zone < 0 ? text : text.slice(0, zone)) ?? unknownAddress;
+}
+
+export function formatEndpoint({ host, port }: Endpoint): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
