@@ -1,0 +1,132 @@
+// The watch: probes every region in its own loop and keeps this observer's opinion of each.
+
+import { addSample, type Damper, opinionOf, startDamper } from '../health/damp.ts';
+import type { Opinion, Sample } from '../model/health.ts';
+import type { ProbeSpec, Region, RegionId } from '../model/region.ts';
+import { millis } from '../model/time.ts';
+import type { Clock, Log, Probe, Random } from '../ports.ts';
+
+export interface Watch extends AsyncDisposable {
+  /** Watches exactly these from now on; a region whose probe did not change goes on undisturbed. */
+  setRegions(regions: Iterable<Region>): void;
+  /** What this observer says of each region now; `unknown` before a region's first sample. */
+  opinions(): ReadonlyMap<RegionId, Opinion>;
+}
+
+export interface WatchOptions {
+  readonly probe: Probe;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Called when a sample changed the verdict, the suspicion or the reason. */
+  readonly onOpinion: (region: RegionId, opinion: Opinion) => void;
+  readonly onSample?: ((region: RegionId, sample: Sample) => void) | undefined;
+}
+
+/** One watched region; its loop runs until `stop` aborts. */
+interface Post {
+  readonly id: RegionId;
+  /** The probe as text, to tell whether a newly read configuration changed it. */
+  readonly key: string;
+  readonly stop: AbortController;
+  damper: Damper;
+}
+
+/**
+ * Longest wait while a region's verdict is unknown. Before the first probe it spreads the load;
+ * after a first failure, which alone decides nothing, it has the second opinion come soon.
+ */
+const longestUnknown = 1000;
+
+export function startWatch(options: WatchOptions): Watch {
+  const posts = new Map<RegionId, Post>();
+  const loops = new Set<Promise<void>>();
+
+  const start = ({ id, probe }: Region, key: string): void => {
+    const post: Post = {
+      id,
+      key,
+      stop: new AbortController(),
+      damper: startDamper(options.clock.now()),
+    };
+    posts.set(id, post);
+    if (probe === undefined) {
+      trust(post, options);
+      return;
+    }
+    const loop = patrol(post, probe, options).finally(() => loops.delete(loop));
+    loops.add(loop);
+  };
+
+  return {
+    setRegions: (regions) => {
+      const gone = new Map(posts);
+      for (const region of regions) {
+        const key = JSON.stringify(region.probe ?? null);
+        const post = posts.get(region.id);
+        if (post?.key === key) gone.delete(region.id);
+        else start(region, key);
+      }
+      for (const post of gone.values()) {
+        post.stop.abort();
+        if (posts.get(post.id) === post) posts.delete(post.id);
+      }
+    },
+    opinions: () => new Map(Array.from(posts, ([id, post]) => [id, opinionOf(post.damper)])),
+    [Symbol.asyncDispose]: async () => {
+      for (const post of posts.values()) post.stop.abort();
+      await Promise.all(loops);
+    },
+  };
+}
+
+/** A region without a probe cannot be watched: the operator's word that it serves stands. */
+function trust(post: Post, { clock, onOpinion }: WatchOptions): void {
+  const opinion: Opinion = { ...opinionOf(post.damper), verdict: 'up', since: clock.now() };
+  post.damper = { ...post.damper, opinion };
+  onOpinion(post.id, opinion);
+}
+
+/** Probes one region for as long as it is watched; never rejects. */
+async function patrol(post: Post, spec: ProbeSpec, options: WatchOptions): Promise<void> {
+  const { clock, random, log } = options;
+  const { signal } = post.stop;
+  const soon = Math.min(spec.interval, longestUnknown);
+  await clock.sleep(millis(random() * soon), signal);
+  while (!signal.aborted) {
+    const started = clock.now();
+    try {
+      const sample = await options.probe(spec, signal);
+      // What a stopped probe says is about the stopping, not about the region.
+      if (!signal.aborted) takeIn(post, sample, spec, options);
+    } catch (error) {
+      // A fault of ours, in a probe or a listener; a loop that ended would go unnoticed.
+      log.error('watch.failed', { region: post.id, error: String(error) });
+    }
+    const isUnknown = opinionOf(post.damper).verdict === 'unknown';
+    const period = (isUnknown ? soon : spec.interval) * (0.9 + 0.2 * random());
+    // Counted from the start, so that timeouts do not slow detection; within bounds, so that a
+    // clock that was set does not either.
+    const wait = Math.min(period, Math.max(0, started + period - clock.now()));
+    await clock.sleep(millis(wait), signal);
+  }
+}
+
+function takeIn(post: Post, sample: Sample, spec: ProbeSpec, options: WatchOptions): void {
+  const { clock, log, onOpinion, onSample } = options;
+  const before = opinionOf(post.damper);
+  post.damper = addSample(post.damper, sample, spec, clock.now());
+  const after = opinionOf(post.damper);
+  onSample?.(post.id, sample);
+  if (after.verdict !== before.verdict) {
+    const { verdict, reason } = after;
+    log.info('watch.opinion', { region: post.id, was: before.verdict, verdict, reason });
+  }
+  if (
+    after.verdict !== before.verdict ||
+    after.isSuspect !== before.isSuspect ||
+    after.reason !== before.reason
+  ) {
+    onOpinion(post.id, after);
+  }
+}

@@ -1,0 +1,152 @@
+// The watch in virtual time: when it probes, what it concludes, and whom it tells.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { millis } from '../../src/model/time.ts';
+import { hostOf, healthy, refused, region, stage, unprobed } from '../support/watch-stage.ts';
+
+describe('probing', () => {
+  test('starts within a second, spread by chance, then goes on at the interval', async () => {
+    const { clock, watch, probes } = stage();
+    await using _ = watch;
+    watch.setRegions([region('eu')]);
+    await clock.advance(499);
+    assert.deepEqual(probes, []);
+    await clock.advance(10_001);
+    assert.deepEqual(probes, ['0.5 eu', '5.5 eu', '10.5 eu']);
+  });
+
+  test('starts within the interval where that is shorter than a second', async () => {
+    const { clock, watch, probes } = stage();
+    await using _ = watch;
+    watch.setRegions([region('eu', { interval: millis(200) })]);
+    await clock.advance(500);
+    assert.deepEqual(probes, ['0.1 eu', '0.3 eu', '0.5 eu']);
+  });
+
+  test('varies each interval by at most a tenth either way', async () => {
+    const draws = [0, 0, 0.999999, 0.5];
+    const { clock, watch, probes } = stage({ random: () => draws.shift() ?? 0.5 });
+    await using _ = watch;
+    watch.setRegions([region('eu')]);
+    await clock.advance(15_000);
+    const times = probes.map((line) => Number.parseFloat(line));
+    assert.deepEqual(
+      times.map((time) => Math.round(time * 100) / 100),
+      [0, 4.5, 10, 15],
+    );
+  });
+
+  test('counts the interval from the start of a probe, so that timeouts do not slow it', async () => {
+    const scene = stage({
+      probe: async (_, signal) => {
+        await scene.clock.sleep(millis(2000), signal);
+        return refused;
+      },
+    });
+    await using watch = scene.watch;
+    watch.setRegions([region('eu')]);
+    await scene.clock.advance(30_000);
+    assert.deepEqual(scene.probes.slice(-3), ['17.5 eu', '22.5 eu', '27.5 eu']);
+  });
+
+  test('survives a wall clock that is set, in either direction', async () => {
+    const { clock, watch, probes } = stage({
+      probe: async () => {
+        if (probes.length === 2) clock.set(-86_400_000);
+        if (probes.length === 4) clock.set(2 * 86_400_000);
+        return healthy;
+      },
+    });
+    await using _ = watch;
+    watch.setRegions([region('eu')]);
+    await clock.advance(30_000);
+    assert.equal(probes.length, 7);
+  });
+
+  test('asks again within about a second after a first failure, which decides nothing alone', async () => {
+    const { clock, watch, probes, world, verdict } = stage();
+    await using _ = watch;
+    world.set('eu', refused);
+    watch.setRegions([region('eu', { interval: millis(300_000) })]);
+    await clock.advance(500);
+    assert.equal(verdict('eu'), 'unknown');
+    await clock.advance(1000);
+    assert.equal(verdict('eu'), 'down');
+    assert.deepEqual(probes, ['0.5 eu', '1.5 eu']);
+  });
+
+  test('does not let one slow region hold up another', async () => {
+    const scene = stage({
+      probe: async (spec, signal) => {
+        if (hostOf(spec) === 'slow') await scene.clock.sleep(millis(1e9), signal);
+        return healthy;
+      },
+    });
+    await using watch = scene.watch;
+    watch.setRegions([region('slow'), region('fast')]);
+    await scene.clock.advance(11_000);
+    assert.equal(scene.probes.filter((line) => line.endsWith('fast')).length, 3);
+    assert.equal(scene.verdict('slow'), 'unknown');
+  });
+});
+
+describe('opinions', () => {
+  test('go from unknown to up with the first success and follow the thresholds after that', async () => {
+    const { clock, watch, world, verdict } = stage();
+    await using _ = watch;
+    watch.setRegions([region('eu')]);
+    assert.equal(verdict('eu'), 'unknown');
+    await clock.advance(1000);
+    assert.equal(verdict('eu'), 'up');
+    world.set('eu', refused);
+    await clock.advance(10_000);
+    assert.equal(verdict('eu'), 'up');
+    await clock.advance(5000);
+    assert.equal(verdict('eu'), 'down');
+    world.delete('eu');
+    await clock.advance(20_000);
+    assert.equal(verdict('eu'), 'down');
+    await clock.advance(5000);
+    assert.equal(verdict('eu'), 'up');
+  });
+
+  test('are told when verdict, suspicion or reason change, not at each sample', async () => {
+    const samples: string[] = [];
+    const { clock, watch, world, told } = stage({
+      onSample: (id, sample) => samples.push(`${id} ${sample.isHealthy}`),
+    });
+    await using _ = watch;
+    watch.setRegions([region('eu')]);
+    await clock.advance(15_000);
+    assert.deepEqual(told, ['eu up']);
+    assert.equal(samples.length, 3);
+    world.set('eu', refused);
+    await clock.advance(10_000);
+    world.set('eu', { ...refused, reason: 'status 503, want 200' });
+    await clock.advance(10_000);
+    assert.deepEqual(told, ['eu up', 'eu up? connection refused', 'eu down status 503, want 200']);
+    assert.equal(samples.length, 7);
+  });
+
+  test('a verdict leaves one line in the log', async () => {
+    const { clock, watch, logged } = stage();
+    await using _ = watch;
+    watch.setRegions([region('eu')]);
+    await clock.advance(20_000);
+    assert.deepEqual(logged, [
+      ['watch.opinion', { region: 'eu', was: 'unknown', verdict: 'up', reason: '' }],
+    ]);
+  });
+
+  test('of a region without a probe are up for ever and told once', async () => {
+    const { clock, watch, told, probes } = stage();
+    await using _ = watch;
+    watch.setRegions([unprobed('eu')]);
+    await clock.advance(60_000);
+    watch.setRegions([unprobed('eu')]);
+    assert.deepEqual(told, ['eu up']);
+    assert.deepEqual(probes, []);
+    assert.equal(clock.sleepers, 0);
+  });
+});
