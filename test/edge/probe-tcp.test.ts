@@ -37,12 +37,7 @@ test('a port that takes a connection is healthy, and the connection is closed ag
 });
 
 test('a port nobody listens on is refused', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  const sample = await createProbe()(probeOf(port), never);
+  const sample = await createProbe()(probeOf(1), never);
   assert.deepEqual([sample.isHealthy, sample.reason], [false, 'connection refused']);
 });
 

@@ -16,17 +16,14 @@ export interface Certificate {
 /** For exactly this DNS name; a negative number of days makes one that has expired. */
 export async function selfSigned(name: string, days = 1): Promise<Certificate> {
   const folder = await mkdtemp(join(tmpdir(), 'meridian-certificate-'));
-  const openssl = (...args: string[]): Promise<unknown> =>
-    promisify(execFile)('openssl', args, { cwd: folder });
+  const openssl = (command: string): Promise<unknown> =>
+    promisify(execFile)('openssl', command.split(' '), { cwd: folder });
   try {
     await openssl(
-      ...['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-      ...['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`],
-      ...['-keyout', 'key.pem', '-out', 'request.pem'],
+      `req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=${name} -addext subjectAltName=DNS:${name} -keyout key.pem -out request.pem`,
     );
     await openssl(
-      ...['x509', '-req', '-in', 'request.pem', '-signkey', 'key.pem', '-out', 'cert.pem'],
-      ...['-days', String(days), '-copy_extensions', 'copy'],
+      `x509 -req -in request.pem -signkey key.pem -days ${days} -copy_extensions copy -out cert.pem`,
     );
     const read = (file: string): Promise<string> => readFile(join(folder, file), 'utf8');
     return { key: await read('key.pem'), cert: await read('cert.pem') };
