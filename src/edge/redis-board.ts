@@ -1,0 +1,195 @@
+// The Redis board: one key per slot, which expires by itself, and an index of their names.
+
+import type { Redis } from 'ioredis';
+import { FaultError } from '../model/fault.ts';
+import { type Millis, millis } from '../model/time.ts';
+import type { Board, Clock, Log, Posted } from '../ports.ts';
+import { openRedisLink, type RedisLink } from './redis-link.ts';
+
+export interface RedisBoardOptions {
+  /** `redis:` or `rediss:`, with user and password where the Redis wants them. */
+  readonly url: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Called at each change, and when the first connection is made or fails. */
+  readonly onState?: ((isUp: boolean) => void) | undefined;
+}
+
+/** The number is the version of what stands in the slots. */
+const prefix = 'meridian:1:';
+/**
+ * Slots by the end of their life. A Redis may hold millions of other keys, through which a SCAN would
+ * walk at each read; and names that are read by their end need no cleaning before they are read.
+ */
+const index = `${prefix}index`;
+const channel = `${prefix}hint`;
+const slotPrefix = `${prefix}slot:`;
+
+/** What a slot holds at most, in octets, and the characters of its name. */
+const maxValue = 262_144;
+const maxName = 200;
+/** What one read takes at most: slots, characters, milliseconds until the last batch is asked for. */
+const maxSlots = 4096;
+const maxTotal = 8 * 1024 * 1024;
+const maxTime = 2000;
+/** Slots asked for at a time. */
+const batch = 64;
+
+/** Clocks of directors may be hours apart, so ended names stay in the index for a day. */
+const indexGrace = 86_400_000;
+/** The index itself goes when nobody has posted for longer than any slot lives. */
+const indexLifetime = 8 * 86_400_000;
+
+const pingEvery = millis(1000);
+
+type Trouble = 'connection' | 'post' | 'read';
+
+/** Calls settle within 4 s, the first ones within 8 s, and at once while the Redis is known to be away. */
+export function createRedisBoard(options: RedisBoardOptions): Board {
+  const { log, clock, onState } = options;
+  const url = new URL(options.url);
+  const name = `${url.hostname}:${url.port || 6379}`;
+  const listeners = new Set<() => void>();
+  const closing = new AbortController();
+  const setTrouble = keepState(name, log, onState);
+  const link = openRedisLink({ url, clock, onState: (reason) => setTrouble('connection', reason) });
+  const hint = (): void => {
+    for (const listener of listeners) listener();
+  };
+  // A subscribed connection sends nothing by itself and would not notice that it is cut off.
+  const ears = openRedisLink({ url, clock, onState: () => undefined, onMessage: hint });
+  void listen(ears, hint, clock, closing.signal);
+
+  const call = async <T>(kind: Trouble, commands: (redis: Redis) => Promise<T>): Promise<T> => {
+    try {
+      const answer = await link.ask(commands);
+      setTrouble(kind, undefined);
+      return answer;
+    } catch (error) {
+      const reason = (error as Error).message;
+      // Without a connection, that is the trouble and no refusal of this call.
+      if (link.isReady()) setTrouble(kind, reason);
+      throw new FaultError({ code: 'board.unreachable', message: `${name}: ${reason}` }, error);
+    }
+  };
+
+  return {
+    name,
+    async post(slot, value, lifetime) {
+      const size = Buffer.byteLength(value);
+      if (size > maxValue) {
+        throw new RangeError(`${name}: ${slot} has ${size} octets, a slot holds ${maxValue}`);
+      }
+      await call('post', (redis) => write(redis, slot, value, lifetime, clock.now()));
+    },
+    read: () => call('read', (redis) => readSlots(redis, clock)),
+    onHint: (listener) => listeners.add(listener),
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      listeners.clear();
+      link.close();
+      ears.close();
+    },
+  };
+}
+
+/** Logs once when the first trouble comes and once when the last has gone. */
+function keepState(
+  board: string,
+  log: Log,
+  onState: RedisBoardOptions['onState'],
+): (kind: Trouble, reason: string | undefined) => void {
+  const troubles = new Map<Trouble, string>();
+  let wasUp: boolean | undefined;
+  return (kind, reason) => {
+    if (reason !== undefined) troubles.set(kind, reason);
+    // A new connection starts with a clean slate.
+    else if (kind === 'connection') troubles.clear();
+    else troubles.delete(kind);
+    const isUp = troubles.size === 0;
+    if (isUp === wasUp) return;
+    wasUp = isUp;
+    if (isUp) log.info('board.found', { board });
+    else log.warn('board.lost', { board, reason });
+    onState?.(isUp);
+  };
+}
+
+/** Subscribing again each second is a ping that also restores a lost subscription. */
+async function listen(
+  ears: RedisLink,
+  hint: () => void,
+  clock: Clock,
+  closing: AbortSignal,
+): Promise<void> {
+  let isDeaf = true;
+  while (!closing.aborted) {
+    try {
+      await ears.ask((redis) => redis.subscribe(channel));
+      // What was posted meanwhile went unheard.
+      if (isDeaf) hint();
+      isDeaf = false;
+    } catch {
+      isDeaf = true;
+    }
+    await clock.sleep(pingEvery, closing);
+  }
+}
+
+async function write(
+  redis: Redis,
+  slot: string,
+  value: string,
+  lifetime: Millis,
+  now: Millis,
+): Promise<void> {
+  const stay = Math.max(1, Math.ceil(lifetime));
+  // In this order on one connection: who is told of the slot by the hint finds it.
+  const needed = [
+    redis.set(slotPrefix + slot, value, 'PX', stay),
+    redis.zadd(index, now + stay, slot),
+  ];
+  const extra = [
+    redis.publish(channel, ''),
+    redis.zremrangebyscore(index, '-inf', now - indexGrace),
+    redis.pexpire(index, indexLifetime),
+  ];
+  // The extra ones may be forbidden to this user; the board works without them.
+  await Promise.all([...needed, Promise.allSettled(extra)]);
+}
+
+/** What does not fit into the bounds of one read is left out. */
+async function readSlots(redis: Redis, clock: Clock): Promise<ReadonlyMap<string, Posted>> {
+  const until = clock.now() + maxTime;
+  const names = await redis.zrevrange(index, 0, maxSlots - 1);
+  const slots = names.filter((slot) => slot.length <= maxName);
+  const found = new Map<string, Posted>();
+  let total = 0;
+  for (let at = 0; at < slots.length; at += batch) {
+    if (total >= maxTotal || clock.now() >= until) break;
+    const part = slots.slice(at, at + batch);
+    const answers = await Promise.all(part.map((slot) => readSlot(redis, slot)));
+    for (const [i, posted] of answers.entries()) {
+      total += posted?.value.length ?? 0;
+      if (posted !== undefined) found.set(part[i] as string, posted);
+    }
+  }
+  return found;
+}
+
+/** Undefined for a slot that has gone, would never go, or holds too much or no text. */
+async function readSlot(redis: Redis, slot: string): Promise<Posted | undefined> {
+  const key = slotPrefix + slot;
+  const [remaining, value] = await Promise.all([
+    // First, so that a value posted between the two looks older than it is and not newer.
+    redis.pttl(key),
+    redis.getrange(key, 0, maxValue).catch(whenNoText),
+  ]);
+  const isFine = remaining > 0 && value !== '' && Buffer.byteLength(value) <= maxValue;
+  return isFine ? { value, remaining: millis(remaining) } : undefined;
+}
+
+function whenNoText(error: unknown): string {
+  if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return '';
+  throw error;
+}
