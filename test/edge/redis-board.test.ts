@@ -97,7 +97,7 @@ test('names of slots that ended long ago leave the index', async () => {
   await raw.zadd('meridian:1:index', Date.now() - 90_000_000, 'ended yesterday');
   await raw.zadd('meridian:1:index', Date.now() - 7_200_000, 'ended by a clock that is off');
   await board.post('vote.a', 'up', minute);
-  const names = await raw.zrange('meridian:1:index', 0, -1);
+  const names = await raw.zrange('meridian:1:index', '0', '-1');
   assert.deepEqual(names, ['ended by a clock that is off', 'vote.a']);
 });
 
