@@ -7,7 +7,8 @@ import { type DomainName, formatName, isAtOrBelow, parseName } from '../model/na
 import type { NameServer, Region, RegionId } from '../model/region.ts';
 import type { Service, Zone } from '../model/settings.ts';
 import type { Seconds } from '../model/time.ts';
-import { parseRdata, soaRdata } from '../wire/rdata.ts';
+import { parseRdata } from '../wire/rdata.ts';
+import { soaRdata } from '../wire/rdata/soa.ts';
 import type { ConfigDocument } from './document.ts';
 import { readPolicy } from './policy.ts';
 import type { ServiceFile, ZoneFile } from './shape.ts';

@@ -1,26 +1,15 @@
 // The control side's door: the same decisions as DNS, and what the fleet knows, as plain data.
 
-import type { Question } from '../model/decision.ts';
 import type { Fault } from '../model/fault.ts';
-import {
-  formatIp,
-  formatPrefix,
-  type Ip,
-  type Prefix,
-  parseIp,
-  parsePrefix,
-  widthOf,
-} from '../model/ip.ts';
-import { type Answer, parseType, recordTypes, typeName } from '../model/message.ts';
-import { formatName, parseName } from '../model/name.ts';
+import type { Ip } from '../model/ip.ts';
+import { recordTypes } from '../model/message.ts';
+import { parseName } from '../model/name.ts';
 import type { RegionId } from '../model/region.ts';
 import { formatInstant } from '../model/time.ts';
-import type { Api, Clock, ResolveReport, ResolveRequest } from '../ports.ts';
-import { decisionId } from '../steering/decide.ts';
-import { explain } from '../steering/explain.ts';
+import type { Api, Clock } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Control } from './control.ts';
-import { answerDirection, type Direction, direct, isTailored, traceDirection } from './direct.ts';
+import { direct } from './direct.ts';
 import type { Gossip } from './gossip.ts';
 import {
   reportFacts,
@@ -29,6 +18,7 @@ import {
   reportRegion,
   reportService,
 } from './report.ts';
+import { resolve } from './resolve.ts';
 import type { SnapshotCell, View } from './snapshot.ts';
 
 export interface ApiOptions {
@@ -89,72 +79,6 @@ export function createApi(options: ApiOptions): Api {
       };
     },
     unready: options.unready,
-  };
-}
-
-function resolve(view: View, request: ResolveRequest, clock: Clock): ResolveReport | Fault {
-  const refuse = (path: string, message: string): Fault => ({
-    code: 'request.invalid',
-    path,
-    message,
-  });
-  const name = parseName(request.name);
-  if (name === undefined) return refuse('/name', `got "${request.name}", want a domain name`);
-  const type = parseType(request.type);
-  if (type === undefined)
-    return refuse('/type', `got "${request.type}", want a record type such as A`);
-  const subnet = request.client === undefined ? undefined : readClient(request.client);
-  if (request.client !== undefined && subnet === undefined) {
-    return refuse(
-      '/client',
-      `got "${request.client}", want an address or a prefix without stray bits`,
-    );
-  }
-  const client = { address: request.peer, origin: 'peer', subnet } as const;
-  const question: Question = { name, type, client };
-  const now = clock.now();
-  const direction = direct(view, question, now);
-  const answer = answerDirection(view, question, direction);
-  const asked = subnet === undefined ? formatIp(request.peer) : formatClient(subnet);
-  const report = reportResolution(view, question, direction, answer, asked);
-  const trail = request.explain ? traceDirection(view, question, direction, now) : undefined;
-  if (trail === undefined || direction.decision === undefined) return report;
-  return { ...report, trail: { ...trail, text: explain(direction.decision, trail) } };
-}
-
-/** Somebody asked about by address is treated as if that address had come as a client subnet. */
-function readClient(text: string): Prefix | undefined {
-  const ip = parseIp(text);
-  return ip === undefined ? parsePrefix(text) : { ip, length: widthOf(ip.family) };
-}
-
-function formatClient(subnet: Prefix): string {
-  return subnet.length === widthOf(subnet.ip.family) ? formatIp(subnet.ip) : formatPrefix(subnet);
-}
-
-function reportResolution(
-  view: View,
-  { name, type }: Question,
-  { decision }: Direction,
-  answer: Answer,
-  client: string,
-): ResolveReport {
-  const answers = answer.answers.flatMap((set) =>
-    set.data.map(({ text }) => ({ type: typeName(set.type), data: text, ttl: set.ttl })),
-  );
-  const ttls = [...answer.answers, ...answer.authority].map((set) => set.ttl);
-  return {
-    name: formatName(name),
-    type: typeName(type),
-    client,
-    status: answer.rcode,
-    answers,
-    ttl: ttls.length === 0 ? 0 : Math.min(...ttls),
-    regions: decision?.regions ?? [],
-    scope: decision !== undefined && isTailored(answer, decision) ? decision.scope : 0,
-    epoch: view.snapshot.epoch,
-    decisionId: decision === undefined ? `e${view.snapshot.epoch}` : decisionId(decision),
-    ...(answer.extendedError === undefined ? {} : { note: answer.extendedError.text }),
   };
 }
 

@@ -11,6 +11,7 @@ import { decodeQuery } from '../wire/decode.ts';
 import { type CompiledAnswer, compileAnswer, errorReply, refusal, reply } from '../wire/encode.ts';
 import type { Counters, QueryOutcome } from './counters.ts';
 import { answerDirection, type Direction, direct, isTailored } from './direct.ts';
+import type { OnAnswer } from './sampled.ts';
 import type { SnapshotCell, View } from './snapshot.ts';
 
 export interface RespondOptions {
@@ -19,9 +20,7 @@ export interface RespondOptions {
   readonly counters: Counters;
   readonly log: Log;
   /** Called with every answered query, for sampled query logs; undefined costs nothing. */
-  readonly onAnswer?:
-    | ((query: Query, peer: Peer, outcome: QueryOutcome, decision: Decision | undefined) => void)
-    | undefined;
+  readonly onAnswer?: OnAnswer | undefined;
 }
 
 /** An answer ready to be patched and sent, with what it counts as. */

@@ -25,7 +25,7 @@ export interface Groundwork {
 
 export interface SnapshotCell {
   readonly view: View;
-  readonly areas: ReadonlyMap<string, AreaMap>;
+  readonly ground: Groundwork;
   setGround(ground: Groundwork): void;
   setHealth(health: HealthView): void;
   setOverrides(overrides: ReadonlyMap<RegionId, Override>): void;
@@ -60,8 +60,8 @@ export function createSnapshotCell(first: FirstState, clock: Clock): SnapshotCel
     get view() {
       return view;
     },
-    get areas() {
-      return ground.areas;
+    get ground() {
+      return ground;
     },
     setGround(next) {
       ground = next;

@@ -1,0 +1,77 @@
+// A director's HTTP API, as commands call it.
+
+import { type Fault, FaultError, faultRegistry } from '../model/fault.ts';
+import type { Io, Options } from './command.ts';
+
+/** Options of every command that talks to a director. */
+export const clientOptions = { url: { type: 'string' } } as const;
+
+/** An answer that takes longer helps nobody who waits at a terminal. */
+const patienceMs = 5000;
+
+/**
+ * Calls a director: `--url`, else MERIDIAN_URL, else the address of MERIDIAN_HTTP, else the default
+ * one; MERIDIAN_TOKEN is its bearer token. Throws a FaultError with the director's own words.
+ */
+export async function callDirector<T>(
+  path: string,
+  options: Options,
+  { env, signal }: Io,
+  request: { readonly method?: string; readonly body?: unknown } = {},
+): Promise<T> {
+  const base =
+    options['url'] ?? env['MERIDIAN_URL'] ?? `http://${env['MERIDIAN_HTTP'] ?? '127.0.0.1:8053'}`;
+  const url = URL.parse(path, String(base));
+  if (url === null) throw refuse({ code: 'request.invalid', message: `"${base}" is not a URL` });
+  const token = env['MERIDIAN_TOKEN'];
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (token !== undefined && token !== '') headers['authorization'] = `Bearer ${token}`;
+  if (request.body !== undefined) headers['content-type'] = 'application/json';
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: request.method ?? 'GET',
+      headers,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    });
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw refuse({
+      code: 'director.unreachable',
+      message: `no director answers at ${url.origin}: ${reason}`,
+    });
+  }
+  const text = await response.text();
+  const json = parse(text);
+  if (response.ok) return json as T;
+  throw refuse(faultOf(json, response));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The problem document's own fault (RFC 9457), or one made from the status. */
+function faultOf(json: unknown, response: Response): Fault {
+  const problem = (typeof json === 'object' && json !== null ? json : {}) as Record<
+    string,
+    unknown
+  >;
+  const code = Object.keys(faultRegistry).find((known) => known === problem['code']);
+  const words = problem['detail'] ?? problem['title'];
+  return {
+    code: (code ?? 'director.internal') as Fault['code'],
+    message: typeof words === 'string' ? words : `the director answered ${response.status}`,
+    path: typeof problem['field'] === 'string' ? problem['field'] : undefined,
+  };
+}
+
+function refuse(fault: Fault): FaultError {
+  return new FaultError(fault);
+}

@@ -1,0 +1,76 @@
+// The shape of a command, and how its words are read.
+
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import type { Environment } from '../config/check.ts';
+import { FaultError, formatFault } from '../model/fault.ts';
+
+/** Exit codes: scripts rely on them. */
+export const exits = { fine: 0, no: 1, usage: 2 } as const;
+
+export interface Io {
+  out(line: string): void;
+  err(line: string): void;
+  readonly env: Environment;
+  /** Aborts when the process is asked to stop. */
+  readonly signal: AbortSignal;
+}
+
+export interface Command {
+  readonly name: string;
+  /** What stands behind the name in its usage line. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: ParseArgsOptionsConfig;
+  /** How many words it takes besides options. */
+  readonly words: readonly [min: number, max: number];
+  run(words: readonly string[], options: Options, io: Io): Promise<number>;
+}
+
+export type Options = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Reads the words after a command's name and runs it; a fault becomes one line and exit code 1. */
+export async function runCommand(
+  command: Command,
+  args: readonly string[],
+  io: Io,
+): Promise<number> {
+  let parsed: { values: Options; positionals: string[] };
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+    });
+    parsed = { values: values as Options, positionals };
+  } catch (error) {
+    io.err(`${error instanceof Error ? error.message : String(error)}\n${usageOf(command)}`);
+    return exits.usage;
+  }
+  const { values, positionals } = parsed;
+  if (values['help'] === true) {
+    io.out(`${command.summary}\n\n${usageOf(command)}`);
+    return exits.fine;
+  }
+  const [min, max] = command.words;
+  if (positionals.length < min || positionals.length > max) {
+    io.err(usageOf(command));
+    return exits.usage;
+  }
+  try {
+    return await command.run(positionals, values, io);
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    io.err(formatFault(error.fault));
+    return exits.no;
+  }
+}
+
+export function usageOf(command: Command): string {
+  return `Usage: meridian ${command.name} ${command.usage}`.trimEnd();
+}
+
+/** The text of an option, or its default. */
+export function textOption(options: Options, name: string, standard: string): string {
+  const value = options[name];
+  return typeof value === 'string' ? value : standard;
+}

@@ -1,0 +1,55 @@
+// `meridian explain`: what a client is answered, and why.
+
+import type { ResolveReport } from '../ports.ts';
+import { callDirector, clientOptions } from './client.ts';
+import { type Command, exits, textOption } from './command.ts';
+import { explainOffline } from './offline.ts';
+
+export const explain: Command = {
+  name: 'explain',
+  usage: 'NAME [--client ADDRESS] [--type A] [--json] [--url URL | --offline [--config FILE]]',
+  summary:
+    'Tell which regions answer a client and why; --offline asks the files, with all regions up.',
+  options: {
+    ...clientOptions,
+    client: { type: 'string' },
+    type: { type: 'string' },
+    json: { type: 'boolean' },
+    offline: { type: 'boolean' },
+    config: { type: 'string' },
+  },
+  words: [1, 1],
+  async run([name = ''], options, io) {
+    const type = textOption(options, 'type', 'A');
+    const client = options['client'] === undefined ? undefined : String(options['client']);
+    const report =
+      options['offline'] === true
+        ? await explainOffline(textOption(options, 'config', 'meridian.yaml'), io.env, {
+            name,
+            type,
+            client,
+          })
+        : await callDirector<ResolveReport>(
+            `/v1/resolve?${new URLSearchParams({
+              name,
+              type,
+              explain: '1',
+              ...(client === undefined ? {} : { client }),
+            })}`,
+            options,
+            io,
+          );
+    io.out(options['json'] === true ? JSON.stringify(report, undefined, 2) : describe(report));
+    return report.status === 'NOERROR' ? exits.fine : exits.no;
+  },
+};
+
+function describe(report: ResolveReport): string {
+  const records = report.answers.map(
+    ({ type, data, ttl }) => `  ${report.name} ${ttl} IN ${type} ${data}`,
+  );
+  const answer = records.length === 0 ? [`  no ${report.type} record (${report.status})`] : records;
+  const why = report.trail?.text ?? `${report.name} is not steered: everyone gets the same answer.`;
+  const note = report.note === undefined ? [] : ['', `Note: ${report.note}.`];
+  return [why, '', 'Answer:', ...answer, ...note].join('\n');
+}

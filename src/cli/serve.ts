@@ -1,0 +1,62 @@
+// `meridian serve`: run a director until it is told to stop.
+
+import { type Director, startDirector } from '../compose.ts';
+import { createLog } from '../edge/log.ts';
+import { formatEndpoint } from '../edge/udp.ts';
+import { formatFault } from '../model/fault.ts';
+import type { Log } from '../ports.ts';
+import { type Command, exits, type Io, textOption } from './command.ts';
+
+export const serve: Command = {
+  name: 'serve',
+  usage: '[--config FILE]',
+  summary:
+    'Run a director; JSON lines on standard output, SIGHUP reloads, SIGTERM drains and stops.',
+  options: { config: { type: 'string' } },
+  words: [0, 0],
+  async run(_words, options, io) {
+    const config = textOption(options, 'config', 'meridian.yaml');
+    return runDirector(config, io, undefined, (director, log) => {
+      log.info('ready', {
+        dns: director.dns.map(formatEndpoint).join(','),
+        http: formatEndpoint(director.http),
+      });
+    });
+  },
+};
+
+/**
+ * Starts a director, calls `onReady` when DNS and HTTP answer, and takes it down when the process is
+ * asked to stop. `logFile` undefined logs to standard output.
+ */
+export async function runDirector(
+  config: string,
+  io: Io,
+  logFile: string | undefined,
+  onReady: (director: Director, log: Log) => void,
+): Promise<number> {
+  await using parts = new AsyncDisposableStack();
+  let log: ReturnType<typeof createLog> | undefined;
+  const started = await startDirector({
+    config,
+    env: io.env,
+    openLog: (settings) => {
+      log = createLog({ level: settings.log.level, file: logFile });
+      parts.use(log);
+      return log;
+    },
+  });
+  if (!started.ok) {
+    for (const fault of started.faults) io.err(formatFault(fault));
+    io.err(`${config} is not usable: nothing was started`);
+    return exits.no;
+  }
+  const director = parts.use(started.value);
+  const onHangUp = (): void => void director.reload();
+  process.on('SIGHUP', onHangUp);
+  parts.defer(() => void process.off('SIGHUP', onHangUp));
+  if (log !== undefined) onReady(director, log);
+  await new Promise((resolve) => io.signal.addEventListener('abort', resolve, { once: true }));
+  log?.info('stopping');
+  return exits.fine;
+}

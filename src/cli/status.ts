@@ -1,0 +1,52 @@
+// `meridian status`: the fleet's health as a table.
+
+import type { HealthReport, RegionReport } from '../ports.ts';
+import { callDirector, clientOptions } from './client.ts';
+import { type Command, exits } from './command.ts';
+import { formatTable } from './table.ts';
+
+export const status: Command = {
+  name: 'status',
+  usage: '[--json] [--url URL]',
+  summary: 'Show what the fleet thinks of every region; exit 1 unless all are up.',
+  options: { ...clientOptions, json: { type: 'boolean' } },
+  words: [0, 0],
+  async run(_words, options, io) {
+    const health = await callDirector<HealthReport>('/v1/health', options, io);
+    if (options['json'] === true) io.out(JSON.stringify(health, undefined, 2));
+    else for (const line of describe(health)) io.out(line);
+    return health.regions.every(({ verdict }) => verdict === 'up') ? exits.fine : exits.no;
+  },
+};
+
+function describe(health: HealthReport): string[] {
+  const lost = health.boards.filter(({ isUp }) => !isUp).map(({ board }) => board);
+  const missing = health.missingObservers;
+  return [
+    `director ${health.director} in ${health.region}, epoch ${health.epoch}, gossip ${health.gossip}`,
+    ...(lost.length === 0 ? [] : [`boards lost: ${lost.join(', ')}`]),
+    ...(missing.length === 0 ? [] : [`observers not heard: ${missing.join(', ')}`]),
+    '',
+    ...formatTable(['REGION', 'VERDICT', 'SINCE', 'VOTES', 'NOTES'], health.regions.map(rowOf)),
+  ];
+}
+
+function rowOf(region: RegionReport): string[] {
+  const votes = region.votes.map((vote) => `${vote.region}:${vote.verdict}`).join(' ');
+  const { override } = region;
+  const notes = [
+    region.isKept ? 'verdict kept' : '',
+    region.isSuspect ? 'suspect' : '',
+    override === null
+      ? ''
+      : `${override.kind} by ${override.actor} until ${override.end.slice(11, 19)}: ${override.reason}`,
+    region.votes.find((vote) => vote.verdict === 'down')?.reason ?? '',
+  ];
+  return [
+    region.region,
+    region.verdict,
+    `${region.since.slice(0, 19).replace('T', ' ')}Z`,
+    votes || 'none',
+    notes.filter((note) => note !== '').join('; '),
+  ];
+}

@@ -1,0 +1,238 @@
+// The one file that knows both wings: builds a director in order, and takes it down in reverse.
+
+import { randomUUID } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import manifest from '../package.json' with { type: 'json' };
+import { checkConfig, type Environment } from './config/check.ts';
+import { createApi } from './director/api.ts';
+import { type Conclude, startConclude } from './director/conclude.ts';
+import { createControl } from './director/control.ts';
+import { createCounters } from './director/counters.ts';
+import { type Gossip, startGossip } from './director/gossip.ts';
+import { type GroundOptions, layGround } from './director/ground.ts';
+import { decodeMemory } from './director/memory.ts';
+import { readMetrics, type Tallies } from './director/readings.ts';
+import { createReload } from './director/reload.ts';
+import { createRespond } from './director/respond.ts';
+import { sampleQueries } from './director/sampled.ts';
+import { createSnapshotCell, type SnapshotCell } from './director/snapshot.ts';
+import { decodeVerdicts } from './director/verdicts.ts';
+import { startWatch, type Watch } from './director/watch.ts';
+import { createClock } from './edge/clock.ts';
+import { readConfigFiles, watchFiles } from './edge/files.ts';
+import { loadAtlas } from './edge/geo.ts';
+import { startHttp } from './edge/http/server.ts';
+import { createLocalBoard } from './edge/local-board.ts';
+import { createMetrics } from './edge/metrics.ts';
+import { createProbe } from './edge/probe.ts';
+import { createRedisBoard } from './edge/redis-board.ts';
+import { createSeal } from './edge/seal.ts';
+import { createDiskStore } from './edge/store.ts';
+import { startTcp } from './edge/tcp.ts';
+import { startUdp } from './edge/udp.ts';
+import type { Checked, Fault } from './model/fault.ts';
+import type { HealthView } from './model/health.ts';
+import type { Endpoint, Settings } from './model/settings.ts';
+import type { Board, Clock, Log, Respond, Store } from './ports.ts';
+
+export interface Director extends AsyncDisposable {
+  readonly settings: Settings;
+  readonly dns: readonly Endpoint[];
+  readonly http: Endpoint;
+  /** Reads the files again; the running configuration stays when they are faulty. */
+  reload(): Promise<readonly Fault[]>;
+}
+
+export interface DirectorOptions {
+  /** Path of the main file; regions/ stands beside it. */
+  readonly config: string;
+  readonly env: Environment;
+  readonly openLog: (settings: Settings) => Log & { dropped(): number };
+}
+
+/** Reads and checks a configuration: the same code for `check`, start and reload. */
+export async function loadSettings(config: string, env: Environment): Promise<Checked<Settings>> {
+  const files = await readConfigFiles(config);
+  return Array.isArray(files) ? { ok: false, faults: files } : checkConfig(files, env);
+}
+
+/** GeoIP data and pauses as the groundwork wants them; paths in the configuration are relative to it. */
+export function groundOptions(config: string, clock: Clock, log: Log): GroundOptions {
+  const folder = dirname(config);
+  return {
+    loadAtlas: (mmdb) => loadAtlas(mmdb === undefined ? undefined : resolve(folder, mmdb)),
+    pause: () => nextTurn(),
+    clock,
+    log,
+  };
+}
+
+/** Faults of the configuration come back as values; what the machine refuses is thrown as FaultError. */
+export async function startDirector(options: DirectorOptions): Promise<Checked<Director>> {
+  const { config, env } = options;
+  const loaded = await loadSettings(config, env);
+  if (!loaded.ok) return loaded;
+  const settings = loaded.value;
+  await using building = new AsyncDisposableStack();
+  const log = options.openLog(settings);
+  const clock = createClock();
+  const tallies = startTallies();
+  const laying = groundOptions(config, clock, log);
+  const store = openStore(settings, config);
+  const ground = await layGround(settings, undefined, laying);
+  const cell = createSnapshotCell({ ground, ...(await loadKept(store)) }, clock);
+  const flows = await startFlows({ cell, store, clock, log, tallies, building });
+  const { gossip, watch, conclude } = flows;
+  const control = createControl({ cell, gossip, clock, newId: randomUUID, onWord: conclude.now });
+  let unready: readonly string[] = ['starting'];
+  const api = createApi({
+    ...flows,
+    cell,
+    control,
+    clock,
+    version: manifest.version,
+    unready: () => unready,
+  });
+  const onAnswer = sampleQueries(settings.log.sampleQueries, Math.random, log);
+  const respond = createRespond({ cell, clock, counters: tallies.counters, log, onAnswer });
+  const dns = await listenDns(settings, respond, tallies, building);
+  const metrics = createMetrics(
+    readMetrics({ cell, gossip, watch, conclude, clock, tallies, dropped: () => log.dropped() }),
+  );
+  const http = building.use(
+    await startHttp({
+      listen: settings.listen.http,
+      api,
+      settings: () => cell.view.snapshot.settings,
+      metrics: () => metrics.render(),
+      log,
+    }),
+  );
+  const reload = createReload({
+    ...laying,
+    loadSettings: () => loadSettings(config, env),
+    cell,
+    onAccepted: ({ regions }) => {
+      tallies.reloads.accepted++;
+      watch.setRegions(regions.values());
+      conclude.now();
+    },
+    onRefused: () => void tallies.reloads.refused++,
+  });
+  building.use(watchFiles(config, () => void reload()));
+  building.defer(() => {
+    unready = ['stopping'];
+  });
+  unready = [];
+  const parts = building.move();
+  const close = (): Promise<void> => parts.disposeAsync();
+  return {
+    ok: true,
+    value: { settings, dns, http: http.address, reload, [Symbol.asyncDispose]: close },
+  };
+}
+
+function startTallies(): Tallies {
+  return {
+    counters: createCounters(),
+    gossip: new Map(),
+    reloads: { accepted: 0, refused: 0 },
+    sendErrors: 0,
+  };
+}
+
+function openStore(settings: Settings, config: string): Store | undefined {
+  const { stateDir } = settings;
+  return stateDir === undefined ? undefined : createDiskStore(resolve(dirname(config), stateDir));
+}
+
+async function loadKept(store: Store | undefined) {
+  const text = await store?.load('verdicts');
+  const kept = text === undefined ? undefined : decodeVerdicts(text);
+  const none: HealthView = new Map();
+  return { health: kept?.health ?? none, overrides: new Map(), epoch: kept?.epoch ?? 0 };
+}
+
+interface FlowParts {
+  readonly cell: SnapshotCell;
+  readonly store: Store | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly tallies: Tallies;
+  readonly building: AsyncDisposableStack;
+}
+
+/** Probes → votes → boards → verdicts → snapshot. */
+async function startFlows({
+  cell,
+  store,
+  clock,
+  log,
+  tallies,
+  building,
+}: FlowParts): Promise<{ gossip: Gossip; watch: Watch; conclude: Conclude }> {
+  const { settings } = cell.view.snapshot;
+  const kept = await store?.load('gossip');
+  let conclude: Conclude | undefined;
+  const gossip = building.use(
+    startGossip({
+      observer: settings.director.id,
+      region: settings.director.region,
+      incarnation: clock.now(),
+      boards: openBoards(settings, clock, log, building),
+      seal: createSeal(settings.gossip.secrets),
+      clock,
+      random: Math.random,
+      log,
+      voteLifetime: settings.health.voteLifetime,
+      postEvery: settings.gossip.postEvery,
+      readEvery: settings.gossip.readEvery,
+      initial: kept === undefined ? undefined : decodeMemory(kept),
+      onChange: () => conclude?.now(),
+      count: (event) => void tallies.gossip.set(event, (tallies.gossip.get(event) ?? 0) + 1),
+    }),
+  );
+  const watch: Watch = building.use(
+    startWatch({
+      probe: createProbe(),
+      clock,
+      random: Math.random,
+      log,
+      onOpinion: () => {
+        gossip.setOpinions(watch.opinions());
+        conclude?.now();
+      },
+    }),
+  );
+  conclude = building.use(startConclude({ cell, gossip, clock, log, store }));
+  watch.setRegions(settings.regions.values());
+  return { gossip, watch, conclude };
+}
+
+function openBoards(
+  settings: Settings,
+  clock: Clock,
+  log: Log,
+  building: AsyncDisposableStack,
+): readonly Board[] {
+  const { boards } = settings.gossip;
+  if (boards.length === 0) return [building.use(createLocalBoard(clock))];
+  return boards.map((url) => building.use(createRedisBoard({ url, log, clock })));
+}
+
+async function listenDns(
+  settings: Settings,
+  respond: Respond,
+  tallies: Tallies,
+  building: AsyncDisposableStack,
+): Promise<Endpoint[]> {
+  const dns: Endpoint[] = [];
+  for (const listen of settings.listen.dns) {
+    const onSendError = (): void => void tallies.sendErrors++;
+    const udp = building.use(await startUdp({ listen, respond, onSendError }));
+    building.use(await startTcp({ listen: udp.address, respond }));
+    dns.push(udp.address);
+  }
+  return dns;
+}

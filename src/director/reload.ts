@@ -1,0 +1,60 @@
+// Reload: new files become the running configuration whole, or not at all.
+
+import type { Checked, Fault } from '../model/fault.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Log } from '../ports.ts';
+import { type GroundOptions, layGround } from './ground.ts';
+import type { SnapshotCell } from './snapshot.ts';
+
+export interface ReloadOptions extends GroundOptions {
+  readonly loadSettings: () => Promise<Checked<Settings>>;
+  readonly cell: SnapshotCell;
+  readonly log: Log;
+  /** Called with settings that have just come into force. */
+  readonly onAccepted: (settings: Settings) => void;
+  readonly onRefused: () => void;
+}
+
+/** What only a restart can change: sockets, boards, the disk, and who this director is. */
+const fixed = ['director', 'listen', 'gossip', 'stateDir', 'log'] as const;
+
+/** Each call reads the files once, one after another; it gives the faults that were found. */
+export function createReload(options: ReloadOptions): () => Promise<readonly Fault[]> {
+  let last: Promise<readonly Fault[]> = Promise.resolve([]);
+  return () => {
+    const next = (): Promise<readonly Fault[]> => reload(options);
+    last = last.then(next, next);
+    return last;
+  };
+}
+
+async function reload(options: ReloadOptions): Promise<readonly Fault[]> {
+  const { cell, log } = options;
+  const loaded = await options.loadSettings();
+  if (!loaded.ok) {
+    options.onRefused();
+    for (const fault of loaded.faults) logFault(fault, log);
+    return loaded.faults;
+  }
+  const running = cell.ground.settings;
+  const isSame = running.digest === loaded.value.digest;
+  if (isSame && running.geo.mmdb === undefined) return [];
+  const settings = keepFixed(running, loaded.value, log);
+  cell.setGround(await layGround(settings, cell.ground, options));
+  options.onAccepted(settings);
+  log.info('config.reloaded', { digest: settings.digest, epoch: cell.view.snapshot.epoch });
+  return [];
+}
+
+function keepFixed(running: Settings, next: Settings, log: Log): Settings {
+  const changed = fixed.filter((key) => JSON.stringify(running[key]) !== JSON.stringify(next[key]));
+  if (changed.length > 0) log.warn('config.restart-needed', { settings: changed.join(', ') });
+  const { director, listen, gossip, stateDir, log: logSettings } = running;
+  return { ...next, director, listen, gossip, stateDir, log: logSettings };
+}
+
+function logFault({ code, message, path, position }: Fault, log: Log): void {
+  const where =
+    position === undefined ? undefined : `${position.file}:${position.line}:${position.column}`;
+  log.error('config.refused', { code, message, path, where });
+}
