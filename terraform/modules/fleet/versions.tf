@@ -1,0 +1,5 @@
+# No provider: everything here is worked out from files and variables.
+
+terraform {
+  required_version = ">= 1.11"
+}
