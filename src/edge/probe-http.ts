@@ -29,9 +29,7 @@ export function probeHttp(spec: HttpProbe, signal: AbortSignal): Promise<string>
     request.on('error', reject);
     request.on('response', (response) => {
       request.off('close', closeUnanswered);
-      void judge(spec, response)
-        .then(resolve, reject)
-        .finally(() => request.destroy());
+      judge(spec, response).then(resolve, reject);
     });
     request.end();
   });

@@ -7,10 +7,7 @@ import type { TcpProbe } from '../model/region.ts';
 export function probeTcp(spec: TcpProbe, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: spec.host, port: spec.port, signal });
-    socket.on('connect', () => {
-      resolve('');
-      socket.destroy();
-    });
+    socket.on('connect', () => resolve(''));
     socket.on('error', reject);
   });
 }

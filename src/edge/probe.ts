@@ -9,8 +9,8 @@ import { probeTcp } from './probe-tcp.ts';
 
 /**
  * One kind of probe: resolves to why the target is not healthy, empty when it is, and may reject.
- * It destroys its sockets and settles as soon as the signal aborts, which it does at the timeout
- * and, in any case, once the attempt has settled.
+ * It ties its sockets to the signal, which aborts at the timeout and, in any case, once the attempt
+ * has settled: that is what closes them. It settles as soon as the signal aborts.
  */
 type Attempt<Spec> = (spec: Spec, signal: AbortSignal) => Promise<string>;
 

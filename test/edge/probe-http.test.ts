@@ -1,6 +1,7 @@
 // The HTTP probe against real servers on loopback, friendly and hostile.
 
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { millis } from '../../src/model/time.ts';
@@ -73,7 +74,7 @@ describe('a body match', () => {
 
   test('looks at no more than 64 KiB, and hangs up on a body without end', async () => {
     await using server = await web((_, response) => {
-      response.write(`${'x'.repeat(65_530)}inside`);
+      response.write(`${'x'.repeat(65_530)}insideoutside`);
       const pour = setInterval(() => response.write('outside'), 1);
       response.on('close', () => clearInterval(pour));
     });
@@ -145,6 +146,13 @@ describe('stopping', () => {
     const sample = await probing;
     assert.deepEqual([sample.isHealthy, sample.reason], [false, 'stopped']);
     await hungUp(server);
+  });
+
+  test('is no longer listened for once a probe has ended', async () => {
+    await using server = await web((_, response) => response.end());
+    const { signal } = new AbortController();
+    await run(`http://127.0.0.1:${server.port}/`, {}, signal);
+    assert.deepEqual(getEventListeners(signal, 'abort'), []);
   });
 
   test('beforehand makes no request', async () => {
