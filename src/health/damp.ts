@@ -14,7 +14,7 @@ export interface Damper {
   readonly latencies: readonly Millis[];
 }
 
-/** The thresholds of a probe, in samples; anything below 1 means 1. */
+/** The thresholds of a probe, in samples in a row, at least 1. */
 export interface Thresholds {
   readonly downAfter: number;
   readonly upAfter: number;
@@ -77,8 +77,7 @@ export function opinionOf(damper: Damper): Opinion {
  * `downAfter`, rounded up), so that patience in a row and patience overall grow together.
  */
 function leakOf({ downAfter }: Thresholds): { failures: number; window: number } {
-  const patience = Math.max(1, downAfter);
-  return { failures: Math.ceil((patience * 5) / 3), window: Math.ceil(patience * 4) };
+  return { failures: Math.ceil((downAfter * 5) / 3), window: downAfter * 4 };
 }
 
 function nextVerdict(
@@ -87,8 +86,8 @@ function nextVerdict(
   hasLeaked: boolean,
   { downAfter, upAfter }: Thresholds,
 ): Verdict {
-  if (verdict === 'up') return hasLeaked || -run >= Math.max(1, downAfter) ? 'down' : 'up';
-  if (verdict === 'down') return run >= Math.max(1, upAfter) ? 'up' : 'down';
+  if (verdict === 'up') return hasLeaked || -run >= downAfter ? 'down' : 'up';
+  if (verdict === 'down') return run >= upAfter ? 'up' : 'down';
   if (run > 0) return 'up';
   return -run >= Math.min(2, downAfter) ? 'down' : 'unknown';
 }
