@@ -129,6 +129,22 @@ describe('opinions', () => {
     assert.equal(samples.length, 7);
   });
 
+  test('are told when suspicion passes with nothing else', async () => {
+    const { clock, watch, world, told } = stage();
+    await using _ = watch;
+    watch.setRegions([region('eu')]);
+    await clock.advance(1000);
+    for (let i = 0; i < 3; i++) {
+      world.set('eu', refused);
+      await clock.advance(5000);
+      world.delete('eu');
+      await clock.advance(5000);
+    }
+    await clock.advance(60_000);
+    const doubt = ['eu up? connection refused', 'eu up'];
+    assert.deepEqual(told, ['eu up', ...doubt, ...doubt, doubt[0], 'eu up?', 'eu up']);
+  });
+
   test('a verdict leaves one line in the log', async () => {
     const { clock, watch, logged } = stage();
     await using _ = watch;

@@ -1,6 +1,8 @@
 // Demo origins: who gets one, how it fails and heals, and what happens when a port is taken.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, test } from 'node:test';
 import { type Origins, startOrigins } from '../../src/edge/origins.ts';
 import { FaultError } from '../../src/model/fault.ts';
@@ -144,6 +146,10 @@ describe('a port that is taken', () => {
 
 test('origins that have ended answer no more, and open connections do not hold up the end', async () => {
   const origins = await start('http://127.0.0.1:0/healthz');
+  const socket = connect(Number(origins.list[0]?.url.port), '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write('GET /half-a-request');
+  await once(socket, 'connect');
   await ask(origins, '/healthz');
   await origins[Symbol.asyncDispose]();
   await assert.rejects(ask(origins, '/healthz'));

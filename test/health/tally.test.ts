@@ -126,6 +126,12 @@ describe('several directors in one observing region', () => {
     assert.equal(health.votes[0]?.reason, 'its directors disagree');
   });
 
+  test('one that does not know yet gives its own reason, not a disagreement', () => {
+    const reason = 'connection refused';
+    const [line] = judge('us', [vote('us', opinion('unknown', { reason }))], view('up')).votes;
+    assert.deepEqual([line?.verdict, line?.reason], ['unknown', reason]);
+  });
+
   test('a tie inside the judged region leaves it out of the count', () => {
     const heard = [vote('eu', 'up', 'a'), vote('eu', 'down', 'b'), vote('us', 'down')];
     assert.equal(judge('eu us', heard, view('up')).verdict, 'down');
