@@ -1,0 +1,164 @@
+// `npm run bench`: what a query costs, beside a bare dgram echo in the same run; how much memory, how soon ready.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadSettings } from '../../src/compose.ts';
+import { loadAtlas } from '../../src/edge/geo.ts';
+import type { RegionHealth } from '../../src/model/health.ts';
+import { millis } from '../../src/model/time.ts';
+import { areaKey, compileAreas } from '../../src/steering/order.ts';
+import { preparePlans } from '../../src/steering/plan.ts';
+import type { AreaMap } from '../../src/steering/snapshot.ts';
+import { copyExampleConfig, startDirectorProcess } from '../support/director-process.ts';
+import { buildQuery } from '../support/query.ts';
+import { drive, type Outcome, residentMegabytes } from './load.ts';
+import { median, printTable } from './table.ts';
+
+const queries = Number(process.env['BENCH_QUERIES'] ?? 100_000);
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
+const window = 48;
+
+await main();
+
+async function main(): Promise<void> {
+  using config = copyExampleConfig();
+  await using director = await startDirectorProcess(config.main);
+  const echo = spawn(process.execPath, [join(import.meta.dirname, 'echo.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = (await once(echo.stdout, 'data')) as [Buffer];
+    const echoPort = Number(String(line).trim().split(' ')[1]);
+    await sleep(3000);
+    const atRest = residentMegabytes(director.pid);
+    const plain = [buildQuery({ name: 'www.example.test' })];
+    const mixes = [
+      { label: 'bare dgram echo', port: echoPort, pid: echo.pid ?? 0, packets: plain },
+      { label: 'steered A', port: director.dnsPort, pid: director.pid, packets: plain },
+      {
+        label: 'steered A, 100,000 clients by ECS',
+        port: director.dnsPort,
+        pid: director.pid,
+        packets: subnetQueries(),
+      },
+    ];
+    const results = await measure(mixes);
+    report(
+      mixes.map(({ label }) => label),
+      results,
+    );
+    printTable('The director itself', [
+      ['machine', `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`],
+      ['time to ready', `${(director.readyMs / 1000).toFixed(2)} s`],
+      ['resident memory at rest', `${atRest.toFixed(0)} MB`],
+      ['resident memory after the load', `${residentMegabytes(director.pid).toFixed(0)} MB`],
+      ...(await measureSnapshot(config.main)),
+    ]);
+  } finally {
+    echo.kill();
+  }
+}
+
+interface Mix {
+  readonly port: number;
+  readonly pid: number;
+  readonly packets: readonly Uint8Array[];
+}
+
+/** Rounds alternate between the mixes, so that a machine that slows down slows all of them. */
+async function measure(mixes: readonly Mix[]): Promise<Outcome[][]> {
+  const results: Outcome[][] = mixes.map(() => []);
+  for (let round = -1; round < rounds; round++) {
+    for (const [i, { port, pid, packets }] of mixes.entries()) {
+      const outcome = await drive({ port, packets, queries, window }, pid);
+      // The first round warms up.
+      if (round >= 0) results[i]?.push(outcome);
+    }
+  }
+  return results;
+}
+
+function report(labels: readonly string[], results: readonly Outcome[][]): void {
+  const ratios = results.map((outcomes) =>
+    median(
+      outcomes.map(({ cpuMicros }, round) => cpuMicros / (results[0]?.[round]?.cpuMicros ?? 1)),
+    ),
+  );
+  const rows = results.map((outcomes, i): [string, string] => {
+    const cpu = median(outcomes.map(({ cpuMicros }) => cpuMicros)).toFixed(2);
+    const rate = Math.round(median(outcomes.map(({ perSecond }) => perSecond)));
+    const lost = outcomes.reduce((sum, outcome) => sum + outcome.lost, 0);
+    return [
+      labels[i] ?? '',
+      `${cpu} µs CPU a query | ${ratios[i]?.toFixed(2)} × echo | ${rate} queries a second | ${lost} lost`,
+    ];
+  });
+  printTable(
+    `Over loopback, medians of ${rounds} rounds of ${queries} queries, ${window} on their way`,
+    rows,
+  );
+}
+
+/** One query each for 100,000 /24 networks spread over the unicast space. */
+function subnetQueries(): Uint8Array[] {
+  return Array.from({ length: 100_000 }, (_, i) => {
+    const net = 0x01000000 + Math.floor((i / 100_000) * 0xde0000) * 256;
+    const octets = [net >>> 24, (net >>> 16) & 255, (net >>> 8) & 255];
+    return buildQuery({
+      name: 'www.example.test',
+      id: i & 0xffff,
+      subnet: { family: 1, source: 24, address: octets },
+    });
+  });
+}
+
+async function measureSnapshot(main: string): Promise<[string, string][]> {
+  const loaded = await loadSettings(main, {});
+  if (!loaded.ok) throw new Error('the example configuration is faulty');
+  const settings = loaded.value;
+  const startLoad = performance.now();
+  const atlas = await loadAtlas(undefined);
+  const loadMs = performance.now() - startLoad;
+  if ('code' in atlas) throw new Error(atlas.message);
+  const areas = new Map<string, AreaMap>();
+  let longest = 0;
+  const startBuild = performance.now();
+  for (const service of settings.services.values()) {
+    const compile = compileAreas(service, settings.regions, atlas);
+    for (;;) {
+      const startSlice = performance.now();
+      const step = compile.next();
+      longest = Math.max(longest, performance.now() - startSlice);
+      if (step.done !== true) continue;
+      areas.set(areaKey(service, settings.regions), step.value);
+      break;
+    }
+  }
+  const buildMs = performance.now() - startBuild;
+  const up: RegionHealth = {
+    verdict: 'up',
+    isKept: false,
+    isSuspect: false,
+    since: millis(0),
+    votes: [],
+  };
+  const health = new Map([...settings.regions.keys()].map((id) => [id, up]));
+  const startFlip = performance.now();
+  for (let i = 0; i < 100; i++) preparePlans(settings, areas, health, new Map());
+  const flipMs = (performance.now() - startFlip) / 100;
+  const ranges = [...areas.values()].reduce(
+    (sum, map) => sum + map.ranges.v4.high.length + map.ranges.v6.high.length,
+    0,
+  );
+  return [
+    ['GeoIP data loaded in', `${loadMs.toFixed(0)} ms`],
+    [
+      'geography compiled in',
+      `${buildMs.toFixed(0)} ms, ${areas.size} maps, ${ranges} ranges, longest slice ${longest.toFixed(1)} ms`,
+    ],
+    ['snapshot after a change of health', `${flipMs.toFixed(3)} ms`],
+  ];
+}
