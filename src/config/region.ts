@@ -65,6 +65,9 @@ function readProbe(
   const timing = { interval, timeout, downAfter: file.downAfter ?? 3, upAfter: file.upAfter ?? 5 };
   if (file.http !== undefined && file.tcp === undefined) {
     const url = readUrl(file.http, ['probe', 'http'], reader);
+    if (file.method === 'HEAD' && file.contains !== undefined) {
+      reader.refuse(['probe', 'contains'], 'an answer to HEAD has no body to look in');
+    }
     if (url === undefined) return undefined;
     return {
       kind: 'http',
