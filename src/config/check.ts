@@ -45,7 +45,7 @@ function readRegions(files: readonly SourceFile[], faults: Fault[]): Map<RegionI
     const { document, faults: syntax } = readDocument(file);
     faults.push(...syntax);
     if (syntax.length > 0) continue;
-    if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(id)) {
+    if (!/^(?=.{1,40}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(id)) {
       faults.push(
         document.fault(
           'config.value',

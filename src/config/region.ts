@@ -17,6 +17,9 @@ export function readRegion(
   if (ipv4.length + ipv6.length === 0 && reader.faults.length === 0) {
     reader.refuse([], 'has no address to hand out: give it ipv4 or ipv6');
   }
+  const hasNoHost =
+    file.nameserver && !file.nameserver.ipv4?.length && !file.nameserver.ipv6?.length;
+  if (hasNoHost === true) reader.refuse(['nameserver'], 'has no address: give it ipv4 or ipv6');
   const region: Region = {
     id,
     title: file.title,

@@ -23,7 +23,10 @@ function list<T extends TSchema>(items: T, wish: string, minItems = 0) {
 /** A span of time with its unit. */
 const span = text('a time with its unit, such as 500ms, 5s or 10m', '^\\d+(\\.\\d+)?(ms|s|m|h|d)$');
 const endpoint = text('an address and a port, such as "127.0.0.1:5300" or "[::1]:5300"', ':\\d+$');
-const regionId = text('the id of a region: the name of a file in regions/', '^[a-z0-9][a-z0-9-]*$');
+const regionId = text(
+  'the id of a region: the name of a file in regions/',
+  '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+);
 const idWord = text('letters, digits and hyphens, at most 64', '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$');
 
 const stepShape = block({
