@@ -34,16 +34,9 @@ export async function runCommand(
   args: readonly string[],
   io: Io,
 ): Promise<number> {
-  let parsed: { values: Options; positionals: string[] };
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
-      allowPositionals: true,
-    });
-    parsed = { values: values as Options, positionals };
-  } catch (error) {
-    io.err(`${error instanceof Error ? error.message : String(error)}\n${usageOf(command)}`);
+  const parsed = readWords(command, args);
+  if (typeof parsed === 'string') {
+    io.err(`${parsed}\n${usageOf(command)}`);
     return exits.usage;
   }
   const { values, positionals } = parsed;
@@ -62,6 +55,22 @@ export async function runCommand(
     if (!(error instanceof FaultError)) throw error;
     io.err(formatFault(error.fault));
     return exits.no;
+  }
+}
+
+function readWords(
+  command: Command,
+  args: readonly string[],
+): { values: Options; positionals: readonly string[] } | string {
+  const options: ParseArgsOptionsConfig = {
+    ...command.options,
+    help: { type: 'boolean', short: 'h' },
+  };
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return { values: values as Options, positionals };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -65,8 +65,8 @@ function welcome(
       ? []
       : [
           `Fail ${victim.region}, ask again after some seconds, and heal it:`,
-          `  curl -X POST ${new URL('/fail', victim.url)}`,
-          `  curl -X POST ${new URL('/heal', victim.url)}`,
+          `  curl -X POST ${new URL('/fail', victim.url).href}`,
+          `  curl -X POST ${new URL('/heal', victim.url).href}`,
           '',
         ]),
     'Drain a region on purpose, and look at the fleet:',

@@ -58,7 +58,7 @@ export const undrain: Command = {
       return exits.no;
     }
     const query = new URLSearchParams({ actor: actorOf(options, io) });
-    const path = `/v1/overrides/${encodeURIComponent(found.id)}?${query}`;
+    const path = `/v1/overrides/${encodeURIComponent(found.id)}?${query.toString()}`;
     const ended = await callDirector<OverrideReport>(path, options, io, { method: 'DELETE' });
     io.out(`${ended.region}: ${ended.kind} ended, on ${ended.posted ?? 0} board(s)`);
     return exits.fine;

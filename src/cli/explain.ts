@@ -2,7 +2,7 @@
 
 import type { ResolveReport } from '../ports.ts';
 import { callDirector, clientOptions } from './client.ts';
-import { type Command, exits, textOption } from './command.ts';
+import { type Command, exits, type Io, type Options, textOption } from './command.ts';
 import { explainOffline } from './offline.ts';
 
 export const explain: Command = {
@@ -22,27 +22,24 @@ export const explain: Command = {
   async run([name = ''], options, io) {
     const type = textOption(options, 'type', 'A');
     const client = options['client'] === undefined ? undefined : String(options['client']);
+    const question = { name, type, ...(client === undefined ? {} : { client }) };
     const report =
       options['offline'] === true
-        ? await explainOffline(textOption(options, 'config', 'meridian.yaml'), io.env, {
-            name,
-            type,
-            client,
-          })
-        : await callDirector<ResolveReport>(
-            `/v1/resolve?${new URLSearchParams({
-              name,
-              type,
-              explain: '1',
-              ...(client === undefined ? {} : { client }),
-            })}`,
-            options,
-            io,
-          );
+        ? await explainOffline(textOption(options, 'config', 'meridian.yaml'), io.env, question)
+        : await askDirector(question, options, io);
     io.out(options['json'] === true ? JSON.stringify(report, undefined, 2) : describe(report));
     return report.status === 'NOERROR' ? exits.fine : exits.no;
   },
 };
+
+function askDirector(
+  question: Readonly<Record<string, string>>,
+  options: Options,
+  io: Io,
+): Promise<ResolveReport> {
+  const query = new URLSearchParams({ ...question, explain: '1' });
+  return callDirector<ResolveReport>(`/v1/resolve?${query.toString()}`, options, io);
+}
 
 function describe(report: ResolveReport): string {
   const records = report.answers.map(

@@ -15,7 +15,7 @@ import type { Log, ResolveReport } from '../ports.ts';
 export interface OfflineQuestion {
   readonly name: string;
   readonly type: string;
-  readonly client: string | undefined;
+  readonly client?: string;
 }
 
 const silent: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -52,7 +52,9 @@ export async function runDirector(
     return exits.no;
   }
   const director = parts.use(started.value);
-  const onHangUp = (): void => void director.reload();
+  const onHangUp = (): void => {
+    void director.reload();
+  };
   process.on('SIGHUP', onHangUp);
   parts.defer(() => void process.off('SIGHUP', onHangUp));
   if (log !== undefined) onReady(director, log);

@@ -115,8 +115,8 @@ function subnetQueries(): Uint8Array[] {
   });
 }
 
-async function measureSnapshot(main: string): Promise<[string, string][]> {
-  const loaded = await loadSettings(main, {});
+async function measureSnapshot(file: string): Promise<[string, string][]> {
+  const loaded = await loadSettings(file, {});
   if (!loaded.ok) throw new Error('the example configuration is faulty');
   const settings = loaded.value;
   const startLoad = performance.now();
