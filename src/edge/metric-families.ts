@@ -1,0 +1,216 @@
+// Every metric as data: its name, its help, its labels, and where its samples come from.
+
+import { gossipStates, type MetricReadings } from './metric-readings.ts';
+
+export type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
+
+export interface Family {
+  readonly type: 'counter' | 'gauge';
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly read: (readings: MetricReadings) => Iterable<Sample>;
+}
+
+export const families: readonly Family[] = [
+  {
+    type: 'counter',
+    name: 'meridian_dns_queries_total',
+    help: 'DNS messages received, by transport; outcomes sum to the same number.',
+    labels: ['transport'],
+    read: (from) => labelled('transport', Object.entries(from.queries().received)),
+  },
+  {
+    type: 'counter',
+    name: 'meridian_dns_outcomes_total',
+    help: 'How DNS messages ended; each ends in exactly one outcome.',
+    labels: ['outcome'],
+    read: (from) => labelled('outcome', Object.entries(from.queries().outcomes)),
+  },
+  {
+    type: 'counter',
+    name: 'meridian_dns_subnet_queries_total',
+    help: 'DNS queries that carried a client subnet (RFC 7871).',
+    labels: [],
+    read: (from) => [[{}, from.queries().withSubnet]],
+  },
+  {
+    type: 'counter',
+    name: 'meridian_dns_failed_open_total',
+    help: 'Steered answers given by geography because no region was believed to be alive.',
+    labels: [],
+    read: (from) => [[{}, from.queries().failedOpen]],
+  },
+  {
+    type: 'counter',
+    name: 'meridian_dns_chosen_total',
+    help: 'Steered answers, by the region that stands first in them.',
+    labels: ['region'],
+    read: (from) => labelled('region', from.queries().chosen),
+  },
+  {
+    type: 'counter',
+    name: 'meridian_dns_send_errors_total',
+    help: 'DNS replies that the network did not take.',
+    labels: [],
+    read: (from) => [[{}, from.sendErrors()]],
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_dns_tcp_connections',
+    help: 'DNS connections over TCP that are open now.',
+    labels: [],
+    read: (from) => known(from.tcpConnections()),
+  },
+  {
+    type: 'counter',
+    name: 'meridian_http_requests_total',
+    help: 'HTTP requests answered, by route and status.',
+    labels: ['route', 'status'],
+    read: (from) =>
+      Array.from(from.httpRequests(), ({ route, status, count }) => [
+        { route, status: String(status) },
+        count,
+      ]),
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_region_up',
+    help: 'What the fleet concludes of a region: 1 up, 0 down, no sample while unknown.',
+    labels: ['region'],
+    read: (from) =>
+      Array.from(from.regions())
+        .filter(({ verdict }) => verdict !== 'unknown')
+        .map(({ region, verdict }) => [{ region }, flag(verdict === 'up')]),
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_region_kept',
+    help: 'Whether the verdict on a region is an old one, kept for want of fresh votes.',
+    labels: ['region'],
+    read: (from) => Array.from(from.regions(), (of) => [{ region: of.region }, flag(of.isKept)]),
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_region_since_seconds',
+    help: 'How long the verdict on a region has stood.',
+    labels: ['region'],
+    read: (from) => Array.from(from.regions(), (of) => [{ region: of.region }, of.sinceSeconds]),
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_probe_latency_seconds',
+    help: 'Median latency of the recent successful probes that this director made.',
+    labels: ['region'],
+    read: (from) =>
+      Array.from(from.probes()).flatMap(({ region, latencySeconds }) =>
+        known(latencySeconds, { region }),
+      ),
+  },
+  {
+    type: 'counter',
+    name: 'meridian_gossip_events_total',
+    help: 'What happened on boards and to what was read there, by event.',
+    labels: ['event'],
+    read: (from) => labelled('event', from.gossipEvents()),
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_gossip_state',
+    help: 'Which observers are heard: 1 for the state that holds, 0 for the others.',
+    labels: ['state'],
+    read: (from) => {
+      const now = from.gossipState();
+      return gossipStates.map((state) => [{ state }, flag(state === now)]);
+    },
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_board_up',
+    help: 'Whether the last read of a board succeeded.',
+    labels: ['board'],
+    read: (from) => Array.from(from.boards(), ({ board, isUp }) => [{ board }, flag(isUp)]),
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_overrides_active',
+    help: 'Overrides in force.',
+    labels: [],
+    read: (from) => [[{}, from.overridesActive()]],
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_epoch',
+    help: 'Number of the snapshot that answers follow; it grows at each change.',
+    labels: [],
+    read: (from) => [[{}, from.epoch()]],
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_geo_data_age_seconds',
+    help: 'Age of the GeoIP data itself, not of its package or file.',
+    labels: [],
+    read: (from) => known(from.geoDataAgeSeconds()),
+  },
+  {
+    type: 'counter',
+    name: 'meridian_log_lines_dropped_total',
+    help: 'Log lines given up because nobody took them.',
+    labels: [],
+    read: (from) => [[{}, from.logLinesDropped()]],
+  },
+  {
+    type: 'counter',
+    name: 'meridian_config_reloads_total',
+    help: 'Changed configurations, by whether they came into force.',
+    labels: ['result'],
+    read: (from) => {
+      const { accepted, refused } = from.reloads();
+      return labelled('result', Object.entries({ accepted, refused }));
+    },
+  },
+  {
+    type: 'counter',
+    name: 'process_cpu_seconds_total',
+    help: 'CPU time that this process has used.',
+    labels: [],
+    read: () => {
+      const { user, system } = process.cpuUsage();
+      return [[{}, (user + system) / 1e6]];
+    },
+  },
+  {
+    type: 'gauge',
+    name: 'process_resident_memory_bytes',
+    help: 'Memory of this process that is resident.',
+    labels: [],
+    read: () => [[{}, process.memoryUsage.rss()]],
+  },
+  {
+    type: 'gauge',
+    name: 'process_start_time_seconds',
+    help: 'When this process started, in Unix time.',
+    labels: [],
+    read: () => [[{}, performance.timeOrigin / 1000]],
+  },
+  {
+    type: 'counter',
+    name: 'nodejs_eventloop_busy_seconds_total',
+    help: 'Time that the event loop has spent working, not waiting.',
+    labels: [],
+    read: () => [[{}, performance.eventLoopUtilization().active / 1000]],
+  },
+];
+
+function labelled(label: string, entries: Iterable<readonly [string, number]>): Sample[] {
+  return Array.from(entries, ([key, value]) => [{ [label]: key }, value]);
+}
+
+/** No sample for what is not known: a 0 would be a claim. */
+function known(value: number | undefined, labels: Sample[0] = {}): Sample[] {
+  return value === undefined ? [] : [[labels, value]];
+}
+
+function flag(is: boolean): number {
+  return is ? 1 : 0;
+}

@@ -1,0 +1,51 @@
+// Readings: what a scrape asks of the rest of the program.
+
+/** What the rest of the program counts and knows, read when somebody asks. */
+export interface MetricReadings {
+  queries(): QueryReading;
+  regions(): Iterable<RegionReading>;
+  /** Median latency of this observer's own probes; undefined before the first that succeeded. */
+  probes(): Iterable<{ readonly region: string; readonly latencySeconds: number | undefined }>;
+  /** How often each thing happened on boards and to what was read there, by its word. */
+  gossipEvents(): ReadonlyMap<string, number>;
+  gossipState(): GossipState;
+  boards(): Iterable<{ readonly board: string; readonly isUp: boolean }>;
+  overridesActive(): number;
+  epoch(): number;
+  /** Age of the GeoIP data itself; undefined when there is none. */
+  geoDataAgeSeconds(): number | undefined;
+  logLinesDropped(): number;
+  reloads(): { readonly accepted: number; readonly refused: number };
+  /** DNS replies that the network did not take. */
+  sendErrors(): number;
+  /** Open DNS connections over TCP; undefined where nobody counts them. */
+  tcpConnections(): number | undefined;
+  httpRequests(): Iterable<HttpReading>;
+}
+
+export interface QueryReading {
+  readonly received: { readonly udp: number; readonly tcp: number };
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly withSubnet: number;
+  readonly failedOpen: number;
+  readonly chosen: ReadonlyMap<string, number>;
+}
+
+export interface RegionReading {
+  readonly region: string;
+  readonly verdict: 'up' | 'down' | 'unknown';
+  readonly isKept: boolean;
+  /** How long the verdict has stood. */
+  readonly sinceSeconds: number;
+}
+
+export const gossipStates = ['alone', 'fresh', 'partial', 'isolated'] as const;
+
+export type GossipState = (typeof gossipStates)[number];
+
+export interface HttpReading {
+  /** The route's pattern, never an address that a client made up. */
+  readonly route: string;
+  readonly status: number;
+  readonly count: number;
+}
