@@ -1,0 +1,134 @@
+// A real fleet on one machine: directors, origins and what they say, for system tests.
+
+import { loadSettings } from '../../src/compose.ts';
+import { startOrigins } from '../../src/edge/origins.ts';
+import type { HealthReport, ResolveReport } from '../../src/ports.ts';
+import { askUdp } from './ask.ts';
+import {
+  type ConfigFolder,
+  createConfigFolder,
+  type DirectorProcess,
+  startDirectorProcess,
+} from './director-process.ts';
+import { freePorts } from './ports.ts';
+
+const places = {
+  eu: { title: 'Dublin', country: 'IE', latitude: 53.35, longitude: -6.26, ipv4: '192.0.2.10' },
+  us: { title: 'Ashburn', country: 'US', latitude: 39.04, longitude: -77.49, ipv4: '192.0.2.20' },
+  ap: { title: 'Tokyo', country: 'JP', latitude: 35.68, longitude: 139.65, ipv4: '192.0.2.30' },
+} as const;
+
+export type FleetRegion = keyof typeof places;
+
+export const fleetRegions = Object.keys(places) as FleetRegion[];
+
+export const addressOf = (region: FleetRegion): string => places[region].ipv4;
+
+export interface Fleet extends AsyncDisposable {
+  readonly directors: Map<FleetRegion, DirectorProcess>;
+  readonly folders: ReadonlyMap<FleetRegion, ConfigFolder>;
+  fail(region: FleetRegion): Promise<void>;
+  heal(region: FleetRegion): Promise<void>;
+  /** Starts the director of a region again, after it was stopped. */
+  restart(region: FleetRegion): Promise<void>;
+}
+
+/** One director and one origin in each of three regions, all on the given boards. */
+export async function startFleet(boards: readonly string[]): Promise<Fleet> {
+  await using building = new AsyncDisposableStack();
+  const ports = await freePorts(fleetRegions.length);
+  const folders = new Map<FleetRegion, ConfigFolder>();
+  for (const region of fleetRegions) {
+    folders.set(
+      region,
+      building.use(createConfigFolder(mainFile(region, boards), regionFiles(ports))),
+    );
+  }
+  const loaded = await loadSettings(folders.get('eu')?.main ?? '', {});
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
+  const origins = building.use(await startOrigins(loaded.value.regions.values()));
+  const directors = new Map<FleetRegion, DirectorProcess>();
+  const start = async (region: FleetRegion): Promise<void> => {
+    const main = folders.get(region)?.main ?? '';
+    directors.set(region, await startDirectorProcess(main));
+  };
+  building.defer(async () => {
+    for (const director of directors.values()) await director[Symbol.asyncDispose]();
+  });
+  await Promise.all(fleetRegions.map(start));
+  const post = async (region: FleetRegion, word: string): Promise<void> => {
+    const origin = origins.list.find((one) => one.region === region);
+    await fetch(new URL(word, origin?.url), { method: 'POST' });
+  };
+  const owned = building.move();
+  return {
+    directors,
+    folders,
+    fail: (region) => post(region, '/fail'),
+    heal: (region) => post(region, '/heal'),
+    restart: start,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** What a director answers to a client in Berlin by DNS; HTTP must say the same. */
+export async function regionForBerlin(director: DirectorProcess): Promise<string> {
+  const subnet = '141.20.0.0/24';
+  const reply = await askUdp(director.dnsPort, { name: 'www.example.test', subnet });
+  const byDns = reply.answers.map(({ data }) => data).join(',');
+  const report = await getJson<ResolveReport>(
+    director,
+    `/v1/resolve?name=www.example.test&client=${encodeURIComponent(subnet)}`,
+  );
+  const byHttp = report.answers.map(({ data }) => data).join(',');
+  // Between the two questions a verdict may have moved; whoever polls will ask again.
+  if (byDns !== byHttp) return `DNS ${byDns}, HTTP ${byHttp}`;
+  return fleetRegions.find((region) => addressOf(region) === byDns) ?? byDns;
+}
+
+export async function healthOf(director: DirectorProcess): Promise<HealthReport> {
+  return getJson<HealthReport>(director, '/v1/health');
+}
+
+export async function getJson<T>(director: DirectorProcess, path: string): Promise<T> {
+  const response = await fetch(`${director.http}${path}`);
+  return (await response.json()) as T;
+}
+
+function mainFile(region: FleetRegion, boards: readonly string[]): string {
+  return `
+director: { id: ${region}-1, region: ${region} }
+state: state
+gossip:
+  boards: [${boards.map((url) => `"${url}"`).join(', ')}]
+  secrets: ["a secret for tests only"]
+  postEvery: 500ms
+  readEvery: 500ms
+health:
+  observers: [${fleetRegions.join(', ')}]
+  voteLifetime: 4s
+  settle: 5s
+zones:
+  - name: example.test
+    serial: 1
+    services:
+      - { name: www, regions: [${fleetRegions.join(', ')}], policy: nearest }
+`;
+}
+
+function regionFiles(ports: readonly number[]): Record<string, string> {
+  const entries = fleetRegions.map((region, i) => {
+    const { title, country, latitude, longitude, ipv4 } = places[region];
+    const text = `
+title: ${title}
+country: ${country}
+latitude: ${latitude}
+longitude: ${longitude}
+ipv4: [${ipv4}]
+probe: { http: "http://127.0.0.1:${ports[i]}/healthz", interval: 500ms, timeout: 300ms, upAfter: 3 }
+nameserver: { ipv4: [198.51.100.${i + 1}] }
+`;
+    return [region, text] as const;
+  });
+  return Object.fromEntries(entries);
+}
