@@ -12,7 +12,7 @@ import { createCounters } from './director/counters.ts';
 import { type Gossip, startGossip } from './director/gossip.ts';
 import { type GroundOptions, layGround } from './director/ground.ts';
 import { decodeMemory } from './director/memory.ts';
-import { readMetrics, type Tallies } from './director/readings.ts';
+import { countRequest, createReadings, createTallies, type Tallies } from './director/readings.ts';
 import { createReload } from './director/reload.ts';
 import { createRespond } from './director/respond.ts';
 import { sampleQueries } from './director/sampled.ts';
@@ -29,7 +29,7 @@ import { createProbe } from './edge/probe.ts';
 import { createRedisBoard } from './edge/redis-board.ts';
 import { createSeal } from './edge/seal.ts';
 import { createDiskStore } from './edge/store.ts';
-import { startTcp } from './edge/tcp.ts';
+import { startTcp, type TcpServer } from './edge/tcp.ts';
 import { startUdp } from './edge/udp.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { HealthView } from './model/health.ts';
@@ -77,7 +77,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   await using building = new AsyncDisposableStack();
   const log = options.openLog(settings);
   const clock = createClock();
-  const tallies = startTallies();
+  const tallies = createTallies(createCounters());
   const laying = groundOptions(config, clock, log);
   const store = openStore(settings, config);
   const ground = await layGround(settings, undefined, laying);
@@ -96,9 +96,17 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   });
   const onAnswer = sampleQueries(settings.log.sampleQueries, Math.random, log);
   const respond = createRespond({ cell, clock, counters: tallies.counters, log, onAnswer });
-  const dns = await listenDns(settings, respond, tallies, building);
+  const { dns, connections } = await listenDns(settings, respond, tallies, building);
   const metrics = createMetrics(
-    readMetrics({ cell, gossip, watch, conclude, clock, tallies, dropped: () => log.dropped() }),
+    createReadings({
+      ...flows,
+      cell,
+      api,
+      clock,
+      tallies,
+      linesDropped: () => log.dropped(),
+      tcpConnections: connections,
+    }),
   );
   const http = building.use(
     await startHttp({
@@ -106,6 +114,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
       api,
       settings: () => cell.view.snapshot.settings,
       metrics: () => metrics.render(),
+      onRequest: (route, status) => countRequest(tallies, route, status),
       log,
     }),
   );
@@ -130,15 +139,6 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   return {
     ok: true,
     value: { settings, dns, http: http.address, reload, [Symbol.asyncDispose]: close },
-  };
-}
-
-function startTallies(): Tallies {
-  return {
-    counters: createCounters(),
-    gossip: new Map(),
-    reloads: { accepted: 0, refused: 0 },
-    sendErrors: 0,
   };
 }
 
@@ -226,13 +226,15 @@ async function listenDns(
   respond: Respond,
   tallies: Tallies,
   building: AsyncDisposableStack,
-): Promise<Endpoint[]> {
+): Promise<{ dns: Endpoint[]; connections: () => number }> {
   const dns: Endpoint[] = [];
+  const streams: TcpServer[] = [];
   for (const listen of settings.listen.dns) {
     const onSendError = (): void => void tallies.sendErrors++;
     const udp = building.use(await startUdp({ listen, respond, onSendError }));
-    building.use(await startTcp({ listen: udp.address, respond }));
+    streams.push(building.use(await startTcp({ listen: udp.address, respond })));
     dns.push(udp.address);
   }
-  return dns;
+  const connections = (): number => streams.reduce((sum, tcp) => sum + tcp.connections(), 0);
+  return { dns, connections };
 }

@@ -1,7 +1,6 @@
 // Readings: everything that is measured, as plain data, taken at the moment somebody asks.
 
-import type { Opinion } from '../model/health.ts';
-import type { Clock } from '../ports.ts';
+import type { Api, Clock } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Counters } from './counters.ts';
 import type { Gossip, GossipEvent } from './gossip.ts';
@@ -13,5 +12,70 @@ export interface Tallies {
   readonly counters: Counters;
   readonly gossip: Map<GossipEvent, number>;
   readonly reloads: { accepted: number; refused: number };
+  /** HTTP requests by route pattern and status. */
+  readonly http: Map<string, { readonly route: string; readonly status: number; count: number }>;
   sendErrors: number;
+}
+
+export function createTallies(counters: Counters): Tallies {
+  return {
+    counters,
+    gossip: new Map(),
+    reloads: { accepted: 0, refused: 0 },
+    http: new Map(),
+    sendErrors: 0,
+  };
+}
+
+export function countRequest(tallies: Tallies, route: string, status: number): void {
+  const key = `${status} ${route}`;
+  const entry = tallies.http.get(key) ?? { route, status, count: 0 };
+  tallies.http.set(key, entry);
+  entry.count++;
+}
+
+export interface ReadingParts {
+  readonly cell: SnapshotCell;
+  readonly gossip: Gossip;
+  readonly watch: Watch;
+  readonly conclude: Conclude;
+  readonly api: Api;
+  readonly clock: Clock;
+  readonly tallies: Tallies;
+  readonly linesDropped: () => number;
+  readonly tcpConnections: () => number;
+}
+
+/** Functions rather than values: nothing is worked out until a scrape comes. */
+export function createReadings(parts: ReadingParts) {
+  const { cell, gossip, watch, conclude, api, clock, tallies } = parts;
+  return {
+    queries: () => tallies.counters,
+    regions: () =>
+      Array.from(conclude.health(), ([region, { verdict, isKept, since }]) => ({
+        region,
+        verdict,
+        isKept,
+        sinceSeconds: (clock.now() - since) / 1000,
+      })),
+    probes: () =>
+      Array.from(watch.opinions(), ([region, { latency }]) => ({
+        region,
+        latencySeconds: latency === undefined ? undefined : latency / 1000,
+      })),
+    gossipEvents: () => tallies.gossip,
+    gossipState: () => api.health().gossip,
+    boards: () => gossip.boards().map(({ name, isUp }) => ({ board: name, isUp })),
+    overridesActive: () => cell.view.snapshot.overrides.size,
+    epoch: () => cell.view.snapshot.epoch,
+    geoDataAgeSeconds: () => {
+      const { atlas } = cell.view.snapshot;
+      return atlas === undefined ? undefined : (clock.now() - atlas.dataDate) / 1000;
+    },
+    logLinesDropped: parts.linesDropped,
+    reloads: () => tallies.reloads,
+    sendErrors: () => tallies.sendErrors,
+    tcpConnections: parts.tcpConnections,
+    httpRequests: () => tallies.http.values(),
+  };
 }

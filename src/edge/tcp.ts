@@ -24,7 +24,12 @@ const standardLimits: TcpLimits = { connections: 1000, idleMs: 10_000 };
 /** No honest query comes near: the decoder takes one question and one OPT. */
 const longestQuery = 4096;
 
-export async function startTcp(options: TcpOptions): Promise<DnsSocket> {
+export interface TcpServer extends DnsSocket {
+  /** Connections that are open now. */
+  connections(): number;
+}
+
+export async function startTcp(options: TcpOptions): Promise<TcpServer> {
   const { listen, respond, limits = standardLimits } = options;
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
@@ -44,6 +49,7 @@ export async function startTcp(options: TcpOptions): Promise<DnsSocket> {
   const port = typeof bound === 'object' && bound !== null ? bound.port : listen.port;
   return {
     address: { host: listen.host, port },
+    connections: () => sockets.size,
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));
       // Whoever is between two messages is told at once; answers on their way are flushed by FIN.
