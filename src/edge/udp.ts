@@ -31,7 +31,9 @@ export async function startUdp({ listen, respond, onSendError }: UdpOptions): Pr
     override handle(data: Buffer, from: RemoteInfo): void {
       const peer: Peer = { address: addressOf(from.address), port: from.port, transport: 'udp' };
       const answer = respond(data, peer);
-      if (answer !== undefined) this.send(answer, from.port, from.address, onSent);
+      // dgram throws at port 0, before any callback.
+      if (answer !== undefined && from.port !== 0)
+        this.send(answer, from.port, from.address, onSent);
     }
   }
   const family = isIPv6(listen.host) ? 6 : 4;

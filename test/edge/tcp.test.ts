@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { describe, test } from 'node:test';
+import { startTcp, type TcpLimits, type TcpServer } from '../../src/edge/tcp.ts';
+import { FaultError } from '../../src/model/fault.ts';
+import type { Respond } from '../../src/ports.ts';
+import { eventually } from '../support/eventually.ts';
+
+const local = { host: '127.0.0.1', port: 0 };
+const echo: Respond = (bytes) => bytes;
+
+function start(respond: Respond = echo, limits?: TcpLimits): Promise<TcpServer> {
+  return startTcp({ listen: local, respond, ...(limits === undefined ? {} : { limits }) });
+}
+
+async function open(server: TcpServer): Promise<Socket> {
+  const socket = connect(server.address.port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+function frame(text: string): Buffer {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(text.length);
+  return Buffer.concat([length, Buffer.from(text)]);
+}
+
+/** Reads until the connection ends or so many octets have come. */
+async function read(socket: Socket, octets: number): Promise<Buffer> {
+  let all = Buffer.alloc(0);
+  for await (const chunk of socket) {
+    all = Buffer.concat([all, chunk as Buffer]);
+    if (all.length >= octets) break;
+  }
+  return all;
+}
+
+describe('startTcp', () => {
+  test('answers messages that come in one piece, in order', async () => {
+    await using server = await start();
+    const socket = await open(server);
+    socket.write(Buffer.concat([frame('one'), frame('two'), frame('three')]));
+    const wanted = Buffer.concat([frame('one'), frame('two'), frame('three')]);
+    assert.deepEqual(await read(socket, wanted.length), wanted);
+  });
+
+  test('answers messages that come octet by octet', async () => {
+    await using server = await start();
+    const socket = await open(server);
+    socket.setNoDelay(true);
+    for (const octet of frame('slow')) {
+      socket.write(Buffer.of(octet));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.deepEqual(await read(socket, 6), frame('slow'));
+  });
+
+  test('answers what came before the sender closed its half', async () => {
+    await using server = await start();
+    const socket = await open(server);
+    socket.end(frame('last words'));
+    assert.deepEqual(await read(socket, Number.POSITIVE_INFINITY), frame('last words'));
+  });
+
+  test('silence is an answer: the connection stays', async () => {
+    await using server = await start((bytes) => (bytes[0] === 0x78 ? undefined : bytes));
+    const socket = await open(server);
+    socket.write(Buffer.concat([frame('x'), frame('y')]));
+    assert.deepEqual(await read(socket, 3), frame('y'));
+  });
+
+  test('closes on a length that no query has: none, or more than 4096 octets', async () => {
+    await using server = await start();
+    for (const bad of [Buffer.of(0, 0), Buffer.of(0x10, 1)]) {
+      const socket = await open(server);
+      socket.write(bad);
+      assert.equal((await read(socket, 1)).length, 0);
+    }
+  });
+
+  test('closes a connection that sends nothing', async () => {
+    await using server = await start(echo, { connections: 10, idleMs: 50 });
+    const socket = await open(server);
+    assert.equal((await read(socket, 1)).length, 0);
+    await eventually('nobody is connected', () => server.connections() === 0);
+  });
+
+  test('closes a connection that never finishes its message, however busily it drips', async () => {
+    await using server = await start(echo, { connections: 10, idleMs: 200 });
+    const socket = await open(server);
+    const closed = once(socket, 'close');
+    socket.write(Buffer.of(0x0f, 0xff));
+    const drip = setInterval(() => socket.write('z'), 20);
+    await closed;
+    clearInterval(drip);
+  });
+
+  test('does not answer into the void: who reads nothing is read from no more', async () => {
+    const large = new Uint8Array(4000);
+    let asked = 0;
+    await using server = await start(
+      () => {
+        asked++;
+        return large;
+      },
+      { connections: 10, idleMs: 300 },
+    );
+    const socket = await open(server);
+    socket.pause();
+    const burst = Buffer.concat(Array.from({ length: 20_000 }, () => frame('query')));
+    socket.write(burst);
+    await eventually('the silent reader is gone', () => server.connections() === 0);
+    // What the kernel and one buffer of ours take is far less than 20,000 answers of 4 kB.
+    assert.ok(asked < 10_000, `${asked} answers were made for a client that reads none`);
+  });
+
+  test('takes no more connections than its limit', async () => {
+    await using server = await start(echo, { connections: 2, idleMs: 60_000 });
+    const [first, second] = [await open(server), await open(server)];
+    await eventually('both are counted', () => server.connections() === 2);
+    const third = await open(server);
+    assert.equal((await read(third, 1)).length, 0);
+    first.destroy();
+    second.destroy();
+  });
+
+  test('says which address it cannot have', async () => {
+    await using server = await start();
+    await assert.rejects(
+      startTcp({ listen: server.address, respond: echo }),
+      (error) => error instanceof FaultError && /EADDRINUSE/.test(error.message),
+    );
+  });
+
+  test('disposal ends open connections', async () => {
+    const server = await start();
+    const socket = await open(server);
+    const closed = once(socket, 'close');
+    socket.resume();
+    await server[Symbol.asyncDispose]();
+    await closed;
+  });
+});

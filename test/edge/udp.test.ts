@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { describe, test } from 'node:test';
+import { addressOf, formatEndpoint, startUdp, type UdpOptions } from '../../src/edge/udp.ts';
+import { FaultError } from '../../src/model/fault.ts';
+import { formatIp } from '../../src/model/ip.ts';
+import type { Peer } from '../../src/model/message.ts';
+import { eventually } from '../support/eventually.ts';
+import { canForge, sendForged } from '../support/forge.ts';
+
+const local = { host: '127.0.0.1', port: 0 };
+
+/** Sends back what came, and keeps note of who asked. */
+function echo(): Pick<UdpOptions, 'respond'> & { peers: Peer[] } {
+  const peers: Peer[] = [];
+  return {
+    peers,
+    respond: (bytes, peer) => {
+      peers.push(peer);
+      return bytes;
+    },
+  };
+}
+
+function exchange(port: number, data: Uint8Array, host = '127.0.0.1'): Promise<Buffer> {
+  const socket = createSocket(host === '::1' ? 'udp6' : 'udp4');
+  return new Promise<Buffer>((resolve, reject) => {
+    socket.once('message', resolve);
+    socket.once('error', reject);
+    socket.send(data, port, host);
+  }).finally(() => socket.close());
+}
+
+describe('startUdp', () => {
+  test('hands over every datagram with its sender and sends the answer back', async () => {
+    const { respond, peers } = echo();
+    await using udp = await startUdp({ listen: local, respond, onSendError: assert.fail });
+    const answer = await exchange(udp.address.port, Buffer.from('any octets, DNS or not'));
+    assert.equal(answer.toString(), 'any octets, DNS or not');
+    assert.equal(peers[0]?.transport, 'udp');
+    assert.equal(peers[0] && formatIp(peers[0].address), '127.0.0.1');
+  });
+
+  test('speaks IPv6', async () => {
+    const { respond, peers } = echo();
+    const listen = { host: '::1', port: 0 };
+    await using udp = await startUdp({ listen, respond, onSendError: assert.fail });
+    assert.equal((await exchange(udp.address.port, Buffer.from('six'), '::1')).toString(), 'six');
+    assert.equal(peers[0] && formatIp(peers[0].address), '::1');
+  });
+
+  test('says which address it cannot have', async () => {
+    const { respond } = echo();
+    await using udp = await startUdp({ listen: local, respond, onSendError: assert.fail });
+    await assert.rejects(
+      startUdp({ listen: udp.address, respond, onSendError: assert.fail }),
+      (error) => error instanceof FaultError && /127\.0\.0\.1:\d+.*EADDRINUSE/.test(error.message),
+    );
+  });
+
+  test('frees its port when disposed', async () => {
+    const { respond } = echo();
+    const udp = await startUdp({ listen: local, respond, onSendError: assert.fail });
+    await udp[Symbol.asyncDispose]();
+    await using again = await startUdp({ listen: udp.address, respond, onSendError: assert.fail });
+    assert.equal(again.address.port, udp.address.port);
+  });
+
+  test('a reply that cannot be sent is counted and harms nobody', async (t) => {
+    if (!canForge) {
+      t.diagnostic('not run: forging a source address needs root and perl');
+      return;
+    }
+    const { respond, peers } = echo();
+    let errors = 0;
+    await using udp = await startUdp({ listen: local, respond, onSendError: () => void errors++ });
+    // A broadcast source and port 0: dns2's own server ends the process at either.
+    sendForged({ address: '127.255.255.255', port: 5353 }, udp.address.port, Buffer.from('x'));
+    sendForged({ address: '127.0.0.1', port: 0 }, udp.address.port, Buffer.from('x'));
+    await eventually('both have come', () => peers.length === 2);
+    await eventually('the kernel has refused to send to broadcast', () => errors === 1);
+    assert.equal((await exchange(udp.address.port, Buffer.from('fine'))).toString(), 'fine');
+  });
+});
+
+test('addressOf unwraps IPv4-mapped addresses and drops zones', () => {
+  assert.equal(formatIp(addressOf('::ffff:192.0.2.1')), '192.0.2.1');
+  assert.equal(formatIp(addressOf('fe80::1%eth0')), 'fe80::1');
+  assert.equal(formatIp(addressOf('not an address')), '0.0.0.0');
+});
+
+test('formatEndpoint puts IPv6 addresses in brackets', () => {
+  assert.equal(formatEndpoint({ host: '::1', port: 53 }), '[::1]:53');
+  assert.equal(formatEndpoint({ host: '192.0.2.1', port: 53 }), '192.0.2.1:53');
+});
