@@ -1,0 +1,236 @@
+// Ballots as texts: what comes back, and what an enemy or a faulty director may have written.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import { type Ballot, decodeBallot, encodeBallot } from '../../src/director/ballot.ts';
+import { createSeal } from '../../src/edge/seal.ts';
+import { millis } from '../../src/model/time.ts';
+
+const seal = createSeal(['secret']);
+
+const span = (least: number) =>
+  fc.double({ min: least, max: 8.64e15, noNaN: true }).map((it) => millis(it === 0 ? 0 : it));
+const id = fc.stringMatching(/^[!-~]{1,64}$/);
+const text = fc.string({ unit: 'binary', maxLength: 100 });
+const count = fc.maxSafeNat();
+// Without it, records have no prototype, which is no difference that matters here.
+const plain = { noNullPrototype: true } as const;
+const opinion = fc.record(
+  {
+    verdict: fc.constantFrom('up', 'down', 'unknown'),
+    since: span(0),
+    latency: fc.option(span(0), { nil: undefined }),
+    reason: text,
+    isSuspect: fc.boolean(),
+  },
+  plain,
+);
+const vote = fc.record(
+  {
+    observer: id,
+    region: id,
+    incarnation: count,
+    sequence: count,
+    opinions: fc.array(fc.tuple(id, opinion)).map((rows) => new Map(rows)),
+  },
+  plain,
+);
+const override = fc.record(
+  {
+    id,
+    region: id,
+    kind: fc.constantFrom('drain', 'down', 'up'),
+    actor: text,
+    reason: text,
+    start: fc.constant(millis(1000)),
+    end: span(1000),
+    isLifted: fc.boolean(),
+    clock: fc.record({ wall: span(0), counter: count, node: id }, plain),
+  },
+  plain,
+);
+const ballots = fc.oneof(
+  fc.record({ kind: fc.constant('vote'), vote, age: span(0), lifetime: span(1) }, plain),
+  fc.record(
+    { kind: fc.constant('override'), override, age: span(-1e12), lifetime: span(1) },
+    plain,
+  ),
+) as fc.Arbitrary<Ballot>;
+
+const aVote = {
+  observer: 'a',
+  region: 'eu',
+  incarnation: 1,
+  sequence: 2,
+  opinions: [['eu', 'up', 0, 20, '', false] as unknown[]] as unknown,
+};
+const anOverride = {
+  id: 'o1',
+  region: 'eu',
+  kind: 'drain',
+  actor: 'alice',
+  reason: 'disk swap',
+  start: 1000,
+  end: 2000,
+  isLifted: false,
+  clock: [1000, 0, 'a'] as unknown,
+};
+
+/** What becomes of a payload that a holder of the secret signed. */
+function outcome(payload: unknown): string {
+  const json = typeof payload === 'string' ? payload : JSON.stringify(payload);
+  const ballot = decodeBallot(`${seal.sign(json)} ${json}`, seal);
+  return typeof ballot === 'string' ? ballot : ballot.kind;
+}
+
+test('every ballot comes back as it was', () => {
+  fc.assert(
+    fc.property(ballots, (ballot) => {
+      assert.deepEqual(decodeBallot(encodeBallot(ballot, seal), seal), ballot);
+    }),
+  );
+});
+
+test('no text is a ballot unless a holder of the secret wrote it', () => {
+  const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.json());
+  fc.assert(
+    fc.property(texts, texts, (mac, payload) => {
+      assert.equal(typeof decodeBallot(mac, seal), 'string');
+      assert.equal(typeof decodeBallot(`${mac} ${payload}`, seal), 'string');
+    }),
+  );
+});
+
+test('a ballot of which one character was changed, added or removed is none', () => {
+  const change = fc.record({
+    at: fc.nat(),
+    removed: fc.nat(1),
+    added: fc.string({ maxLength: 1 }),
+  });
+  fc.assert(
+    fc.property(ballots, change, (ballot, { at, removed, added }) => {
+      const before = encodeBallot(ballot, seal);
+      const place = at % before.length;
+      const after = before.slice(0, place) + added + before.slice(place + removed);
+      fc.pre(after !== before);
+      assert.equal(typeof decodeBallot(after, seal), 'string');
+    }),
+  );
+});
+
+test('what a holder of the secret signed is a ballot or malformed, and nothing is thrown', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.json(), fc.string({ unit: 'binary' })), (payload) => {
+      assert.equal(outcome(payload), 'malformed');
+    }),
+  );
+  assert.equal(outcome('['.repeat(200_000)), 'malformed');
+});
+
+test('another secret makes another fleet', () => {
+  const json = JSON.stringify({ age: 0, lifetime: 1, vote: aVote });
+  assert.equal(decodeBallot(`${createSeal(['other']).sign(json)} ${json}`, seal), 'forged');
+});
+
+test('every field of a posting and of a vote is checked', () => {
+  const base = { age: 0, lifetime: 1, vote: aVote };
+  assert.equal(outcome(base), 'vote');
+  const bad: Record<string, readonly unknown[]> = {
+    age: [-1, null, '0', 9e15, undefined],
+    lifetime: [0, -1, null, '1', 9e15, undefined],
+    vote: [null, [], 'vote', undefined],
+  };
+  for (const [key, values] of Object.entries(bad)) {
+    for (const value of values) assert.equal(outcome({ ...base, [key]: value }), 'malformed', key);
+  }
+  const good: readonly unknown[] = ['eu', 'up', 0, 20, '', false];
+  const badInOpinion: readonly (readonly unknown[])[] = [
+    ['', 'a b', 7],
+    ['dead', 'constructor', 1],
+    [-1, '0', null],
+    [-1, 9e15, '20'],
+    ['x'.repeat(201), 0],
+    [0, null],
+  ];
+  const badOpinions = badInOpinion.flatMap((values, at) => values.map((it) => good.with(at, it)));
+  const badInVote: Record<string, readonly unknown[]> = {
+    observer: ['', 'a b', 'é', 'x'.repeat(65), 1, null],
+    region: ['', 'a\n', 'x'.repeat(65), 1, null],
+    incarnation: [-1, 1.5, 2 ** 53, '1', null],
+    sequence: [-1, 1.5, 2 ** 53, '1', null],
+    opinions: [null, {}, 'up', [null], [{}], [[]], [good.slice(0, 5)], [good, good]].concat(
+      badOpinions.map((row) => [row]),
+    ),
+  };
+  for (const [key, values] of Object.entries(badInVote)) {
+    for (const value of values) {
+      const payload = { ...base, vote: { ...aVote, [key]: value } };
+      assert.equal(outcome(payload), 'malformed', `${key} ${JSON.stringify(value)}`);
+    }
+  }
+});
+
+test('every field of an override is checked', () => {
+  const base = { age: -5, lifetime: 1, override: anOverride };
+  assert.equal(outcome(base), 'override');
+  const bad: Record<string, readonly unknown[]> = {
+    id: ['', 'a b', 'x'.repeat(65), 1],
+    region: ['', 'a b', 'x'.repeat(65), 1],
+    kind: ['', 'DRAIN', 'toString', 1],
+    actor: ['x'.repeat(201), 1, null],
+    reason: ['x'.repeat(201), 1, null],
+    start: [-1, 2001, '0', null],
+    end: [999, 9e15, '0', null],
+    isLifted: [0, 'false', null],
+    clock: [
+      null,
+      {},
+      [],
+      [1],
+      [-1, 0, 'a'],
+      [0, -1, 'a'],
+      [0, 0.5, 'a'],
+      [0, 0, ''],
+      ['0', 0, 'a'],
+    ],
+  };
+  for (const [key, values] of Object.entries(bad)) {
+    for (const value of values) {
+      const payload = { ...base, override: { ...anOverride, [key]: value } };
+      assert.equal(outcome(payload), 'malformed', `${key} ${JSON.stringify(value)}`);
+    }
+  }
+});
+
+test('names that mean something to JavaScript are names like others', () => {
+  const opinions = [['__proto__', 'up', 0, null, '', false]];
+  const json = JSON.stringify({ age: 0, lifetime: 1, vote: { ...aVote, opinions } });
+  const ballot = decodeBallot(`${seal.sign(json)} ${json}`, seal);
+  assert.ok(typeof ballot !== 'string' && ballot.kind === 'vote');
+  assert.deepEqual([...ballot.vote.opinions.keys()], ['__proto__']);
+});
+
+test('long words of people are cut to what every reader takes', () => {
+  const word = (length: number) => '🛰'.repeat(length);
+  const { clock: _, ...rest } = anOverride;
+  const written = { ...rest, actor: word(300), reason: word(300) };
+  const clock = { wall: 0, counter: 0, node: 'a' };
+  const ballot = { kind: 'override', override: { ...written, clock }, age: 0, lifetime: 1 };
+  const read = decodeBallot(encodeBallot(ballot as unknown as Ballot, seal), seal);
+  assert.ok(typeof read !== 'string' && read.kind === 'override');
+  assert.equal(read.override.reason, word(100));
+  assert.equal(read.override.actor, word(100));
+});
+
+test('four thousand regions fit, ten thousand opinions are the most, and a text has an end', () => {
+  const usual = ['up', 1_767_225_600_000, 20.25, '', false];
+  const withRegions = (many: number, name: string, row: readonly unknown[]): string => {
+    const opinions = Array.from({ length: many }, (_, i) => [name + i.toString(36), ...row]);
+    return outcome({ age: 0, lifetime: 1, vote: { ...aVote, opinions } });
+  };
+  assert.equal(withRegions(4000, 'region-', usual), 'vote');
+  assert.equal(withRegions(10_000, '', usual.with(1, 0).with(2, 0)), 'vote');
+  assert.equal(withRegions(10_001, '', usual.with(1, 0).with(2, 0)), 'malformed');
+  assert.equal(withRegions(6000, 'region-', usual), 'oversized');
+});
