@@ -1,0 +1,216 @@
+// Gossip: votes and overrides of the whole fleet, over every board that this director can reach.
+
+import type { HeardVote, Vote } from '../model/health.ts';
+import { type HybridClock, type Override, tickClock } from '../model/override.ts';
+import { type Millis, millis } from '../model/time.ts';
+import type { Board, Clock, Log, Random, Seal } from '../ports.ts';
+import { type Ballot, slotOf } from './ballot.ts';
+import { type BoardState, jitter, type Lane, type LaneEvent, startLane } from './lane.ts';
+import {
+  compareMarks,
+  type Hearing,
+  hearOverride,
+  hearVote,
+  isSameView,
+  type Ledger,
+  type Memory,
+  memoryOf,
+  settleFreshness,
+  startLedger,
+} from './ledger.ts';
+import { localOverride, overrideBallot, voteBallot } from './relay.ts';
+
+export interface Gossip extends AsyncDisposable {
+  /** What this observer says from now on; a change is posted at once. */
+  setOpinions(opinions: Vote['opinions']): void;
+  /** The newest vote of each observer, its own included; whoever counts them looks at `freshAt`. */
+  votes(): readonly HeardVote[];
+  /**
+   * Takes an override into the register of its region and posts it at once; `posted` of `boards`
+   * have it, relaying brings it to the rest. A clock of `nextClock` makes it the latest word.
+   */
+  putOverride(override: Override): Promise<{ posted: number; boards: number }>;
+  /** The latest word on each region, also a lifted one, until its end; times by the local clock. */
+  overrides(): readonly Override[];
+  /** Greater than every clock heard of so far. */
+  nextClock(): HybridClock;
+  /** What to keep on disk and hand to the next start. */
+  memory(): Memory;
+  boards(): readonly BoardState[];
+}
+
+/** What is counted: traffic with boards, and ballots that were dropped. */
+export type GossipEvent = LaneEvent | Extract<Hearing, 'stale' | 'full'>;
+
+export interface GossipOptions {
+  readonly observer: string;
+  /** The region that this director stands in. */
+  readonly region: string;
+  /** New at each start: Unix milliseconds. */
+  readonly incarnation: number;
+  /** They stay the caller's to close. */
+  readonly boards: readonly Board[];
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly voteLifetime: Millis;
+  readonly postEvery: Millis;
+  readonly readEvery: Millis;
+  /** From disk. */
+  readonly initial?: Memory | undefined;
+  /** Votes or overrides say something new. What time alone changes comes without this call. */
+  readonly onChange: () => void;
+  readonly count: (event: GossipEvent) => void;
+}
+
+interface State {
+  readonly ledger: Ledger;
+  /** What this observer says; undefined before its first word. */
+  opinions: Vote['opinions'] | undefined;
+  incarnation: number;
+  sequence: number;
+  lanes: readonly Lane[];
+  /** True while a call of `onChange` is on its way. */
+  isChanged: boolean;
+  isOutdone: boolean;
+}
+
+export function startGossip(options: GossipOptions): Gossip {
+  const { boards, clock, observer, initial } = options;
+  const stop = new AbortController();
+  const state: State = {
+    ledger: startLedger(initial),
+    opinions: undefined,
+    // A clock that went back must not make this start look older than the one before it.
+    incarnation: Math.max(
+      Math.floor(options.incarnation),
+      (initial?.marks.get(observer)?.incarnation ?? -1) + 1,
+    ),
+    sequence: 0,
+    lanes: [],
+    isChanged: false,
+    isOutdone: false,
+  };
+  const hear = (ballot: Ballot): void => takeIn(ballot, state, options);
+  const known = (): ReadonlyMap<string, Ballot> => toRelay(state, options);
+  state.lanes = boards.map((board) =>
+    startLane({ ...options, board, stop: stop.signal, hear, known }),
+  );
+  void repost(state, options, stop.signal);
+  const { ledger, lanes } = state;
+  return {
+    setOpinions: (opinions) => {
+      const isNews = state.opinions === undefined || !isSameView(state.opinions, opinions);
+      state.opinions = opinions;
+      if (isNews) postVote(state, options);
+    },
+    votes: () => [...ledger.votes.values()],
+    putOverride: (override) => putOverride(override, state, options),
+    overrides: () => [...ledger.registers.values()].filter(({ end }) => clock.now() < end),
+    nextClock: () => {
+      ledger.clock = tickClock(ledger.clock, clock.now(), observer);
+      return ledger.clock;
+    },
+    memory: () => memoryOf(ledger),
+    boards: () => lanes.map((lane) => lane.state()),
+    // Nothing is waited for: a board may hang, and what it still answers is ignored.
+    [Symbol.asyncDispose]: async () => stop.abort(),
+  };
+}
+
+/** A vote is posted anew also when nothing changed: its sequence shows that its observer is alive. */
+async function repost(state: State, options: GossipOptions, stop: AbortSignal): Promise<void> {
+  const { clock, random, postEvery } = options;
+  while (!stop.aborted) {
+    await clock.sleep(jitter(postEvery, random), stop);
+    if (stop.aborted) return;
+    settleFreshness(state.ledger, clock.now());
+    postVote(state, options);
+  }
+}
+
+function postVote(state: State, options: GossipOptions): void {
+  const { observer, region, clock, voteLifetime } = options;
+  const { opinions, incarnation, lanes } = state;
+  if (opinions === undefined) return;
+  const vote = { observer, region, incarnation, sequence: ++state.sequence, opinions };
+  const heard = { vote, freshAt: clock.now() };
+  note(hearVote(state.ledger, heard, staleBefore(options)), state, options);
+  const ballot = voteBallot(heard, clock.now(), voteLifetime);
+  if (ballot !== undefined) for (const lane of lanes) void lane.post(ballot);
+}
+
+async function putOverride(
+  override: Override,
+  state: State,
+  options: GossipOptions,
+): Promise<{ posted: number; boards: number }> {
+  const now = options.clock.now();
+  const hearing = hearOverride(state.ledger, override, now);
+  note(hearing, state, options);
+  const ballot = hearing === 'news' ? overrideBallot(override, now) : undefined;
+  const { lanes } = state;
+  const isPosted = await Promise.all(
+    ballot === undefined ? [] : lanes.map((lane) => lane.post(ballot)),
+  );
+  return { posted: isPosted.filter(Boolean).length, boards: lanes.length };
+}
+
+/** A ballot from a board, with the age it has now. */
+function takeIn(ballot: Ballot, state: State, options: GossipOptions): void {
+  const now = options.clock.now();
+  if (ballot.kind === 'override') {
+    const override = localOverride(ballot.override, ballot.age, now);
+    note(hearOverride(state.ledger, override, now), state, options);
+  } else if (ballot.vote.observer === options.observer) {
+    outdo(ballot.vote, state, options);
+  } else {
+    const heard = { vote: ballot.vote, freshAt: millis(now - ballot.age) };
+    note(hearVote(state.ledger, heard, staleBefore(options)), state, options);
+  }
+}
+
+/**
+ * Somebody holds a later vote under this observer's name: it was started before with a clock ahead
+ * of today's, or two directors share an id. A later incarnation gets this one heard again.
+ */
+function outdo(vote: Vote, state: State, options: GossipOptions): void {
+  if (compareMarks(vote, state) <= 0) return;
+  if (!state.isOutdone) {
+    options.log.warn('gossip.same-id', { observer: vote.observer, region: vote.region });
+  }
+  state.isOutdone = true;
+  // Two that share an id outdo each other for ever: at the pace of posting, not of reading.
+  state.incarnation = vote.incarnation + 1;
+  state.sequence = 0;
+}
+
+function note(hearing: Hearing, state: State, { count, onChange }: GossipOptions): void {
+  if (hearing === 'stale' || hearing === 'full') count(hearing);
+  if (hearing !== 'news' || state.isChanged) return;
+  state.isChanged = true;
+  queueMicrotask(() => {
+    state.isChanged = false;
+    onChange();
+  });
+}
+
+/** What this director would post for others, by slot; its own votes it posts by itself. */
+function toRelay({ ledger }: State, options: GossipOptions): ReadonlyMap<string, Ballot> {
+  const now = options.clock.now();
+  const ballots = [
+    ...Array.from(ledger.votes.values(), (heard) => voteBallot(heard, now, options.voteLifetime)),
+    ...Array.from(ledger.registers.values(), (override) => overrideBallot(override, now)),
+  ];
+  const known = new Map<string, Ballot>();
+  for (const ballot of ballots) {
+    const isOwn = ballot?.kind === 'vote' && ballot.vote.observer === options.observer;
+    if (ballot !== undefined && !isOwn) known.set(slotOf(ballot), ballot);
+  }
+  return known;
+}
+
+function staleBefore({ clock, voteLifetime }: GossipOptions): Millis {
+  return millis(clock.now() - voteLifetime);
+}

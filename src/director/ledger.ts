@@ -1,0 +1,135 @@
+// The ledger: what one director has heard, the newest vote of each observer and word on each region.
+
+import type { HeardVote, Opinion, Vote } from '../model/health.ts';
+import { compareClocks, type HybridClock, type Override } from '../model/override.ts';
+import type { RegionId } from '../model/region.ts';
+import { type Millis, millis } from '../model/time.ts';
+
+export interface Ledger {
+  /** The newest vote of each observer, whatever its age. */
+  readonly votes: Map<string, HeardVote>;
+  /** How far each observer had come, to refuse what was said before; renewed longest ago first. */
+  readonly marks: Map<string, Mark>;
+  /** Ended ones stay, so that no old word returns. */
+  readonly registers: Map<RegionId, Override>;
+  /** The greatest clock heard of. */
+  clock: HybridClock | undefined;
+}
+
+export interface Mark {
+  readonly incarnation: number;
+  readonly sequence: number;
+}
+
+/** What a ledger holds of importance to the next start of its director. */
+export interface Memory {
+  readonly marks: ReadonlyMap<string, Mark>;
+  /** Every register, also lifted and ended ones. */
+  readonly registers: readonly Override[];
+}
+
+/**
+ * What hearing something meant: `news` says something else than before, `renewal` the same again,
+ * `known` was heard already, `stale` is older than what is known, and `full` had no room.
+ */
+export type Hearing = 'news' | 'renewal' | 'known' | 'stale' | 'full';
+
+/** How many observers are held, and how many registers. */
+const capacity = 1024;
+
+export function startLedger(memory: Memory | undefined): Ledger {
+  const ledger: Ledger = {
+    votes: new Map(),
+    marks: new Map(Array.from(memory?.marks ?? []).slice(0, capacity)),
+    registers: new Map(),
+    clock: undefined,
+  };
+  for (const override of memory?.registers ?? []) hearOverride(ledger, override, millis(0));
+  return ledger;
+}
+
+/**
+ * `freshAt` is by the local clock; only a newer vote of its observer renews the freshness. When
+ * the ledger is full, an observer that was last fresh before `staleBefore` gives way.
+ */
+export function hearVote(ledger: Ledger, heard: HeardVote, staleBefore: Millis): Hearing {
+  const { observer, incarnation, sequence } = heard.vote;
+  const mark = ledger.marks.get(observer);
+  const order = mark === undefined ? 1 : compareMarks(heard.vote, mark);
+  if (order <= 0) return order === 0 ? 'known' : 'stale';
+  if (mark === undefined && !hasRoom(ledger, staleBefore)) return 'full';
+  const before = ledger.votes.get(observer);
+  // Set anew, so that the map stays in the order of renewal.
+  ledger.marks.delete(observer);
+  ledger.marks.set(observer, { incarnation, sequence });
+  // A newer vote may have come by a slower way; it is no less a sign of life.
+  const freshAt = millis(Math.max(heard.freshAt, before?.freshAt ?? 0));
+  ledger.votes.set(observer, { vote: heard.vote, freshAt });
+  return before !== undefined && saysSame(before.vote, heard.vote) ? 'renewal' : 'news';
+}
+
+/** `override` has its start and end by the local clock. */
+export function hearOverride(ledger: Ledger, override: Override, now: Millis): Hearing {
+  const { clock, region } = override;
+  if (ledger.clock === undefined || compareClocks(clock, ledger.clock) > 0) ledger.clock = clock;
+  const held = ledger.registers.get(region);
+  const order = held === undefined ? 1 : compareClocks(clock, held.clock);
+  if (order <= 0) return order === 0 ? 'known' : 'stale';
+  if (held === undefined && ledger.registers.size >= capacity) {
+    const ended = ledger.registers.values().find(({ end }) => end <= now);
+    if (ended === undefined) return 'full';
+    ledger.registers.delete(ended.region);
+  }
+  ledger.registers.set(region, override);
+  return 'news';
+}
+
+/** A copy of what is worth keeping on disk. */
+export function memoryOf(ledger: Ledger): Memory {
+  return { marks: new Map(ledger.marks), registers: [...ledger.registers.values()] };
+}
+
+/** After the local clock was set back, a vote must not stay fresh until the clock is there again. */
+export function settleFreshness(ledger: Ledger, now: Millis): void {
+  for (const [observer, { vote, freshAt }] of ledger.votes) {
+    if (freshAt > now) ledger.votes.set(observer, { vote, freshAt: now });
+  }
+}
+
+/** Positive when `x` was said after `y`. */
+export function compareMarks(x: Mark, y: Mark): number {
+  return x.incarnation === y.incarnation ? x.sequence - y.sequence : x.incarnation - y.incarnation;
+}
+
+/** Makes room for one observer more, if need be at the cost of the one renewed longest ago. */
+function hasRoom(ledger: Ledger, staleBefore: Millis): boolean {
+  if (ledger.marks.size < capacity) return true;
+  const [oldest = ''] = ledger.marks.keys();
+  const heard = ledger.votes.get(oldest);
+  if (heard !== undefined && heard.freshAt >= staleBefore) return false;
+  ledger.votes.delete(oldest);
+  return ledger.marks.delete(oldest);
+}
+
+/** Sequence and latency apart: a latency is a figure and no opinion. */
+function saysSame(x: Vote, y: Vote): boolean {
+  return x.region === y.region && isSameView(x.opinions, y.opinions);
+}
+
+export function isSameView(x: Vote['opinions'], y: Vote['opinions']): boolean {
+  if (x.size !== y.size) return false;
+  for (const [region, opinion] of x) {
+    const other = y.get(region);
+    if (other === undefined || !isSameOpinion(opinion, other)) return false;
+  }
+  return true;
+}
+
+function isSameOpinion(x: Opinion, y: Opinion): boolean {
+  return (
+    x.verdict === y.verdict &&
+    x.since === y.since &&
+    x.reason === y.reason &&
+    x.isSuspect === y.isSuspect
+  );
+}

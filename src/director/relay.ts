@@ -1,0 +1,59 @@
+// Relaying: how long votes and overrides have been under way, and which of them a board lacks.
+
+import type { HeardVote } from '../model/health.ts';
+import { compareClocks, type Override } from '../model/override.ts';
+import { type Millis, millis } from '../model/time.ts';
+import type { Posted } from '../ports.ts';
+import type { Ballot } from './ballot.ts';
+import { compareMarks } from './ledger.ts';
+
+/** An override stays on a board a minute longer than it lasts, and at most a week longer. */
+const afterEnd = 60_000;
+const longestStay = 7 * 86_400_000;
+
+/** Clocks that differ by less count as the same, so that a whole fleet names the same end. */
+const clockTolerance = 5_000;
+
+/** A vote as it is posted now; undefined once it is too old to say anything. */
+export function voteBallot(heard: HeardVote, now: Millis, lifetime: Millis): Ballot | undefined {
+  const age = Math.max(0, now - heard.freshAt);
+  const left = Math.ceil(lifetime - age);
+  return left > 0
+    ? { kind: 'vote', vote: heard.vote, age: millis(age), lifetime: millis(left) }
+    : undefined;
+}
+
+/** An override as it is posted now, its times by the local clock; undefined once it has ended. */
+export function overrideBallot(override: Override, now: Millis): Ballot | undefined {
+  const left = override.end - now;
+  const lifetime = millis(Math.ceil(Math.min(left, longestStay)) + afterEnd);
+  return left > 0
+    ? { kind: 'override', override, age: millis(now - override.start), lifetime }
+    : undefined;
+}
+
+/**
+ * The ballot with the age it has now that it was read; undefined when the slot has longer to live
+ * than it was given, because then nobody can tell how long it has been there.
+ */
+export function aged(ballot: Ballot, posted: Posted): Ballot | undefined {
+  const onBoard = ballot.lifetime - posted.remaining;
+  return onBoard < 0 ? undefined : { ...ballot, age: millis(ballot.age + onBoard) };
+}
+
+/**
+ * The override of a ballot just read, by the local clock. Its writer's clock may be hours off, so it
+ * began `age` ago and lasts as long as its writer said, wherever it is heard.
+ */
+export function localOverride(override: Override, age: Millis, now: Millis): Override {
+  const shift = now - age - override.start;
+  if (Math.abs(shift) <= clockTolerance) return override;
+  const { start, end } = override;
+  return { ...override, start: millis(start + shift), end: millis(end + shift) };
+}
+
+/** True when `x` is a later word than `y` of the same observer, or on the same region. */
+export function isNewer(x: Ballot, y: Ballot): boolean {
+  if (x.kind === 'vote') return y.kind === 'vote' && compareMarks(x.vote, y.vote) > 0;
+  return y.kind === 'override' && compareClocks(x.override.clock, y.override.clock) > 0;
+}
