@@ -75,12 +75,11 @@ export class PlaceTable {
     this.#words = words;
     this.#slots = new Uint32Array(this.#slots.length * 2);
     for (let place = 1; place < this.#size; place++) {
-      const [label, latitude, longitude, rest] = words.subarray(place * 4, place * 4 + 4);
       const slot = this.#slotOf(
-        label as number,
-        latitude as number,
-        longitude as number,
-        rest as number,
+        words[place * 4] as number,
+        words[place * 4 + 1] as number,
+        words[place * 4 + 2] as number,
+        words[place * 4 + 3] as number,
       );
       this.#slots[slot] = place;
     }

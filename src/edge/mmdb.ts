@@ -1,0 +1,155 @@
+// An operator's own GeoIP database, a City file in MaxMind's DB format, read into an atlas.
+
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Reader, type Response } from 'maxmind';
+import { type Atlas, packCountry } from '../model/atlas.ts';
+import type { Fault } from '../model/fault.ts';
+import { formatIp, ipv4, ipv6 } from '../model/ip.ts';
+import { RangeBuilder, type Ranges } from '../model/ranges.ts';
+import { millis } from '../model/time.ts';
+import { type SearchTree, type TreeRange, walkTree } from './mmdb-tree.ts';
+import { PlaceTable } from './places.ts';
+
+/** More than any database has, and less than would fill the memory. */
+const mostRanges = 16_000_000;
+
+/** The metadata stands behind this, within the last 128 KiB of a file. */
+const metadataMarker = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1');
+const metadataBytes = 128 * 1024;
+
+/** Where a database does not say how sure it is of a place, the place is weak evidence. */
+const unstatedRadiusKm = 1000;
+
+/** Reads a whole database, pausing often enough for the event loop; the file is not kept. */
+export async function loadMmdb(path: string): Promise<Atlas | Fault> {
+  try {
+    return await readAtlas(path, await readFile(path));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { code: 'geo.unavailable', message: `${path} cannot be used: ${reason}` };
+  }
+}
+
+async function readAtlas(path: string, bytes: Buffer): Promise<Atlas> {
+  // The reader itself would search the whole file for the marker, octet by octet.
+  if (!bytes.subarray(-metadataBytes).includes(metadataMarker)) {
+    throw new Error('it is not a MaxMind DB file, or not a whole one');
+  }
+  const reader = new Reader<Response>(bytes);
+  const { databaseType, buildEpoch, searchTreeSize } = reader.metadata;
+  if (!(searchTreeSize < bytes.length)) throw new Error('its search tree is not whole');
+  if (Number.isNaN(buildEpoch.getTime())) throw new Error('it does not say when it was built');
+  const tree: SearchTree = { bytes, ...reader.metadata };
+  const places = new PlaceReader(reader);
+  const v4 = await readRanges(tree, 4, places);
+  const v6 = await readRanges(tree, 6, places);
+  const { labels, ...columns } = places.table.finish();
+  if (columns.size === 1)
+    throw new Error(`it has no coordinates: ${databaseType} is no City database`);
+  const { words } = places;
+  return {
+    source: `${databaseType} in ${basename(path)}`,
+    dataDate: millis(buildEpoch.getTime()),
+    attribution: attributionOf(databaseType),
+    ranges: { v4, v6 },
+    ...columns,
+    labels: (index) => words[labels[index] ?? 0] ?? noWords,
+  };
+}
+
+function attributionOf(databaseType: string): string {
+  return databaseType.startsWith('GeoLite2')
+    ? 'This product includes GeoLite2 Data created by MaxMind, available from https://www.maxmind.com.'
+    : `Locations are those of the database ${databaseType}, under its own licence.`;
+}
+
+async function readRanges(tree: SearchTree, family: 4 | 6, places: PlaceReader): Promise<Ranges> {
+  // A tree of n nodes has n + 1 leaves; room that is never used takes no memory.
+  const builder = new RangeBuilder(family, Math.min(tree.nodeCount + 4, mostRanges));
+  let seen = 0;
+  let turn = performance.now();
+  for (const range of walkTree(tree, family)) {
+    builder.append(range.high, range.low, places.numberOf(range, family));
+    if (++seen > mostRanges) throw new Error(`it has more than ${mostRanges} ranges`);
+    if (seen % 64 === 0 && performance.now() - turn > 4) {
+      await nextTurn();
+      turn = performance.now();
+    }
+  }
+  return builder.finish();
+}
+
+interface Words {
+  readonly subdivision: string;
+  readonly city: string;
+}
+
+const noWords: Words = { subdivision: '', city: '' };
+
+/** Records of the file → numbers of places; every record is decoded once. */
+class PlaceReader {
+  readonly table = new PlaceTable(2 ** 19);
+  /** What the labels of the table stand for. */
+  readonly words: Words[] = [noWords];
+  readonly #labels = new Map<string, number>();
+  readonly #numbers = new Map<number, number>([[0, 0]]);
+  readonly #reader: Reader<Response>;
+
+  constructor(reader: Reader<Response>) {
+    this.#reader = reader;
+  }
+
+  numberOf({ high, low, record }: TreeRange, family: 4 | 6): number {
+    const known = this.#numbers.get(record);
+    if (known !== undefined) return known;
+    const ip = family === 4 ? ipv4(high) : ipv6(high, low, 0, 0);
+    const number = this.#place(this.#reader.get(formatIp(ip)));
+    this.#numbers.set(record, number);
+    return number;
+  }
+
+  /** Unknown is what has no country or no coordinates; 0, 0 is how some databases say the latter. */
+  #place(record: unknown): number {
+    const iso = dig(record, 'country', 'iso_code') ?? dig(record, 'registered_country', 'iso_code');
+    const country = packCountry(textOf(iso));
+    const latitude = degreesOf(dig(record, 'location', 'latitude'), 90);
+    const longitude = degreesOf(dig(record, 'location', 'longitude'), 180);
+    if (country === 0 || latitude === undefined || longitude === undefined) return 0;
+    if (latitude === 0 && longitude === 0) return 0;
+    const radius = Number(dig(record, 'location', 'accuracy_radius'));
+    const label = this.#labelOf(
+      textOf(dig(record, 'subdivisions', 0, 'iso_code')),
+      textOf(dig(record, 'city', 'names', 'en')),
+    );
+    const radiusKm = radius > 0 ? Math.ceil(radius) : unstatedRadiusKm;
+    return this.table.numberOf(label, latitude, longitude, radiusKm, country);
+  }
+
+  #labelOf(subdivision: string, city: string): number {
+    const key = `${subdivision}/${city}`;
+    const known = this.#labels.get(key);
+    if (known !== undefined) return known;
+    this.#labels.set(key, this.words.length);
+    return this.words.push({ subdivision, city }) - 1;
+  }
+}
+
+/** What lies at a path; undefined where the record is made differently. */
+function dig(record: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (found, key) => (found as Record<string | number, unknown> | null | undefined)?.[key],
+    record,
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Degrees times 10,000. */
+function degreesOf(value: unknown, limit: number): number | undefined {
+  const isAngle = typeof value === 'number' && Math.abs(value) <= limit;
+  return isAngle ? Math.round(value * 10_000) : undefined;
+}
