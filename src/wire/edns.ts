@@ -21,13 +21,11 @@ const flagDnssecOk = 0x80;
  */
 export function readEdns(bytes: Uint8Array, at: number): Edns | undefined {
   const size = bytes.length;
-  if (at + fixedSize > size || bytes[at] !== 0) return undefined;
-  if (uint16At(bytes, at + 1) !== recordTypes.OPT) return undefined;
+  if (bytes[at] !== 0 || uint16At(bytes, at + 1) !== recordTypes.OPT) return undefined;
   if (at + fixedSize + uint16At(bytes, at + 9) !== size) return undefined;
   let subnet: ClientSubnet | undefined;
   if (bytes[at + 6] !== 0) return fixedPart(bytes, at, subnet);
   for (let option = at + fixedSize; option < size; ) {
-    if (option + 4 > size) return undefined;
     const end = option + 4 + uint16At(bytes, option + 2);
     if (end > size) return undefined;
     if (uint16At(bytes, option) === optionSubnet) {

@@ -5,7 +5,7 @@ export const headerSize = 12;
 
 export const noOctets: Uint8Array = new Uint8Array(0);
 
-/** The 16-bit number at `at`, which the caller knows to lie inside. */
+/** The 16-bit number at `at`; octets behind the end count as 0. */
 export function uint16At(bytes: Uint8Array, at: number): number {
   return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
 }

@@ -21,11 +21,11 @@ export function readSubnet(
   start: number,
   end: number,
 ): ClientSubnet | undefined {
-  if (end - start < addressAt) return undefined;
   const family = uint16At(bytes, start + 4);
   const length = bytes[start + 6] as number;
   const scope = bytes[start + 7] as number;
   const first = start + addressAt;
+  // Also true of an option that is shorter than its own fixed part.
   if (scope !== 0 || end - first !== (length + 7) >>> 3) return undefined;
   if ((length & 7) !== 0 && ((bytes[end - 1] as number) & (0xff >>> (length & 7))) !== 0) {
     return undefined;

@@ -161,7 +161,10 @@ describe('decodeQuery answers FORMERR', () => {
       withRecords([1, 0, 0, 2], optRecord(), record(250)),
       'FORMERR, question, opt',
     ],
-    ['a promised record that is not there', withRecords([1, 0, 0, 1]), 'FORMERR, question'],
+    ['a promised answer record', withRecords([1, 1, 0, 0]), 'FORMERR, question'],
+    ['a promised authority record', withRecords([1, 0, 1, 0]), 'FORMERR, question'],
+    ['a promised OPT record', withRecords([1, 0, 0, 1]), 'FORMERR, question'],
+    ['two promised records', withRecords([1, 0, 0, 2]), 'FORMERR, question'],
     [
       'octets left over without OPT',
       withRecords([1, 0, 0, 0], Uint8Array.of(0)),
@@ -175,6 +178,11 @@ describe('decodeQuery answers FORMERR', () => {
     ['a pointer to itself as name', named([0xc0, 12]), 'FORMERR'],
     ['a pointer behind a label', named([3, 119, 119, 119, 0xc0, 12]), 'FORMERR'],
     ['a label type 01 (RFC 6891 §5)', named([0x41, 1, 0]), 'FORMERR'],
+    [
+      'a label of 64 octets (RFC 1035 §2.3.4)',
+      named([64, ...Array<number>(64).fill(97), 0]),
+      'FORMERR',
+    ],
     ['a label type 10 (RFC 1035 §4.1.4)', named([0x81, 1, 0]), 'FORMERR'],
     ['a name of 256 octets (RFC 1035 §2.3.4)', buildQuery({ name: longName(256) }), 'FORMERR'],
     [

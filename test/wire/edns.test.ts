@@ -60,6 +60,10 @@ describe('an OPT record gets FORMERR with an OPT record (RFC 6891 §7)', () => {
     ['when its owner is a pointer', withOpt(Uint8Array.of(0xc0, 12, ...opt().subarray(1)))],
     ['when its data ends behind the message', withOpt(cut(opt({ options: [option(10, [1])] }), 1))],
     ['when an option ends behind it', withOpt(opt({ options: [Uint8Array.of(0, 10, 0, 5, 1)] }))],
+    [
+      'when an option lies behind its data',
+      withOpt(Uint8Array.of(...opt(), ...option(65_001, []))),
+    ],
     ['when an option has half a header', withOpt(opt({ options: [Uint8Array.of(0, 10, 0)] }))],
   ];
   for (const [when, bytes] of cases) {

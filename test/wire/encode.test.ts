@@ -86,6 +86,11 @@ describe('reply', () => {
     }
   });
 
+  test('clears AD even when the query asks for it (RFC 4035 §3.1.6)', () => {
+    const bytes = message({ flags: 0x20, counts: [1, 0, 0, 0], parts: [question()] });
+    assert.equal(readReply(refusal(decoded(bytes), bytes, 'REFUSED')).flags.ad, false);
+  });
+
   test('sets AA only for an authoritative answer', () => {
     assert.equal(replied({}, { ...twoAddresses, isAuthoritative: false }).flags.aa, false);
   });

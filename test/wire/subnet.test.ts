@@ -8,7 +8,7 @@ import { formatPrefix } from '../../src/model/ip.ts';
 import { compileAnswer, refusal, reply } from '../../src/wire/encode.ts';
 import { noSuchAnswer } from '../support/answers.ts';
 import { decoded, outcome } from '../support/outcome.ts';
-import { type SubnetShape, buildQuery, subnetOption } from '../support/query.ts';
+import { type SubnetShape, buildQuery, option, subnetOption } from '../support/query.ts';
 import { type ReadSubnet, readReply } from '../support/reply.ts';
 
 describe('a client subnet is read', () => {
@@ -39,12 +39,21 @@ describe('a client subnet is read', () => {
   });
 
   test('wherever it stands among other options', () => {
-    const cookie = Uint8Array.of(0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8);
-    const bytes = buildQuery({ edns: { options: [cookie, subnetOption('192.0.2.0/24'), cookie] } });
+    const cookie = option(10, [1, 2, 3, 4, 5, 6, 7, 8]);
+    const unknown = option(65_001, [255]);
+    const bytes = buildQuery({
+      edns: { options: [cookie, subnetOption('192.0.2.0/24'), unknown] },
+    });
     const subnet = decoded(bytes).edns?.subnet;
     assert.ok(subnet);
     assert.equal(formatPrefix(subnet.source), '192.0.2.0/24');
     assert.deepEqual(bytes.subarray(subnet.start, subnet.end), subnetOption('192.0.2.0/24'));
+  });
+
+  test('and no octet behind it is taken for address', () => {
+    const options = [subnetOption('2001:db8::/40'), option(65_001, [255])];
+    const subnet = decoded(buildQuery({ edns: { options } })).edns?.subnet;
+    assert.equal(subnet && formatPrefix(subnet.source), '2001:db8::/40');
   });
 
   test('as dns2 writes it', () => {
