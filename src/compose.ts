@@ -193,6 +193,7 @@ async function startFlows({
       count: (event) => void tallies.gossip.set(event, (tallies.gossip.get(event) ?? 0) + 1),
     }),
   );
+  const speak = (): void => gossip.setOpinions(watch.opinions());
   const watch: Watch = building.use(
     startWatch({
       probe: createProbe(),
@@ -200,9 +201,11 @@ async function startFlows({
       random: Math.random,
       log,
       onOpinion: () => {
-        gossip.setOpinions(watch.opinions());
+        speak();
         conclude?.now();
       },
+      // Also what is no news, a latency for one, goes along with the next post.
+      onSample: () => speak(),
     }),
   );
   conclude = building.use(startConclude({ cell, gossip, clock, log, store }));

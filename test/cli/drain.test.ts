@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { drain, undrain } from '../../src/cli/drain.ts';
+import { runIn, startFakeDirector } from '../support/terminal.ts';
+
+const made = {
+  id: 'a1',
+  region: 'eu',
+  kind: 'drain',
+  actor: 'alice',
+  reason: 'disk swap',
+  start: '2026-01-01T00:00:00.000Z',
+  end: '2026-01-01T00:10:00.000Z',
+  isActive: true,
+  posted: 2,
+};
+
+describe('meridian drain', () => {
+  test('posts an override with actor, reason and end, and says where it stands', async () => {
+    await using director = await startFakeDirector({
+      'POST /v1/overrides': { status: 201, json: made },
+    });
+    const args = ['eu', '--for', '10m', '--reason', 'disk swap', '--url', director.url];
+    const run = await runIn(drain, args, { USER: 'alice' });
+    assert.equal(run.code, 0);
+    assert.equal(run.out, 'eu: drain until 2026-01-01T00:10:00.000Z, on 2 board(s); id a1');
+    assert.deepEqual(JSON.parse(director.requests[0]?.body ?? ''), {
+      region: 'eu',
+      kind: 'drain',
+      actor: 'alice',
+      reason: 'disk swap',
+      for: '10m',
+    });
+  });
+
+  test('lasts an hour unless told otherwise', async () => {
+    await using director = await startFakeDirector({
+      'POST /v1/overrides': { status: 201, json: made },
+    });
+    await runIn(drain, ['eu', '--reason', 'x', '--url', director.url]);
+    assert.equal((JSON.parse(director.requests[0]?.body ?? '{}') as { for: string }).for, '1h');
+  });
+
+  test('wants a reason', async () => {
+    const run = await runIn(drain, ['eu']);
+    assert.equal(run.code, 2);
+    assert.match(run.err, /A reason is needed/);
+  });
+});
+
+describe('meridian undrain', () => {
+  test('ends the override in force on the region', async () => {
+    const other = { ...made, id: 'old', isActive: false };
+    await using director = await startFakeDirector({
+      'GET /v1/overrides': { json: { overrides: [other, made] } },
+      'DELETE /v1/overrides/a1': { json: { ...made, isActive: false } },
+    });
+    const run = await runIn(undrain, ['eu', '--actor', 'bob', '--url', director.url]);
+    assert.equal(run.out, 'eu: drain ended, on 2 board(s)');
+    assert.equal(director.requests[1]?.url, '/v1/overrides/a1?actor=bob');
+  });
+
+  test('says so when there is none', async () => {
+    await using director = await startFakeDirector({
+      'GET /v1/overrides': { json: { overrides: [] } },
+    });
+    const run = await runIn(undrain, ['eu', '--url', director.url]);
+    assert.deepEqual([run.code, run.err], [1, 'no override is in force on "eu"']);
+  });
+});

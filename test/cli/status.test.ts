@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { status } from '../../src/cli/status.ts';
+import type { HealthReport, RegionReport } from '../../src/ports.ts';
+import { runIn, startFakeDirector } from '../support/terminal.ts';
+
+const vote = { region: 'us', observer: 'us-1', ageSeconds: 0.4, latencyMs: 12, reason: '' };
+
+function aRegion(id: string, verdict: string, change: Partial<RegionReport> = {}): RegionReport {
+  return {
+    region: id,
+    title: id,
+    verdict,
+    isKept: false,
+    isSuspect: false,
+    since: '2026-01-01T00:00:00.000Z',
+    votes: [{ ...vote, verdict }],
+    override: null,
+    ...change,
+  };
+}
+
+function aReport(
+  regions: readonly RegionReport[],
+  change: Partial<HealthReport> = {},
+): HealthReport {
+  return {
+    director: 'us-1',
+    region: 'us',
+    epoch: 7,
+    configuration: 'abc',
+    gossip: 'fresh',
+    missingObservers: [],
+    boards: [],
+    regions,
+    ...change,
+  };
+}
+
+test('a fleet that is well: a table, exit code 0', async () => {
+  await using director = await startFakeDirector({
+    'GET /v1/health': { json: aReport([aRegion('eu', 'up'), aRegion('us', 'up')]) },
+  });
+  const run = await runIn(status, ['--url', director.url]);
+  assert.equal(run.code, 0);
+  assert.equal(
+    run.out,
+    [
+      'director us-1 in us, epoch 7, gossip fresh',
+      '',
+      'REGION  VERDICT  SINCE                 VOTES  NOTES',
+      'eu      up       2026-01-01 00:00:00Z  us:up',
+      'us      up       2026-01-01 00:00:00Z  us:up',
+    ].join('\n'),
+  );
+});
+
+test('what is wrong stands in the notes, and the exit code is 1', async () => {
+  const override = {
+    id: 'a1',
+    region: 'us',
+    kind: 'drain',
+    actor: 'alice',
+    reason: 'disk swap',
+    start: '2026-01-01T00:00:00.000Z',
+    end: '2026-01-01T00:10:00.000Z',
+    isActive: true,
+  } as const;
+  const down = { ...vote, verdict: 'down', reason: 'status 503, want 200' };
+  const json = aReport(
+    [aRegion('eu', 'down', { votes: [down], isKept: true }), aRegion('us', 'up', { override })],
+    { missingObservers: ['ap'], boards: [{ board: '127.0.0.1:6379', isUp: false }] },
+  );
+  await using director = await startFakeDirector({ 'GET /v1/health': { json } });
+  const run = await runIn(status, ['--url', director.url]);
+  assert.equal(run.code, 1);
+  assert.match(run.out, /boards lost: 127\.0\.0\.1:6379\nobservers not heard: ap/);
+  assert.match(run.out, /eu .*verdict kept; status 503, want 200/);
+  assert.match(run.out, /us .*drain by alice until 00:10:00: disk swap/);
+});
+
+test('--json prints the report as it came', async () => {
+  const json = aReport([aRegion('eu', 'up')]);
+  await using director = await startFakeDirector({ 'GET /v1/health': { json } });
+  const run = await runIn(status, ['--json', '--url', director.url]);
+  assert.deepEqual(JSON.parse(run.out), json);
+});
