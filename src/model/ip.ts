@@ -141,10 +141,12 @@ export function parsePrefix(text: string): Prefix | undefined {
   const ip = parseIp(slash < 0 ? text : text.slice(0, slash));
   if (ip === undefined) return undefined;
   const width = widthOf(ip.family);
-  const digits = slash < 0 ? String(width) : text.slice(slash + 1);
+  if (slash < 0) return { ip, length: width };
+  const digits = text.slice(slash + 1);
   if (!/^\d{1,3}$/.test(digits)) return undefined;
-  const length = Number(digits);
-  if (length > width || !sameIp(maskIp(ip, length), ip)) return undefined;
+  // The length of an IPv4-mapped IPv6 prefix counts the 96 bits that parseIp takes away.
+  const length = Number(digits) - (ip.family === 4 && text.includes(':') ? 96 : 0);
+  if (length < 0 || length > width || !sameIp(maskIp(ip, length), ip)) return undefined;
   return { ip, length };
 }
 
@@ -184,6 +186,8 @@ export const specialBlocks: readonly Prefix[] = [
   '203.0.113.0/24',
   '224.0.0.0/3',
   '::/3',
+  '2001:2::/48',
+  '2001:10::/28',
   '2001:db8::/32',
   '3fff::/20',
   '4000::/2',
