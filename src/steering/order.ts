@@ -7,6 +7,7 @@ import type { Region, RegionId } from '../model/region.ts';
 import type { Service, SteeringRule } from '../model/settings.ts';
 import { prepareChain } from './chain.ts';
 import { flattenNetworks, type Overlay } from './overlay.ts';
+import { type Positions, positionsOf } from './positions.ts';
 import type { AreaClass, AreaMap } from './snapshot.ts';
 import type { Area, OrderingStep } from './step.ts';
 
@@ -105,61 +106,53 @@ function compareStarts(places: Ranges, at: number, over: Overlay): number {
   return (places.low === undefined ? 0 : (places.low[at] as number)) - over.low;
 }
 
-/** Gives equal orders one class; remembers what it worked out per place. */
+/** Gives equal orders one class; remembers what it worked out per position. */
 class ClassBook {
   readonly list: AreaClass[] = [];
   readonly #ordering: readonly OrderingStep[];
   readonly #start: Tiers;
   readonly #atlas: Atlas | undefined;
+  readonly #positions: Positions | undefined;
   readonly #byOrder = new Map<string, number>();
-  /** Per rule (or none): coordinates and country of a place → class. */
-  readonly #byArea = new Map<SteeringRule | undefined, Map<string | number, number>>();
-  /** Class of each place outside every rule's network, plus one; 0 is not worked out yet. */
-  readonly #byPlace: Uint32Array;
+  /** Class of each position outside every rule's network, plus one; 0 is not worked out yet. */
+  readonly #plain: Uint32Array;
+  /** The same for each rule; its networks hold few positions, so they are looked up. */
+  readonly #ruled = new Map<SteeringRule, Map<number, number>>();
+  #special: number | undefined;
 
   constructor(service: Service, ordering: readonly OrderingStep[], atlas: Atlas | undefined) {
     this.#start = [service.regions];
     this.#ordering = ordering;
     this.#atlas = atlas;
-    this.#byPlace = new Uint32Array(atlas?.size ?? 1);
+    this.#positions = atlas === undefined ? undefined : positionsOf(atlas);
+    this.#plain = new Uint32Array(this.#positions?.count ?? 1);
   }
 
-  classOf(placeIndex: number, over: Overlay): number {
-    if (over.rule !== undefined || over.isSpecial) {
-      return this.#areaClass(over.isSpecial ? 0 : placeIndex, over.rule, over.isSpecial);
+  classOf(place: number, over: Overlay): number {
+    if (over.isSpecial) {
+      this.#special ??= this.#intern(this.#order(0, undefined), true);
+      return this.#special;
     }
-    const known = this.#byPlace[placeIndex] as number;
+    const position = this.#positions?.of[place] ?? 0;
+    if (over.rule !== undefined) return this.#ruledClass(position, place, over.rule);
+    const known = this.#plain[position] as number;
     if (known > 0) return known - 1;
-    const found = this.#areaClass(placeIndex, undefined, false);
-    this.#byPlace[placeIndex] = found + 1;
+    const found = this.#intern(this.#order(place, undefined), false);
+    this.#plain[position] = found + 1;
     return found;
   }
 
-  #areaClass(placeIndex: number, rule: SteeringRule | undefined, isSpecial: boolean): number {
-    const areas = this.#byArea.get(rule) ?? new Map<string | number, number>();
-    this.#byArea.set(rule, areas);
-    const key = isSpecial ? 'special' : this.#placeKey(placeIndex);
-    const known = areas.get(key);
-    if (known !== undefined) return known;
-    const area = areaOf(this.#atlas, placeIndex, rule);
-    const tiers = this.#ordering.reduce((soFar, step) => step.apply(soFar, area), this.#start);
-    const found = this.#intern(tiers, isSpecial);
-    areas.set(key, found);
+  #ruledClass(position: number, place: number, rule: SteeringRule): number {
+    const page = this.#ruled.get(rule) ?? new Map<number, number>();
+    this.#ruled.set(rule, page);
+    const found = page.get(position) ?? this.#intern(this.#order(place, rule), false);
+    page.set(position, found);
     return found;
   }
 
-  /** A number that is the same only for places of one country and one position. */
-  #placeKey(index: number): number {
-    const atlas = this.#atlas;
-    if (atlas === undefined || index === 0) return -1;
-    const position =
-      ((atlas.latitudes[index] as number) + 900_000) * 3_600_001 +
-      (atlas.longitudes[index] as number) +
-      1_800_000;
-    // 1.8e6 × 3.6e6 positions × 676 countries stay below 2^53.
-    const country = atlas.countries[index] as number;
-    const letters = country === 0 ? 0 : ((country >>> 8) - 65) * 26 + (country & 255) - 64;
-    return position * 677 + letters;
+  #order(place: number, rule: SteeringRule | undefined): Tiers {
+    const area = areaOf(this.#atlas, place, rule);
+    return this.#ordering.reduce((soFar, step) => step.apply(soFar, area), this.#start);
   }
 
   #intern(tiers: Tiers, isSpecial: boolean): number {
