@@ -34,11 +34,11 @@ export function parseName(text: string, origin: DomainName = rootName): DomainNa
       label = '';
       isAbsolute = true;
     } else if (char === '\\') {
-      const digits = /^\d{3}/.exec(text.slice(i + 1, i + 4))?.[0];
-      const octet = digits === undefined ? text.charCodeAt(i + 1) : Number(digits);
+      const escaped = escapeAt(text, i + 1);
+      const octet = escaped.length === 3 ? Number(escaped) : escaped.charCodeAt(0);
       if (!(octet <= 255)) return undefined;
       label += String.fromCharCode(octet);
-      i += digits === undefined ? 1 : 3;
+      i += escaped.length;
     } else if (char.charCodeAt(0) > 126 || char.charCodeAt(0) < 33) return undefined;
     else label += char;
   }
@@ -46,6 +46,11 @@ export function parseName(text: string, origin: DomainName = rootName): DomainNa
   if (label !== '') wire += String.fromCharCode(label.length) + label;
   const name = wire + (isAbsolute ? rootName : origin);
   return wire === '' || name.length > maxName ? undefined : lowerName(name);
+}
+
+/** Three digits, or one other character that can be seen or is a blank; empty when neither stands here. */
+function escapeAt(text: string, at: number): string {
+  return /^(?:\d{3}|[ -/:-~])/.exec(text.slice(at, at + 3))?.[0] ?? '';
 }
 
 /** Lower-cases ASCII letters only (RFC 4343 §3); other octets are left alone. */
