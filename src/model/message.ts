@@ -31,7 +31,8 @@ export function typeName(type: RecordType): string {
 
 /** Reads a mnemonic or `TYPE1234`. */
 export function parseType(text: string): RecordType | undefined {
-  const upper = text.toUpperCase();
+  // Beyond ASCII, upper case could turn another letter into one of ours.
+  const upper = /^[a-z\d]+$/i.test(text) ? text.toUpperCase() : '';
   const generic = /^TYPE(\d{1,5})$/.exec(upper)?.[1];
   if (generic !== undefined) return Number(generic) <= 0xffff ? Number(generic) : undefined;
   return Object.entries(recordTypes).find(([name]) => name === upper)?.[1];

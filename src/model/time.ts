@@ -31,13 +31,14 @@ export function parseSpan(text: string): Millis | undefined {
   return unit === undefined ? undefined : millis(Math.round(Number(match?.[1]) * unit));
 }
 
-/** Words for a span, in its largest whole unit: `90s`, `10m`, `2h`. */
+/** Words for a span, in its largest whole unit: `90s`, `10m`, `2h`; else in about as many seconds. */
 export function formatSpan(span: number): string {
+  const whole = Math.round(span);
   for (const unit of ['d', 'h', 'm', 's']) {
     const size = units[unit] ?? 1;
-    if (span >= size && span % size === 0) return `${span / size}${unit}`;
+    if (whole >= size && whole % size === 0) return `${whole / size}${unit}`;
   }
-  return span >= 1000 ? `${Math.round(span / 1000)}s` : `${Math.round(span)}ms`;
+  return whole >= 1000 ? `${Math.round(whole / 1000)}s` : `${whole}ms`;
 }
 
 /** ISO 8601 in UTC with milliseconds; a moment that no calendar holds becomes the Unix epoch. */
