@@ -1,0 +1,111 @@
+// Access: who the client is, and who may change anything.
+
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import { type Fault, FaultError } from '../../model/fault.ts';
+import { type Ip, isWithin, type Prefix, parseIp, parsePrefix } from '../../model/ip.ts';
+import type { Settings } from '../../model/settings.ts';
+import { addressOf } from '../udp.ts';
+
+type HttpSettings = Settings['http'];
+
+/** Whom to decide for: the nearest address that is not one of the configured proxies. */
+export function clientOf(request: FastifyRequest): Ip {
+  return parseForwarded(request.ip) ?? peerOf(request);
+}
+
+/** The other end of the connection, whatever headers say. */
+function peerOf(request: FastifyRequest): Ip {
+  return addressOf(request.socket.remoteAddress ?? '');
+}
+
+/** Some proxies add a port, which RFC 7239 §6 gives a form to. */
+function parseForwarded(text: string): Ip | undefined {
+  const bare = /^\[(.+)\](?::\d+)?$/.exec(text) ?? /^(\d+(?:\.\d+){3}):\d+$/.exec(text);
+  return parseIp(bare?.[1] ?? text);
+}
+
+export function isTrustedProxy(address: string, proxies: readonly Prefix[]): boolean {
+  const ip = parseIp(address);
+  return ip !== undefined && isAmong(ip, proxies);
+}
+
+function isAmong(ip: Ip, prefixes: readonly Prefix[]): boolean {
+  return prefixes.some((prefix) => prefix.ip.family === ip.family && isWithin(ip, prefix));
+}
+
+/** Refuses a change before its body is read. */
+export function mayOperate(
+  settings: () => { readonly http: HttpSettings },
+): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    const { http } = settings();
+    const fault =
+      http.tokens.length > 0
+        ? faultInToken(request.headers.authorization, http.tokens)
+        : faultInPlace(request, http.trustedProxies);
+    if (fault === undefined) return;
+    if (fault.code === 'request.unauthorized') {
+      void reply.header('www-authenticate', 'Bearer realm="meridian"');
+    }
+    throw new FaultError(fault);
+  };
+}
+
+function faultInToken(
+  authorization: string | undefined,
+  tokens: HttpSettings['tokens'],
+): Fault | undefined {
+  const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  if (token === undefined) {
+    return { code: 'request.unauthorized', message: 'want a bearer token that may operate' };
+  }
+  const digest = createHash('sha256').update(token).digest();
+  // Each is compared, in constant time: how long it takes tells nothing about any of them.
+  const held = tokens.filter(({ sha256 }) => timingSafeEqual(Buffer.from(sha256, 'hex'), digest));
+  if (held.length === 0) {
+    return { code: 'request.unauthorized', message: 'this bearer token is not known' };
+  }
+  if (held.some(({ scope }) => scope === 'operate')) return undefined;
+  return { code: 'request.forbidden', message: 'this bearer token may read, not operate' };
+}
+
+const loopback: readonly Prefix[] = ['127.0.0.0/8', '::1/128'].map(
+  (text) => parsePrefix(text) as Prefix,
+);
+
+/**
+ * Without tokens, whoever sits at this machine may operate. Being at it is not enough for that:
+ * - a proxy on this machine brings requests from elsewhere, which its headers or our list give away;
+ * - a web page that somebody here looks at can send requests here, but a browser names the page in
+ *   `Origin`, and the name in `Host` where that name was made to lead here (DNS rebinding).
+ */
+function faultInPlace(request: FastifyRequest, proxies: readonly Prefix[]): Fault | undefined {
+  const { headers } = request;
+  const refuse = (message: string): Fault => ({
+    code: 'request.forbidden',
+    message: `without configured tokens, changes are taken from this machine only: ${message}`,
+  });
+  const peer = peerOf(request);
+  if (!isAmong(peer, loopback)) return refuse('this connection comes from elsewhere');
+  if (isAmong(peer, proxies) || proxyHeaders.some((name) => headers[name] !== undefined)) {
+    return refuse('this request came through a proxy');
+  }
+  const host = headers.host ?? '';
+  if (!/^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host)) {
+    return refuse('the Host header must be localhost or a loopback address');
+  }
+  if (headers.origin !== undefined && headers.origin !== `http://${host}`) {
+    return refuse('this request was sent by a page of another site');
+  }
+  return undefined;
+}
+
+const proxyHeaders = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+];

@@ -1,0 +1,36 @@
+// What every route is given: the app it adds itself to, and the doors behind it.
+
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { Settings } from '../../model/settings.ts';
+import type { Api, Log } from '../../ports.ts';
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface HttpDoors {
+  readonly api: Api;
+  /** Asked at each use, so that a reload takes effect with the next request. */
+  readonly settings: () => Pick<Settings, 'http'>;
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  readonly log: Log;
+  /** Told of each request once it is answered, for counting. */
+  readonly onRequest?: ((seen: HttpSeen) => void) | undefined;
+}
+
+export interface HttpSeen {
+  /** The route's pattern; `none` where no route matched. */
+  readonly route: string;
+  readonly status: number;
+}

@@ -1,0 +1,43 @@
+// GET /go/{name}/…: sends a client that only speaks HTTP to the region that is best for it.
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { clientOf } from '../access.ts';
+import type { App, HttpDoors } from '../app.ts';
+import { answerOf } from '../problem.ts';
+import { goBelowParams, goParams, redirection } from '../shapes.ts';
+
+export function addGo(app: App, { api }: HttpDoors): void {
+  const summary = 'A redirect to the best region, with the rest of the path and the query';
+  const response = { 307: redirection };
+  const send = (name: string, request: FastifyRequest, reply: FastifyReply): void => {
+    const { region, url } = answerOf(api.redirect(name, clientOf(request)));
+    const headers = { location: locate(url, request.url), 'meridian-region': region };
+    void reply.code(307).headers(headers).send();
+  };
+  app.get('/go/:name', { schema: { summary, params: goParams, response } }, (request, reply) =>
+    send(request.params.name, request, reply),
+  );
+  app.get(
+    '/go/:name/*',
+    { schema: { summary, params: goBelowParams, response } },
+    (request, reply) => send(request.params.name, request, reply),
+  );
+}
+
+/**
+ * The rest of the path below the base URL. Scheme, host and port come from the base alone; the URL
+ * parser takes out `.` and `..`, in every spelling, so that nothing climbs above the base's path.
+ */
+function locate(base: URL, asked: string): string {
+  const [, rest = '', query = ''] = /^\/go\/[^/?#]*\/?([^?#]*)(\?[^#]*)?/.exec(asked) ?? [];
+  const { pathname } = new URL(`http://host/${escapeOctets(rest)}`);
+  return base.origin + base.pathname.replace(/\/$/, '') + pathname + escapeOctets(query);
+}
+
+/** Node reads the request's target as Latin-1; what is not graphic ASCII there is no URL here. */
+function escapeOctets(text: string): string {
+  return text.replace(/[^\x21-\x7e]/g, (octet) => {
+    const hex = octet.charCodeAt(0).toString(16).toUpperCase();
+    return `%${hex.padStart(2, '0')}`;
+  });
+}

@@ -1,0 +1,37 @@
+// /v1/overrides: an operator's word on a region, given, listed and taken back.
+
+import { mayOperate } from '../access.ts';
+import type { App, HttpDoors } from '../app.ts';
+import { answerOf } from '../problem.ts';
+import { endQuery, idParams, overrideReport, overrideReports, overrideRequest } from '../shapes.ts';
+
+export function addOverrides(app: App, { api, settings }: HttpDoors): void {
+  const onRequest = mayOperate(settings);
+  const security = [{ bearer: [] }];
+
+  const list = { summary: 'Overrides up to their end', response: { 200: overrideReports } };
+  app.get('/v1/overrides', { schema: list }, () => api.overrides());
+
+  const add = {
+    summary: 'Drain a region, or declare it up or down, for some time',
+    security,
+    body: overrideRequest,
+    response: { 201: overrideReport },
+  };
+  app.post('/v1/overrides', { schema: add, onRequest }, async (request, reply) => {
+    const report = answerOf(await api.addOverride(request.body));
+    return reply.code(201).header('location', `/v1/overrides/${report.id}`).send(report);
+  });
+
+  const end = {
+    summary: 'End an override',
+    security,
+    params: idParams,
+    querystring: endQuery,
+    response: { 200: overrideReport },
+  };
+  app.delete('/v1/overrides/:id', { schema: end, onRequest }, (request) => {
+    const { actor = 'anonymous' } = request.query;
+    return api.endOverride(request.params.id, actor).then(answerOf);
+  });
+}

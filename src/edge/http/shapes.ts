@@ -1,0 +1,250 @@
+// The shape of every request and answer.
+
+import { Type } from 'typebox';
+import type {
+  AboutReport,
+  HealthReport,
+  OverrideReport,
+  OverrideRequest,
+  RegionFacts,
+  RegionReport,
+  ResolveReport,
+  ServiceFacts,
+  VoteReport,
+} from '../../ports.ts';
+import { shapeOf } from './shape-of.ts';
+
+const texts = Type.Array(Type.String());
+const moment = Type.String({ description: 'ISO 8601 in UTC' });
+const kind = Type.Enum(['drain', 'down', 'up'], { description: 'drain, down or up' });
+
+export const problemShape = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    code: Type.String({ description: 'A stable word for what is wrong' }),
+    field: Type.Optional(Type.String({ description: 'The field at fault' })),
+  },
+  { description: 'What is wrong (RFC 9457)' },
+);
+
+const steeredName = Type.String({ description: 'a steered name' });
+
+export const goParams = Type.Object({ name: steeredName });
+
+export const goBelowParams = Type.Object({
+  name: steeredName,
+  '*': Type.String({ description: 'the rest of the path' }),
+});
+
+export const regionParams = Type.Object({ region: Type.String() });
+
+export const idParams = Type.Object({ id: Type.String() });
+
+export const resolveQuery = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 1024, description: 'a domain name' }),
+    type: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 16, default: 'A', description: 'a record type' }),
+    ),
+    client: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: 'an address or a prefix' }),
+    ),
+    explain: Type.Optional(Type.Enum(['0', '1'], { description: '1 for the trail, or 0' })),
+  },
+  { additionalProperties: false },
+);
+
+const trail = Type.Object({
+  located: Type.String(),
+  steps: Type.Array(
+    Type.Object({
+      step: Type.String(),
+      summary: Type.String(),
+      tiers: Type.Array(texts),
+      left: Type.Array(
+        Type.Object({
+          region: Type.String(),
+          code: Type.Enum([
+            'drained',
+            'overridden-down',
+            'verdict-down',
+            'weight-zero',
+            'not-needed',
+          ]),
+          detail: Type.String(),
+        }),
+      ),
+    }),
+  ),
+  scope: Type.String(),
+  ttl: Type.String(),
+  text: Type.String({ description: 'The trail in words' }),
+});
+
+export const resolveReport = shapeOf<ResolveReport>()(
+  Type.Object({
+    name: Type.String(),
+    type: Type.String(),
+    client: Type.String(),
+    status: Type.String({ description: "The response code's name" }),
+    answers: Type.Array(
+      Type.Object({ type: Type.String(), data: Type.String(), ttl: Type.Number() }),
+    ),
+    ttl: Type.Number({ description: 'seconds' }),
+    regions: texts,
+    scope: Type.Number({ description: 'RFC 7871 scope prefix length' }),
+    epoch: Type.Number(),
+    decisionId: Type.String(),
+    note: Type.Optional(Type.String()),
+    trail: Type.Optional(trail),
+  }),
+);
+
+export const overrideRequest = shapeOf<OverrideRequest>()(
+  Type.Object(
+    {
+      region: Type.String({ minLength: 1, maxLength: 40, description: 'the id of a region' }),
+      kind,
+      actor: Type.String({ minLength: 1, maxLength: 200, description: 'who says so' }),
+      reason: Type.String({ minLength: 1, maxLength: 200, description: 'why' }),
+      for: Type.String({ minLength: 1, maxLength: 20, description: 'a time such as 10m' }),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+export const endQuery = Type.Object(
+  {
+    actor: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        default: 'anonymous',
+        description: 'who says so',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const override = Type.Object({
+  id: Type.String(),
+  region: Type.String(),
+  kind,
+  actor: Type.String(),
+  reason: Type.String(),
+  start: moment,
+  end: moment,
+  isActive: Type.Boolean(),
+  posted: Type.Optional(Type.Number({ description: 'On how many boards it stands' })),
+});
+
+export const overrideReport = shapeOf<OverrideReport>()(override);
+
+export const overrideReports = shapeOf<readonly OverrideReport[]>()(Type.Array(override));
+
+const vote = shapeOf<VoteReport>()(
+  Type.Object({
+    region: Type.String({ description: 'Where the observer stands' }),
+    observer: Type.String(),
+    verdict: Type.String(),
+    ageSeconds: Type.Number(),
+    latencyMs: Type.Union([Type.Number(), Type.Null()]),
+    reason: Type.String(),
+  }),
+);
+
+export const regionReport = shapeOf<RegionReport>()(
+  Type.Object({
+    region: Type.String(),
+    title: Type.String(),
+    verdict: Type.String(),
+    isKept: Type.Boolean({ description: 'An old verdict, kept for want of fresh votes' }),
+    isSuspect: Type.Boolean(),
+    since: moment,
+    votes: Type.Array(vote),
+    override: Type.Union([override, Type.Null()]),
+  }),
+);
+
+export const healthReport = shapeOf<HealthReport>()(
+  Type.Object({
+    director: Type.String(),
+    region: Type.String(),
+    epoch: Type.Number(),
+    configuration: Type.String(),
+    missingObservers: texts,
+    gossip: Type.Enum(['alone', 'fresh', 'partial', 'isolated']),
+
+    boards: Type.Array(Type.Object({ board: Type.String(), isUp: Type.Boolean() })),
+    regions: Type.Array(regionReport),
+  }),
+);
+
+export const regionFacts = shapeOf<readonly RegionFacts[]>()(
+  Type.Array(
+    Type.Object({
+      region: Type.String(),
+      title: Type.String(),
+      country: Type.String(),
+      latitude: Type.Number(),
+      longitude: Type.Number(),
+      ipv4: texts,
+      ipv6: texts,
+      weight: Type.Number(),
+      bias: Type.Number(),
+      nameserver: texts,
+    }),
+  ),
+);
+
+export const serviceFacts = shapeOf<readonly ServiceFacts[]>()(
+  Type.Array(
+    Type.Object({
+      name: Type.String(),
+      zone: Type.String(),
+      regions: texts,
+      steps: texts,
+      ttl: Type.Object({ stable: Type.Number(), short: Type.Number() }),
+    }),
+  ),
+);
+
+export const aboutReport = shapeOf<AboutReport>()(
+  Type.Object({
+    version: Type.String(),
+    director: Type.String(),
+    geo: Type.Object({
+      source: Type.String(),
+      dataDate: Type.Union([moment, Type.Null()]),
+      attribution: Type.String({ description: "What the data's licence asks to be said" }),
+    }),
+  }),
+);
+
+export const redirection = Type.Null({
+  description: 'To the same path below the base URL of the region',
+  headers: {
+    location: Type.String(),
+    'meridian-region': Type.String({ description: 'the id of the region' }),
+  },
+});
+
+export const routeIndex = Type.Object({
+  name: Type.String(),
+  version: Type.String(),
+  director: Type.String(),
+  routes: Type.Array(
+    Type.Object({ method: Type.String(), path: Type.String(), summary: Type.String() }),
+  ),
+});
+
+export const liveness = Type.Object({ live: Type.Boolean() });
+
+export const readiness = Type.Object({
+  ready: Type.Boolean(),
+  reasons: texts,
+});

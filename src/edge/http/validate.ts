@@ -1,0 +1,62 @@
+// Requests against their shapes: the first thing that is wrong, by its field.
+
+import type { FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { type Fault, FaultError } from '../../model/fault.ts';
+
+interface Field {
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly wish: string;
+  readonly fits: (value: unknown) => boolean;
+}
+
+/** Shapes of requests are flat objects. Nothing is converted or dropped: what does not fit is refused. */
+export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema }) => {
+  const fields = fieldsOf(schema);
+  return (value: unknown) => {
+    const fault = faultIn(value, fields);
+    return fault === undefined ? { value } : { error: new FaultError(fault) };
+  };
+};
+
+function fieldsOf(schema: TSchema): Field[] {
+  const { properties, required = [] } = schema as {
+    readonly properties: Readonly<Record<string, TSchema & { readonly description?: string }>>;
+    readonly required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, shape]) => {
+    const compiled = Compile(shape);
+    return {
+      name,
+      isRequired: required.includes(name),
+      wish: shape.description ?? 'another value',
+      fits: (value) => compiled.Check(value),
+    };
+  });
+}
+
+function faultIn(value: unknown, fields: readonly Field[]): Fault | undefined {
+  const refuse = (message: string, field: string): Fault => ({
+    code: 'request.invalid',
+    message,
+    path: field,
+  });
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return refuse('want a JSON object', '');
+  }
+  const given = new Map(Object.entries(value));
+  for (const { name, isRequired, wish, fits } of fields) {
+    const got: unknown = given.get(name);
+    if (got === undefined && isRequired) return refuse(`is missing, want ${wish}`, `/${name}`);
+    if (got !== undefined && !fits(got)) {
+      return refuse(`got ${JSON.stringify(got).slice(0, 80)}, want ${wish}`, `/${name}`);
+    }
+    given.delete(name);
+  }
+  const [stranger] = given.keys();
+  if (stranger === undefined) return undefined;
+  const names = fields.map(({ name }) => name).join(', ');
+  return refuse(`is not known here, want only ${names}`, `/${stranger}`);
+}
