@@ -114,7 +114,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
       api,
       settings: () => cell.view.snapshot.settings,
       metrics: () => metrics.render(),
-      onRequest: (route, status) => countRequest(tallies, route, status),
+      onRequest: ({ route, status }) => countRequest(tallies, route, status),
       log,
     }),
   );

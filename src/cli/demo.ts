@@ -34,7 +34,8 @@ export const demo: Command = {
     const folder = resolve(dirname(config), 'var');
     mkdirSync(folder, { recursive: true });
     const logFile = join(folder, 'demo.log');
-    return runDirector(config, io, logFile, (director) => {
+    // Awaited here: the origins live as long as the director.
+    return await runDirector(config, io, logFile, (director) => {
       for (const line of welcome(director, origins.list, logFile)) io.out(line);
     });
   },

@@ -51,8 +51,8 @@ export const undrain: Command = {
   options: { ...clientOptions, ...actorOption },
   words: [1, 1],
   async run([region = ''], options, io) {
-    const all = await callDirector<{ overrides: OverrideReport[] }>('/v1/overrides', options, io);
-    const found = all.overrides.find((word) => word.region === region && word.isActive);
+    const all = await callDirector<OverrideReport[]>('/v1/overrides', options, io);
+    const found = all.find((word) => word.region === region && word.isActive);
     if (found === undefined) {
       io.err(`no override is in force on "${region}"`);
       return exits.no;

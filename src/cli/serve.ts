@@ -16,7 +16,7 @@ export const serve: Command = {
   words: [0, 0],
   async run(_words, options, io) {
     const config = textOption(options, 'config', 'meridian.yaml');
-    return runDirector(config, io, undefined, (director, log) => {
+    return runDirector(config, io, 1, (director, log) => {
       log.info('ready', {
         dns: director.dns.map(formatEndpoint).join(','),
         http: formatEndpoint(director.http),
@@ -27,12 +27,12 @@ export const serve: Command = {
 
 /**
  * Starts a director, calls `onReady` when DNS and HTTP answer, and takes it down when the process is
- * asked to stop. `logFile` undefined logs to standard output.
+ * asked to stop. `logTo` is a file or a descriptor.
  */
 export async function runDirector(
   config: string,
   io: Io,
-  logFile: string | undefined,
+  logTo: number | string,
   onReady: (director: Director, log: Log) => void,
 ): Promise<number> {
   await using parts = new AsyncDisposableStack();
@@ -41,7 +41,7 @@ export async function runDirector(
     config,
     env: io.env,
     openLog: (settings) => {
-      log = createLog({ level: settings.log.level, file: logFile });
+      log = createLog({ level: settings.log.level, destination: logTo });
       parts.use(log);
       return log;
     },

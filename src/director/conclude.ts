@@ -103,6 +103,8 @@ function sameOverrides(
 function logVerdicts(before: HealthView, after: HealthView, log: Log): void {
   for (const [region, { verdict, isKept, votes }] of after) {
     const last = before.get(region);
+    // Before its first votes a region is unknown, which is no change.
+    if (last === undefined && verdict === 'unknown') continue;
     if (last?.verdict === verdict && last.isKept === isKept) continue;
     const reason = votes.find((vote) => vote.verdict === verdict && vote.reason !== '')?.reason;
     const level = verdict === 'down' || isKept ? 'warn' : 'info';

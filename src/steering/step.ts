@@ -53,8 +53,7 @@ export interface ThinningStep {
   describe(before: Race, after: Race, moment: Moment): string;
 }
 
-/** Keeps the regions that pass, in their order; empty tiers disappear. */
+/** Keeps the regions that pass, in their order; empty tiers disappear. Each is asked about once. */
 export function filterTiers(tiers: Tiers, isKept: (region: RegionId) => boolean): Tiers {
-  if (tiers.every((tier) => tier.every(isKept))) return tiers;
   return tiers.map((tier) => tier.filter(isKept)).filter((tier) => tier.length > 0);
 }

@@ -52,7 +52,7 @@ describe('meridian undrain', () => {
   test('ends the override in force on the region', async () => {
     const other = { ...made, id: 'old', isActive: false };
     await using director = await startFakeDirector({
-      'GET /v1/overrides': { json: { overrides: [other, made] } },
+      'GET /v1/overrides': { json: [other, made] },
       'DELETE /v1/overrides/a1': { json: { ...made, isActive: false } },
     });
     const run = await runIn(undrain, ['eu', '--actor', 'bob', '--url', director.url]);
@@ -62,7 +62,7 @@ describe('meridian undrain', () => {
 
   test('says so when there is none', async () => {
     await using director = await startFakeDirector({
-      'GET /v1/overrides': { json: { overrides: [] } },
+      'GET /v1/overrides': { json: [] },
     });
     const run = await runIn(undrain, ['eu', '--url', director.url]);
     assert.deepEqual([run.code, run.err], [1, 'no override is in force on "eu"']);

@@ -170,10 +170,7 @@ describe('a fleet of three', { concurrency: false }, () => {
       const reports = await Promise.all(all().map(healthOf));
       return reports.every(({ gossip, regions }) => gossip === 'fresh' && regions.every(isFine));
     });
-    const { overrides } = await getJson<{ overrides: { reason: string }[] }>(
-      director('ap'),
-      '/v1/overrides',
-    );
+    const overrides = await getJson<{ reason: string }[]>(director('ap'), '/v1/overrides');
     assert.deepEqual(
       overrides.map(({ reason }) => reason),
       ['night'],

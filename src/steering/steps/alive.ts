@@ -11,7 +11,7 @@ export function prepareAlive(): ThinningStep {
         const state = health.get(region);
         if (state?.verdict !== 'down' || overrides.get(region)?.kind === 'up') return true;
         const against = state.votes.find((vote) => vote.verdict === 'down');
-        const words = against === undefined ? '' : ` (${against.observer}: ${against.reason})`;
+        const words = against?.reason ? ` (${against.observer}: ${against.reason})` : '';
         left?.push({ region, code: 'verdict-down', detail: `down by the fleet's votes${words}` });
         return false;
       });
