@@ -24,9 +24,9 @@ interface Branch extends TreeRange {
 const publicV6 = [0, 0, 1] as const;
 
 /**
- * Every range of one family in ascending order, from address 0 on. Going down the tree costs a
- * fiftieth of asking the reader for one address after the other, and its form is the only thing of
- * the format that has to be known here.
+ * Every range of one family in ascending order, from address 0 on. The reader could only be asked for
+ * one address after the other, from the root each time; the tree's form is all of the format that has
+ * to be known to go down it once.
  */
 export function* walkTree(tree: SearchTree, family: 4 | 6): Generator<TreeRange> {
   const rootV4 = tree.ipVersion === 4 ? 0 : descend(tree, Array<0>(96).fill(0));
