@@ -5,24 +5,23 @@ import { connect } from 'node:net';
 import { buildQuery, type QueryShape } from './query.ts';
 import { type ReadReply, readReply } from './reply.ts';
 
-/** Loopback loses datagrams only when a buffer overflows, so a few tries are plenty. */
-const tries = 5;
-
-/** One query over UDP from 127.0.0.1; rejects when no reply comes within 10 seconds. */
+/** One query over UDP from 127.0.0.1, sent again while nothing comes; rejects after 10 seconds. */
 export async function askUdp(port: number, shape: QueryShape): Promise<ReadReply> {
   const query = buildQuery(shape);
   const socket = createSocket('udp4');
-  const wait = AbortSignal.timeout(10_000);
+  const send = (): void => socket.send(query, port, '127.0.0.1', () => undefined);
+  const retry = setInterval(send, 2000);
+  let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise((resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`no reply from port ${port}`)), 10_000);
       socket.once('message', (bytes) => resolve(readReply(bytes)));
       socket.once('error', reject);
-      wait.addEventListener('abort', () => reject(new Error(`no reply from port ${port}`)));
-      for (let i = 0; i < tries; i++) {
-        setTimeout(() => socket.send(query, port, '127.0.0.1', () => undefined), i * 2000).unref();
-      }
+      send();
     });
   } finally {
+    clearInterval(retry);
+    clearTimeout(timer);
     socket.close();
   }
 }

@@ -99,6 +99,7 @@ function mainFile(region: FleetRegion, boards: readonly string[]): string {
   return `
 director: { id: ${region}-1, region: ${region} }
 state: state
+http: { requestsPerSecond: 100000 }
 gossip:
   boards: [${boards.map((url) => `"${url}"`).join(', ')}]
   secrets: ["a secret for tests only"]
