@@ -88,8 +88,8 @@ function createApp({ settings, log, onRequest }: HttpDoors): App {
     requestTimeout: 5000,
     // Longer than the minute that load balancers keep a connection for, so that they close first.
     keepAliveTimeout: 65_000,
-    // Node looks for requests that take too long only this often.
-    http: { connectionsCheckingInterval: 1000 },
+    // Node takes the shorter of the two for the headers, so a longer one would let the body drip in.
+    http: { headersTimeout: 5000, connectionsCheckingInterval: 1000 },
     // Who is connected while we drain is still answered, and told that the connection closes.
     return503OnClosing: false,
     // Names in presentation form, with every octet escaped.

@@ -1,23 +1,21 @@
-// The shape of every request and answer.
+// The shape of every answer.
 
 import { Type } from 'typebox';
 import type {
   AboutReport,
   HealthReport,
   OverrideReport,
-  OverrideRequest,
   RegionFacts,
   RegionReport,
   ResolveReport,
   ServiceFacts,
   VoteReport,
 } from '../../ports.ts';
+import { overrideKind } from './requests.ts';
 import { shapeOf } from './shape-of.ts';
 
 const texts = Type.Array(Type.String());
 const moment = Type.String({ description: 'ISO 8601 in UTC' });
-const kind = Type.Enum(['drain', 'down', 'up'], { description: 'drain, down or up' });
-
 export const problemShape = Type.Object(
   {
     type: Type.String(),
@@ -28,33 +26,6 @@ export const problemShape = Type.Object(
     field: Type.Optional(Type.String({ description: 'The field at fault' })),
   },
   { description: 'What is wrong (RFC 9457)' },
-);
-
-const steeredName = Type.String({ description: 'a steered name' });
-
-export const goParams = Type.Object({ name: steeredName });
-
-export const goBelowParams = Type.Object({
-  name: steeredName,
-  '*': Type.String({ description: 'the rest of the path' }),
-});
-
-export const regionParams = Type.Object({ region: Type.String() });
-
-export const idParams = Type.Object({ id: Type.String() });
-
-export const resolveQuery = Type.Object(
-  {
-    name: Type.String({ minLength: 1, maxLength: 1024, description: 'a domain name' }),
-    type: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 16, default: 'A', description: 'a record type' }),
-    ),
-    client: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 64, description: 'an address or a prefix' }),
-    ),
-    explain: Type.Optional(Type.Enum(['0', '1'], { description: '1 for the trail, or 0' })),
-  },
-  { additionalProperties: false },
 );
 
 const trail = Type.Object({
@@ -103,37 +74,10 @@ export const resolveReport = shapeOf<ResolveReport>()(
   }),
 );
 
-export const overrideRequest = shapeOf<OverrideRequest>()(
-  Type.Object(
-    {
-      region: Type.String({ minLength: 1, maxLength: 40, description: 'the id of a region' }),
-      kind,
-      actor: Type.String({ minLength: 1, maxLength: 200, description: 'who says so' }),
-      reason: Type.String({ minLength: 1, maxLength: 200, description: 'why' }),
-      for: Type.String({ minLength: 1, maxLength: 20, description: 'a time such as 10m' }),
-    },
-    { additionalProperties: false },
-  ),
-);
-
-export const endQuery = Type.Object(
-  {
-    actor: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 200,
-        default: 'anonymous',
-        description: 'who says so',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
-
 const override = Type.Object({
   id: Type.String(),
   region: Type.String(),
-  kind,
+  kind: overrideKind,
   actor: Type.String(),
   reason: Type.String(),
   start: moment,
@@ -241,6 +185,10 @@ export const routeIndex = Type.Object({
     Type.Object({ method: Type.String(), path: Type.String(), summary: Type.String() }),
   ),
 });
+
+export const openapiDocument = Type.Object({}, { additionalProperties: true });
+
+export const metricsText = Type.String({ description: 'Prometheus text format' });
 
 export const liveness = Type.Object({ live: Type.Boolean() });
 

@@ -2,7 +2,7 @@
 
 import type { App, HttpDoors } from '../app.ts';
 import { describe, listRoutes } from '../openapi.ts';
-import { aboutReport, routeIndex } from '../shapes.ts';
+import { aboutReport, openapiDocument, routeIndex } from '../shapes.ts';
 
 export function addAbout(app: App, { api }: HttpDoors): void {
   const home = { summary: 'Every route', response: { 200: routeIndex } };
@@ -17,6 +17,9 @@ export function addAbout(app: App, { api }: HttpDoors): void {
   };
   app.get('/v1/about', { schema: about }, () => api.about());
 
-  const document = { summary: 'This interface as OpenAPI 3.1' };
+  const document = {
+    summary: 'This interface as OpenAPI 3.1',
+    response: { 200: openapiDocument },
+  };
   app.get('/openapi.json', { schema: document }, () => describe(app, api.about()));
 }

@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientOf } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
 import { answerOf } from '../problem.ts';
-import { goBelowParams, goParams, redirection } from '../shapes.ts';
+import { goBelowParams, goParams } from '../requests.ts';
+import { redirection } from '../shapes.ts';
 
 export function addGo(app: App, { api }: HttpDoors): void {
   const summary = 'A redirect to the best region, with the rest of the path and the query';
@@ -27,17 +28,10 @@ export function addGo(app: App, { api }: HttpDoors): void {
 /**
  * The rest of the path below the base URL. Scheme, host and port come from the base alone; the URL
  * parser takes out `.` and `..`, in every spelling, so that nothing climbs above the base's path.
+ * Node's HTTP parser lets nothing but graphic ASCII come this far.
  */
 function locate(base: URL, asked: string): string {
-  const [, rest = '', query = ''] = /^\/go\/[^/?#]*\/?([^?#]*)(\?[^#]*)?/.exec(asked) ?? [];
-  const { pathname } = new URL(`http://host/${escapeOctets(rest)}`);
-  return base.origin + base.pathname.replace(/\/$/, '') + pathname + escapeOctets(query);
-}
-
-/** Node reads the request's target as Latin-1; what is not graphic ASCII there is no URL here. */
-function escapeOctets(text: string): string {
-  return text.replace(/[^\x21-\x7e]/g, (octet) => {
-    const hex = octet.charCodeAt(0).toString(16).toUpperCase();
-    return `%${hex.padStart(2, '0')}`;
-  });
+  const [, rest = '', query = ''] = /^\/[^/?#]*\/[^/?#]*\/?([^?#]*)(\?[^#]*)?/.exec(asked) ?? [];
+  const { pathname } = new URL(`http://host/${rest}`);
+  return base.origin + base.pathname.replace(/\/$/, '') + pathname + query;
 }

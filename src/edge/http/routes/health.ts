@@ -2,7 +2,8 @@
 
 import type { App, HttpDoors } from '../app.ts';
 import { answerOf } from '../problem.ts';
-import { healthReport, regionParams, regionReport } from '../shapes.ts';
+import { regionParams } from '../requests.ts';
+import { healthReport, regionReport } from '../shapes.ts';
 
 export function addHealth(app: App, { api }: HttpDoors): void {
   const all = { summary: 'Health of every region', response: { 200: healthReport } };

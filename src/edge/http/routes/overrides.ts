@@ -3,7 +3,8 @@
 import { mayOperate } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
 import { answerOf } from '../problem.ts';
-import { endQuery, idParams, overrideReport, overrideReports, overrideRequest } from '../shapes.ts';
+import { endQuery, idParams, overrideRequest } from '../requests.ts';
+import { overrideReport, overrideReports } from '../shapes.ts';
 
 export function addOverrides(app: App, { api, settings }: HttpDoors): void {
   const onRequest = mayOperate(settings);

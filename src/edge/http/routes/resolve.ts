@@ -3,7 +3,8 @@
 import { clientOf } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
 import { answerOf } from '../problem.ts';
-import { resolveQuery, resolveReport } from '../shapes.ts';
+import { resolveQuery } from '../requests.ts';
+import { resolveReport } from '../shapes.ts';
 
 export function addResolve(app: App, { api }: HttpDoors): void {
   const schema = {

@@ -2,7 +2,7 @@
 
 import type { App, HttpDoors } from '../app.ts';
 import { unlimited } from '../limit.ts';
-import { liveness, readiness } from '../shapes.ts';
+import { liveness, metricsText, readiness } from '../shapes.ts';
 
 export function addState(app: App, { api, metrics }: HttpDoors): void {
   const live = { summary: 'Whether the process runs', response: { 200: liveness } };
@@ -18,7 +18,11 @@ export function addState(app: App, { api, metrics }: HttpDoors): void {
     return { ready: reasons.length === 0, reasons };
   });
 
-  const scrape = { summary: 'Metrics in the text format of Prometheus' };
+  const scrape = {
+    summary: 'Metrics of this director',
+    produces: ['text/plain'],
+    response: { 200: metricsText },
+  };
   app.get('/metrics', { schema: scrape }, async (_request, reply) => {
     const { contentType, body } = await metrics();
     return reply.type(contentType).send(body);

@@ -1,0 +1,63 @@
+// The shape of every request: paths, queries and bodies.
+
+import { Type } from 'typebox';
+import type { OverrideRequest } from '../../ports.ts';
+import { shapeOf } from './shape-of.ts';
+
+const steeredName = Type.String({ description: 'a steered name' });
+
+export const goParams = Type.Object({ name: steeredName });
+
+export const goBelowParams = Type.Object({
+  name: steeredName,
+  '*': Type.String({ description: 'the rest of the path' }),
+});
+
+export const regionParams = Type.Object({ region: Type.String() });
+
+export const idParams = Type.Object({ id: Type.String() });
+
+export const resolveQuery = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 1024, description: 'a domain name' }),
+    type: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 16, default: 'A', description: 'a record type' }),
+    ),
+    client: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: 'an address or a prefix' }),
+    ),
+    explain: Type.Optional(Type.Enum(['0', '1'], { description: '1 for the trail, or 0' })),
+  },
+  { additionalProperties: false },
+);
+
+export const overrideKind = Type.Enum(['drain', 'down', 'up'], {
+  description: 'drain, down or up',
+});
+
+export const overrideRequest = shapeOf<OverrideRequest>()(
+  Type.Object(
+    {
+      region: Type.String({ minLength: 1, maxLength: 40, description: 'the id of a region' }),
+      kind: overrideKind,
+      actor: Type.String({ minLength: 1, maxLength: 200, description: 'who says so' }),
+      reason: Type.String({ minLength: 1, maxLength: 200, description: 'why' }),
+      for: Type.String({ minLength: 1, maxLength: 20, description: 'a time such as 10m' }),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+export const endQuery = Type.Object(
+  {
+    actor: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        default: 'anonymous',
+        description: 'who says so',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);

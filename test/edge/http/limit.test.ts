@@ -1,0 +1,71 @@
+// The rate limit: one budget for each client, whatever it asks for.
+
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { type HttpStage, openApp, setStage } from '../../support/http-stage.ts';
+
+/** Time stands still until it is told to pass, so that no test depends on how fast it runs. */
+async function limited(t: TestContext, stage: HttpStage) {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 1) });
+  const app = await openApp(t, stage);
+  return (remoteAddress: string, url = '/v1/resolve?name=www', headers = {}) =>
+    app.inject({ url, remoteAddress, headers });
+}
+
+test('what goes beyond the limit is 429 until the second is over', async (t) => {
+  const ask = await limited(t, setStage({ requestsPerSecond: 3 }));
+  for (let i = 0; i < 3; i++) assert.equal((await ask('192.0.2.1')).statusCode, 200);
+  const refused = await ask('192.0.2.1');
+  assert.equal(refused.statusCode, 429);
+  assert.equal(refused.headers['retry-after'], '1');
+  assert.match(String(refused.headers['content-type']), /^application\/problem\+json/);
+  assert.equal(refused.json<{ code: string }>().code, 'request.too-many');
+  assert.equal((await ask('192.0.2.2')).statusCode, 200, 'another client has its own');
+  t.mock.timers.tick(1000);
+  assert.equal((await ask('192.0.2.1')).statusCode, 200);
+});
+
+test('all routes share one budget, redirects and reports alike', async (t) => {
+  const ask = await limited(t, setStage({ requestsPerSecond: 2 }));
+  assert.equal((await ask('192.0.2.1', '/v1/health')).statusCode, 200);
+  assert.equal((await ask('192.0.2.1', '/go/www.example.test/')).statusCode, 307);
+  for (const url of [
+    '/v1/resolve?name=www',
+    '/v1/health',
+    '/go/www.example.test/',
+    '/openapi.json',
+  ]) {
+    assert.equal((await ask('192.0.2.1', url)).statusCode, 429, url);
+  }
+});
+
+test('an IPv6 client is its /64', async (t) => {
+  const ask = await limited(t, setStage({ requestsPerSecond: 1 }));
+  assert.equal((await ask('2001:db8::1')).statusCode, 200);
+  assert.equal((await ask('2001:db8::ffff:1')).statusCode, 429);
+  assert.equal((await ask('2001:db8:0:1::1')).statusCode, 200);
+});
+
+test('a header does not give a client a new budget', async (t) => {
+  const ask = await limited(t, setStage({ requestsPerSecond: 1 }));
+  const url = '/v1/resolve?name=www';
+  assert.equal((await ask('192.0.2.1', url, { 'x-forwarded-for': '192.0.2.8' })).statusCode, 200);
+  assert.equal((await ask('192.0.2.1', url, { 'x-forwarded-for': '192.0.2.9' })).statusCode, 429);
+});
+
+test('liveness and readiness are always answered', async (t) => {
+  const ask = await limited(t, setStage({ requestsPerSecond: 1 }));
+  for (let i = 0; i < 5; i++) {
+    assert.equal((await ask('192.0.2.1', '/livez')).statusCode, 200);
+    assert.equal((await ask('192.0.2.1', '/readyz')).statusCode, 200);
+  }
+});
+
+test('the limit of a reload counts at once', async (t) => {
+  const stage = setStage({ requestsPerSecond: 1 });
+  const ask = await limited(t, stage);
+  await ask('192.0.2.1');
+  assert.equal((await ask('192.0.2.1')).statusCode, 429);
+  stage.http = { ...stage.http, requestsPerSecond: 5 };
+  assert.equal((await ask('192.0.2.1')).statusCode, 200);
+});

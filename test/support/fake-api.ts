@@ -1,0 +1,163 @@
+// A control side for tests of the HTTP side: knows one region and one service, keeps what it is asked.
+
+import { type Ip, formatIp } from '../../src/model/ip.ts';
+import type { RegionId } from '../../src/model/region.ts';
+import type {
+  Api,
+  OverrideReport,
+  OverrideRequest,
+  RegionReport,
+  ResolveReport,
+  ResolveRequest,
+} from '../../src/ports.ts';
+
+export interface FakeApi extends Api {
+  readonly asked: {
+    readonly resolve: ResolveRequest[];
+    readonly redirect: { readonly name: string; readonly peer: string }[];
+    readonly add: OverrideRequest[];
+    readonly end: { readonly id: string; readonly actor: string }[];
+  };
+  /** Base URL of the region that redirects lead to. */
+  target: URL;
+  reasons: string[];
+}
+
+export const override: OverrideReport = {
+  id: 'o-1',
+  region: 'eu-west',
+  kind: 'drain',
+  actor: 'alice',
+  reason: 'disk swap',
+  start: '2026-05-01T12:00:00.000Z',
+  end: '2026-05-01T12:10:00.000Z',
+  isActive: true,
+};
+
+const region: RegionReport = {
+  region: 'eu-west',
+  title: 'Dublin',
+  verdict: 'up',
+  isKept: false,
+  isSuspect: false,
+  since: '2026-05-01T12:00:00.000Z',
+  votes: [
+    {
+      region: 'us-east',
+      observer: 'd2',
+      verdict: 'up',
+      ageSeconds: 1.2,
+      latencyMs: null,
+      reason: '',
+    },
+  ],
+  override,
+};
+
+export function createFakeApi(): FakeApi {
+  const asked: FakeApi['asked'] = { resolve: [], redirect: [], add: [], end: [] };
+  const fake: FakeApi = {
+    asked,
+    target: new URL('https://eu.example.net/'),
+    reasons: [],
+    resolve(request) {
+      asked.resolve.push(request);
+      if (request.name === 'broken') throw new Error('a secret of the inside');
+      if (request.name === '..') {
+        return { code: 'request.invalid', path: '/name', message: 'got "..", want a domain name' };
+      }
+      return {
+        name: request.name,
+        type: request.type,
+        client: request.client ?? formatIp(request.peer),
+        status: 'NOERROR',
+        answers: [{ type: 'A', data: '192.0.2.10', ttl: 30 }],
+        ttl: 30,
+        regions: ['eu-west'],
+        scope: 20,
+        epoch: 7,
+        decisionId: 'e7-abc',
+        ...(request.explain ? { trail } : {}),
+      };
+    },
+    redirect(name: string, peer: Ip) {
+      asked.redirect.push({ name, peer: formatIp(peer) });
+      if (name === 'www.example.test') return { region: 'eu-west', url: fake.target };
+      return { code: 'service.unknown', message: `no steered service is called "${name}"` };
+    },
+    health: () => ({
+      director: 'd1',
+      region: 'eu-west',
+      epoch: 7,
+      configuration: 'abcdef012345',
+      gossip: 'partial',
+      missingObservers: ['ap-southeast'],
+      boards: [{ board: 'redis-1:6379', isUp: false }],
+      regions: [region],
+    }),
+    regionHealth: (id) =>
+      id === region.region
+        ? region
+        : { code: 'region.unknown', message: `there is no region "${id}"` },
+    regions: () => [
+      {
+        region: 'eu-west',
+        title: 'Dublin',
+        country: 'IE',
+        latitude: 53.3498,
+        longitude: -6.2603,
+        ipv4: ['192.0.2.10'],
+        ipv6: ['2001:db8:1::10'],
+        weight: 70,
+        bias: -5,
+        nameserver: [],
+      },
+    ],
+    services: () => [
+      {
+        name: 'www.example.test',
+        zone: 'example.test',
+        regions: ['eu-west'],
+        steps: ['nearest', 'alive'],
+        ttl: { stable: 30, short: 10 },
+      },
+    ],
+    overrides: () => [override],
+    async addOverride(request) {
+      asked.add.push(request);
+      if (request.region === override.region) return { ...override, ...request, posted: 2 };
+      return { code: 'region.unknown', path: '/region', message: 'there is no such region' };
+    },
+    async endOverride(id, actor) {
+      asked.end.push({ id, actor });
+      if (id === override.id) return { ...override, isActive: false, posted: 1 };
+      return { code: 'override.unknown', message: `no override in force has the id "${id}"` };
+    },
+    about: () => ({
+      version: '0.1.0',
+      director: 'd1',
+      geo: {
+        source: 'geoip-lite 1.4.10',
+        dataDate: '2023-11-15T00:00:00.000Z',
+        attribution: 'This product includes GeoLite2 data created by MaxMind.',
+      },
+    }),
+    unready: () => fake.reasons,
+  };
+  return fake;
+}
+
+const trail: NonNullable<ResolveReport['trail']> = {
+  located: 'the client is in Dublin',
+  steps: [
+    {
+      step: 'alive',
+      summary: '1 of 2 regions is alive',
+      tiers: [['eu-west' as RegionId]],
+      left: [{ region: 'us-east' as RegionId, code: 'verdict-down', detail: 'down for 3m' }],
+    },
+  ],
+  scope: 'true for all of 192.0.0.0/20',
+  ttl: 'nothing is expected to change',
+  text: 'www.example.test → eu-west',
+};

@@ -1,0 +1,63 @@
+// The HTTP side before a fake control side: without a socket, or listening on loopback.
+
+import type { TestContext } from 'node:test';
+import type { App, HttpDoors, HttpSeen } from '../../src/edge/http/app.ts';
+import { buildHttp, startHttp } from '../../src/edge/http/server.ts';
+import { parsePrefix, type Prefix } from '../../src/model/ip.ts';
+import type { Settings } from '../../src/model/settings.ts';
+import { createFakeApi, type FakeApi } from './fake-api.ts';
+import { createRecordLog, type RecordLog } from './record-log.ts';
+
+export interface HttpStage {
+  readonly api: FakeApi;
+  readonly log: RecordLog;
+  readonly seen: HttpSeen[];
+  /** Changed as by a reload. */
+  http: Settings['http'];
+  readonly doors: HttpDoors;
+}
+
+export function setStage(http: Partial<Settings['http']> = {}): HttpStage {
+  const api = createFakeApi();
+  const log = createRecordLog();
+  const seen: HttpSeen[] = [];
+  const stage: HttpStage = {
+    api,
+    log,
+    seen,
+    http: { trustedProxies: [], tokens: [], requestsPerSecond: 1_000_000, ...http },
+    doors: {
+      api,
+      log,
+      settings: () => ({ http: stage.http }),
+      metrics: async () => ({
+        contentType: 'text/plain; version=0.0.4',
+        body: 'meridian_epoch 7\n',
+      }),
+      onRequest: (one) => void seen.push(one),
+    },
+  };
+  return stage;
+}
+
+/** Without a socket: injected requests come from 127.0.0.1 unless they say otherwise. */
+export async function openApp(t: TestContext, stage: HttpStage): Promise<App> {
+  const app = await buildHttp(stage.doors);
+  t.after(() => app.close());
+  return app;
+}
+
+/** On a loopback address: gives the port. */
+export async function listen(
+  t: TestContext,
+  stage: HttpStage,
+  host: string = '127.0.0.1',
+): Promise<number> {
+  const server = await startHttp({ ...stage.doors, listen: { host, port: 0 } });
+  t.after(() => server[Symbol.asyncDispose]());
+  return server.address.port;
+}
+
+export function prefixes(...texts: string[]): Prefix[] {
+  return texts.map((text) => parsePrefix(text) as Prefix);
+}
