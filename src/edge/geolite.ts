@@ -133,8 +133,9 @@ async function readRanges(
 ): Promise<Ranges> {
   const path = join(folder, layout.file);
   const rowBytes = 2 * layout.addressBytes + placeBytes;
-  const count = await countRows(path, rowBytes);
-  const reader = new RangeReader(layout, count, names.countries, places);
+  // Refuses a file that ends within a row before any of it is believed.
+  await countRows(path, rowBytes);
+  const reader = new RangeReader(layout, names.countries, places);
   for await (const rows of readRows(path, rowBytes)) reader.take(rows);
   return reader.finish();
 }
@@ -150,11 +151,11 @@ class RangeReader {
   #located = 0;
   #skipped = 0;
 
-  constructor(layout: Layout, rows: number, countries: Uint16Array, places: PlaceTable) {
+  constructor(layout: Layout, countries: Uint16Array, places: PlaceTable) {
     this.#layout = layout;
     this.#countries = countries;
     this.#places = places;
-    this.#builder = new RangeBuilder(layout.family, rows);
+    this.#builder = new RangeBuilder(layout.family);
     this.#builder.append(0, 0, 0);
   }
 

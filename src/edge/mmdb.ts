@@ -66,8 +66,7 @@ function attributionOf(databaseType: string): string {
 }
 
 async function readRanges(tree: SearchTree, family: 4 | 6, places: PlaceReader): Promise<Ranges> {
-  // A tree of n nodes has n + 1 leaves; room that is never used takes no memory.
-  const builder = new RangeBuilder(family, Math.min(tree.nodeCount + 4, mostRanges));
+  const builder = new RangeBuilder(family);
   let seen = 0;
   let turn = performance.now();
   for (const range of walkTree(tree, family)) {

@@ -77,19 +77,31 @@ function sharedBits(ip: Ip, high: number, low: number): number {
   return ip.family === 4 ? 32 : 32 + Math.clz32(ip.b ^ low);
 }
 
+/** Ranges collected together: in pieces, so that memory given up can go back to the system. */
+const chunkSize = 32_768;
+
+interface Chunk {
+  readonly high: Uint32Array;
+  readonly low: Uint32Array | undefined;
+  readonly values: Uint32Array;
+}
+
+function makeChunk(family: 4 | 6, size: number): Chunk {
+  return {
+    high: new Uint32Array(size),
+    low: family === 4 ? undefined : new Uint32Array(size),
+    values: new Uint32Array(size),
+  };
+}
+
 /** Collects ranges in ascending order; neighbours with the same number become one. */
 export class RangeBuilder {
   readonly #family: 4 | 6;
-  #high: Uint32Array;
-  #low: Uint32Array | undefined;
-  #values: Uint32Array;
+  #chunks: Chunk[] = [];
   #count = 0;
 
-  constructor(family: 4 | 6, capacity = 1024) {
+  constructor(family: 4 | 6) {
     this.#family = family;
-    this.#high = new Uint32Array(capacity);
-    this.#low = family === 4 ? undefined : new Uint32Array(capacity);
-    this.#values = new Uint32Array(capacity);
   }
 
   /**
@@ -98,74 +110,66 @@ export class RangeBuilder {
    */
   append(high: number, low: number, value: number): void {
     const last = this.#count - 1;
-    if (last >= 0 && this.#values[last] === value) return;
-    if (last >= 0 && !this.#isAfter(high, low, last)) {
-      if (this.#isAt(high, low, last)) this.#replace(last, value);
-      return;
+    if (last >= 0) {
+      const chunk = this.#chunkOf(last);
+      const at = last % chunkSize;
+      if (chunk.values[at] === value) return;
+      const lastHigh = chunk.high[at] as number;
+      const lastLow = chunk.low === undefined ? low : (chunk.low[at] as number);
+      if (high < lastHigh || (high === lastHigh && low < lastLow)) return;
+      if (high === lastHigh && low === lastLow) {
+        this.#replace(last, value);
+        return;
+      }
     }
-    if (this.#count === this.#high.length) this.#grow();
-    const at = this.#count++;
-    this.#high[at] = high;
-    if (this.#low !== undefined) this.#low[at] = low;
-    this.#values[at] = value;
+    this.#push(high, low, value);
   }
 
-  #isAfter(high: number, low: number, at: number): boolean {
-    const start = this.#high[at] as number;
-    return high === start
-      ? this.#low !== undefined && low > (this.#low[at] as number)
-      : high > start;
+  #chunkOf(position: number): Chunk {
+    return this.#chunks[Math.floor(position / chunkSize)] as Chunk;
   }
 
-  #isAt(high: number, low: number, at: number): boolean {
-    return this.#high[at] === high && (this.#low === undefined || this.#low[at] === low);
+  #push(high: number, low: number, value: number): void {
+    const position = this.#count++;
+    if (position === this.#chunks.length * chunkSize) {
+      this.#chunks.push(makeChunk(this.#family, chunkSize));
+    }
+    const chunk = this.#chunkOf(position);
+    const at = position % chunkSize;
+    chunk.high[at] = high;
+    if (chunk.low !== undefined) chunk.low[at] = low;
+    chunk.values[at] = value;
   }
 
-  #replace(at: number, value: number): void {
-    this.#values[at] = value;
-    if (at > 0 && this.#values[at - 1] === value) this.#count--;
+  #replace(last: number, value: number): void {
+    this.#chunkOf(last).values[last % chunkSize] = value;
+    const isSameAsBefore =
+      last > 0 && this.#chunkOf(last - 1).values[(last - 1) % chunkSize] === value;
+    if (isSameAsBefore) this.#count--;
   }
 
-  #grow(): void {
-    const grown = (old: Uint32Array): Uint32Array => {
-      const next = new Uint32Array(Math.max(16, old.length * 2));
-      next.set(old);
-      return next;
-    };
-    this.#high = grown(this.#high);
-    if (this.#low !== undefined) this.#low = grown(this.#low);
-    this.#values = grown(this.#values);
-  }
-
-  /**
-   * The finished partition; `first` covers everything before the first appended start. The arrays are
-   * handed over, because copying millions of ranges would hold the thread: the builder starts anew.
-   */
+  /** The finished partition; `first` covers everything before the first start. The builder starts anew. */
   finish(first = 0): Ranges {
-    const isFromZero = this.#count > 0 && this.#isAt(0, 0, 0);
-    if (!isFromZero) return this.#prepended(first);
-    const high = this.#high.subarray(0, this.#count);
-    const low = this.#low?.subarray(0, this.#count);
-    const values = this.#values.subarray(0, this.#count);
-    this.#count = 0;
-    this.#high = new Uint32Array(0);
-    if (this.#low !== undefined) this.#low = new Uint32Array(0);
-    this.#values = new Uint32Array(0);
-    return { high, low, values, index: indexOf(high, low) };
-  }
-
-  #prepended(first: number): Ranges {
-    const whole = new RangeBuilder(this.#family, this.#count + 1);
-    whole.append(0, 0, first);
-    for (let i = 0; i < this.#count; i++) {
-      whole.append(
-        this.#high[i] as number,
-        this.#low === undefined ? 0 : (this.#low[i] as number),
-        this.#values[i] as number,
-      );
+    const opening = this.#chunks[0];
+    const isEmpty = this.#count === 0;
+    const isFromZero = !isEmpty && opening?.high[0] === 0 && (opening.low?.[0] ?? 0) === 0;
+    const isSameNumber = !isEmpty && opening?.values[0] === first;
+    // What comes before the first start is a range of its own, or lengthens the first.
+    const lead = isFromZero || isSameNumber ? 0 : 1;
+    const whole = makeChunk(this.#family, this.#count + lead);
+    whole.values[0] = first;
+    for (const [i, chunk] of this.#chunks.entries()) {
+      const taken = Math.max(0, Math.min(chunkSize, this.#count - i * chunkSize));
+      const at = lead + i * chunkSize;
+      whole.high.set(chunk.high.subarray(0, taken), at);
+      if (chunk.low !== undefined) whole.low?.set(chunk.low.subarray(0, taken), at);
+      whole.values.set(chunk.values.subarray(0, taken), at);
     }
+    whole.high[0] = 0;
+    if (whole.low !== undefined) whole.low[0] = 0;
+    this.#chunks = [];
     this.#count = 0;
-    return whole.finish(first);
+    return { ...whole, index: indexOf(whole.high, whole.low) };
   }
 }
 

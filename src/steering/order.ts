@@ -57,7 +57,7 @@ export function areaOf(
   };
 }
 
-const nowhere: Ranges = new RangeBuilder(4, 1).finish();
+const nowhere: Ranges = new RangeBuilder(4).finish();
 
 function* compileFamily(
   family: 4 | 6,
@@ -66,7 +66,7 @@ function* compileFamily(
   classes: ClassBook,
 ): Generator<void, Ranges> {
   const places = table === undefined ? nowhere : family === 4 ? table.v4 : table.v6;
-  const builder = new RangeBuilder(family, 4096);
+  const builder = new RangeBuilder(family);
   let atPlace = 0;
   let atOverlay = 0;
   let sinceYield = 0;
