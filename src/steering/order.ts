@@ -23,7 +23,7 @@ export function areaKey(service: Service, regions: ReadonlyMap<RegionId, Region>
 }
 
 /** Ranges handled between two pauses, so that a compile never holds the thread for long. */
-const rangesPerSlice = 8192;
+const rangesPerSlice = 2048;
 
 /**
  * Compiles the map of a service: every range of the atlas, cut where a rule's network or a
@@ -35,7 +35,9 @@ export function* compileAreas(
   regions: ReadonlyMap<RegionId, Region>,
   atlas: Atlas | undefined,
 ): Generator<void, AreaMap> {
-  const classes = new ClassBook(service, prepareChain(service, regions).ordering, atlas);
+  const positions = atlas === undefined ? undefined : yield* positionsOf(atlas);
+  const { ordering } = prepareChain(service, regions);
+  const classes = new ClassBook(service, ordering, atlas, positions);
   const rules = service.steps.flatMap((step) => (step.kind === 'rules' ? step.rules : []));
   const v4 = yield* compileFamily(4, flattenNetworks(4, rules), atlas?.ranges, classes);
   const v6 = yield* compileFamily(6, flattenNetworks(6, rules), atlas?.ranges, classes);
@@ -120,12 +122,17 @@ class ClassBook {
   readonly #ruled = new Map<SteeringRule, Map<number, number>>();
   #special: number | undefined;
 
-  constructor(service: Service, ordering: readonly OrderingStep[], atlas: Atlas | undefined) {
+  constructor(
+    service: Service,
+    ordering: readonly OrderingStep[],
+    atlas: Atlas | undefined,
+    positions: Positions | undefined,
+  ) {
     this.#start = [service.regions];
     this.#ordering = ordering;
     this.#atlas = atlas;
-    this.#positions = atlas === undefined ? undefined : positionsOf(atlas);
-    this.#plain = new Uint32Array(this.#positions?.count ?? 1);
+    this.#positions = positions;
+    this.#plain = new Uint32Array(positions?.count ?? 1);
   }
 
   classOf(place: number, over: Overlay): number {

@@ -11,15 +11,19 @@ export interface Positions {
 
 const known = new WeakMap<Atlas, Positions>();
 
+/** Places handled between two pauses. */
+const placesPerSlice = 16_384;
+
 /** Numbers from 0, in order of first appearance; the unknown place has a position of its own. */
-export function positionsOf(atlas: Atlas): Positions {
-  const found = known.get(atlas) ?? numberPositions(atlas);
+export function* positionsOf(atlas: Atlas): Generator<void, Positions> {
+  const found = known.get(atlas) ?? (yield* numberPositions(atlas));
   known.set(atlas, found);
   return found;
 }
 
 /** Open addressing over the places that were seen first, since a Map of 400,000 keys takes seconds. */
-function numberPositions({ size, countries, latitudes, longitudes }: Atlas): Positions {
+function* numberPositions(atlas: Atlas): Generator<void, Positions> {
+  const { size, countries, latitudes, longitudes } = atlas;
   const bits = Math.max(4, 33 - Math.clz32(size));
   const mask = (1 << bits) - 1;
   // A slot holds a place plus one; 0 is free.
@@ -27,6 +31,7 @@ function numberPositions({ size, countries, latitudes, longitudes }: Atlas): Pos
   const of = new Uint32Array(size);
   let count = 1;
   for (let place = 1; place < size; place++) {
+    if (place % placesPerSlice === 0) yield;
     const latitude = latitudes[place] as number;
     const longitude = longitudes[place] as number;
     const country = countries[place] as number;
