@@ -1,0 +1,28 @@
+// The command line: finds the command, hands it its words, gives its exit code.
+
+import { check } from './check.ts';
+import { type Command, exits, type Io, runCommand } from './command.ts';
+import { demo } from './demo.ts';
+import { drain, undrain } from './drain.ts';
+import { explain } from './explain.ts';
+import { serve } from './serve.ts';
+import { status } from './status.ts';
+import { formatTable } from './table.ts';
+
+const commands: readonly Command[] = [serve, demo, check, explain, status, drain, undrain];
+
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  const [word, ...rest] = args;
+  const command = commands.find(({ name }) => name === word);
+  if (command !== undefined) return runCommand(command, rest, io);
+  const isHelp = word === '--help' || word === '-h' || word === 'help';
+  const say = isHelp ? io.out : io.err;
+  if (word !== undefined && !isHelp) io.err(`There is no command "${word}".\n`);
+  say('Usage: meridian COMMAND [OPTIONS]; meridian COMMAND --help tells more.\n');
+  const table = formatTable(
+    ['COMMAND', ''],
+    commands.map(({ name, summary }) => [name, summary]),
+  );
+  for (const line of table) say(line);
+  return isHelp ? exits.fine : exits.usage;
+}
