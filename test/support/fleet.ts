@@ -1,0 +1,214 @@
+// Builders for small fleets: regions, services, settings, and the snapshot that holds them all.
+
+import type { Atlas } from '../../src/model/atlas.ts';
+import type { Client } from '../../src/model/decision.ts';
+import type { RegionHealth } from '../../src/model/health.ts';
+import { type Ip, ipv4, ipv6, type Prefix, parseIp, parsePrefix } from '../../src/model/ip.ts';
+import { recordTypes } from '../../src/model/message.ts';
+import { type DomainName, parseName } from '../../src/model/name.ts';
+import type { Override } from '../../src/model/override.ts';
+import type { Region, RegionId } from '../../src/model/region.ts';
+import type { Service, Settings } from '../../src/model/settings.ts';
+import { type Millis, millis, seconds } from '../../src/model/time.ts';
+import { hashText } from '../../src/steering/hash.ts';
+import { areaKey, compileAreas } from '../../src/steering/order.ts';
+import { preparePlans } from '../../src/steering/plan.ts';
+import type { AreaMap, Plan, Snapshot } from '../../src/steering/snapshot.ts';
+import { soaRdata } from '../../src/wire/rdata/soa.ts';
+
+/** The moment at which built snapshots are asked, unless a test says otherwise. */
+export const noon = millis(Date.UTC(2026, 4, 1, 12));
+
+interface SnapshotFacts {
+  readonly regions: readonly Region[];
+  /** One service over all the regions, to the nearest, when none is given. */
+  readonly services?: readonly Service[];
+  readonly atlas?: Atlas | undefined;
+  /** By region; the others are up. */
+  readonly health?: Readonly<Record<string, RegionHealth>>;
+  readonly overrides?: readonly Override[];
+  readonly settings?: Partial<Settings>;
+  readonly epoch?: number;
+}
+
+/** A whole snapshot, its geography compiled and its plans made. */
+export function aSnapshot(facts: SnapshotFacts): Snapshot {
+  const { regions, services = [aService({ regions })], atlas, epoch = 1 } = facts;
+  const settings = aSettings({ ...facts.settings, regions, services });
+  const health = new Map(regions.map(({ id }) => [id, facts.health?.[id] ?? upHealth()]));
+  const overrides = new Map(facts.overrides?.map((override) => [override.region, override]));
+  const areas = new Map(
+    services.map((service) => [
+      areaKey(service, settings.regions),
+      compileToEnd(service, settings.regions, atlas),
+    ]),
+  );
+  const plans = preparePlans(settings, areas, health, overrides);
+  return { epoch, builtAt: noon, settings, atlas, health, overrides, plans };
+}
+
+export function compileToEnd(
+  service: Service,
+  regions: ReadonlyMap<RegionId, Region>,
+  atlas: Atlas | undefined,
+): AreaMap {
+  const compile = compileAreas(service, regions, atlas);
+  for (;;) {
+    const step = compile.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The plan of a service, the first one when no name is given. */
+export function planOf(snapshot: Snapshot, name?: string): Plan {
+  const wanted = name === undefined ? undefined : aName(name);
+  const plan = [...snapshot.plans.values()].find(
+    ({ service }) => wanted === undefined || service.name === wanted,
+  );
+  if (plan === undefined) throw new Error(`no plan for ${name ?? 'any service'}`);
+  return plan;
+}
+
+/** Reads a name; one without a dot lies in `example.test`. */
+export function aName(text: string): DomainName {
+  const name = parseName(text.includes('.') ? text : `${text}.example.test`);
+  if (name === undefined) throw new Error(`not a name: ${text}`);
+  return name;
+}
+
+export function anIp(text: string): Ip {
+  const ip = parseIp(text);
+  if (ip === undefined) throw new Error(`not an address: ${text}`);
+  return ip;
+}
+
+export function aPrefix(text: string): Prefix {
+  const prefix = parsePrefix(text);
+  if (prefix === undefined) throw new Error(`not a prefix: ${text}`);
+  return prefix;
+}
+
+/** A client that a resolver asks for: its subnet, or undefined, and the resolver's own address. */
+export function aClient(subnet: string | undefined, resolver = '192.0.2.53'): Client {
+  return {
+    address: anIp(resolver),
+    origin: 'resolver',
+    subnet: subnet === undefined ? undefined : aPrefix(subnet),
+  };
+}
+
+interface RegionFacts extends Partial<Omit<Region, 'id' | 'coordinates'>> {
+  readonly latitude?: number;
+  readonly longitude?: number;
+}
+
+/** A region with addresses that follow from its id, so that two regions seldom share one. */
+export function aRegion(id: string, facts: RegionFacts = {}): Region {
+  const { latitude = 0, longitude = 0, ...rest } = facts;
+  const own = hashText(id) % 0x20000;
+  return {
+    id: id as RegionId,
+    title: id,
+    coordinates: { latitude, longitude },
+    country: 'ZZ',
+    ipv4: [ipv4(0xc6120000 + own)],
+    ipv6: [ipv6(0x20010db8, own, 0, 1)],
+    weight: 100,
+    bias: 0,
+    url: undefined,
+    probe: undefined,
+    nameServerAddresses: [],
+    ...rest,
+  };
+}
+
+interface ServiceFacts extends Partial<Omit<Service, 'name' | 'regions'>> {
+  /** `www` when none is given; one without a dot lies in `example.test`. */
+  readonly name?: string;
+  readonly regions: readonly (Region | string)[];
+}
+
+/** A service that sends everyone to the nearest region, unless steps are given. */
+export function aService({ name = 'www', regions, ...rest }: ServiceFacts): Service {
+  return {
+    name: aName(name),
+    zone: aName('example.test'),
+    regions: regions.map((region) => (typeof region === 'string' ? region : region.id) as RegionId),
+    steps: [
+      { kind: 'nearest', withinKm: 0 },
+      { kind: 'take', count: 1 },
+    ],
+    ttl: { stable: seconds(30), short: seconds(10) },
+    usesSubnet: true,
+    ...rest,
+  };
+}
+
+type SettingsFacts = Partial<Omit<Settings, 'regions' | 'services'>> & {
+  readonly regions: readonly Region[];
+  readonly services: readonly Service[];
+};
+
+/** Settings for the zone `example.test`; the first region observes. */
+export function aSettings({ regions, services, ...rest }: SettingsFacts): Settings {
+  const apex = aName('example.test');
+  const primary = aName('ns.example.test');
+  const times = { serial: 1, refresh: 7200, retry: 900, expire: 1_209_600, minimum: 30 };
+  const soa = soaRdata({ mname: primary, rname: aName('hostmaster.example.test'), ...times });
+  const home = regions[0]?.id ?? 'home';
+  return {
+    director: { id: 'director-1', region: home },
+    listen: { dns: [], http: { host: '127.0.0.1', port: 0 } },
+    zones: [
+      {
+        apex,
+        soa: { name: apex, type: recordTypes.SOA, ttl: seconds(3600), data: [soa] },
+        nameServers: [{ name: primary, addresses: [anIp('198.51.100.53')] }],
+        nameServerTtl: seconds(86_400),
+        records: [],
+      },
+    ],
+    services: new Map(services.map((service) => [service.name, service])),
+    regions: new Map(regions.map((region) => [region.id, region])),
+    health: { observers: [home], voteLifetime: millis(17_000), settle: millis(600_000) },
+    gossip: { boards: [], secrets: [], postEvery: millis(2000), readEvery: millis(1000) },
+    geo: { mmdb: undefined },
+    http: { trustedProxies: [], tokens: [], requestsPerSecond: 50 },
+    log: { level: 'error', sampleQueries: 0 },
+    stateDir: undefined,
+    digest: 'test',
+    ...rest,
+  };
+}
+
+/** Health of a region that has been up for a day. */
+export function upHealth(change: Partial<RegionHealth> = {}): RegionHealth {
+  const since = millis(noon - 86_400_000);
+  return { verdict: 'up', isKept: false, since, isSuspect: false, votes: [], ...change };
+}
+
+/** Health of a region that has been down for a day, by one vote that says why. */
+export function downHealth(change: Partial<RegionHealth> = {}): RegionHealth {
+  const reason = 'timed out after 2s';
+  const age: Millis = millis(1000);
+  const said = { verdict: 'down', age, latency: undefined, reason } as const;
+  const votes = [{ region: 'watch', observer: 'watch-1', ...said }];
+  return upHealth({ verdict: 'down', votes, ...change });
+}
+
+/** Alice drains a region from an hour before noon until two hours after it. */
+export function anOverride(region: string, change: Partial<Override> = {}): Override {
+  const start = millis(noon - 3_600_000);
+  return {
+    id: `override-${region}`,
+    region: region as RegionId,
+    kind: 'drain',
+    actor: 'alice',
+    reason: 'disk swap',
+    start,
+    end: millis(noon + 7_200_000),
+    isLifted: false,
+    clock: { wall: start, counter: 0, node: 'director-1' },
+    ...change,
+  };
+}

@@ -1,0 +1,230 @@
+// Random fleets and clients for fast-check: few addresses and places, so that they often meet.
+
+import fc from 'fast-check';
+import type { Client } from '../../src/model/decision.ts';
+import type { RegionHealth } from '../../src/model/health.ts';
+import {
+  formatPrefix,
+  type Ip,
+  ipv4,
+  ipv6,
+  maskIp,
+  type Prefix,
+  specialBlocks,
+  widthOf,
+} from '../../src/model/ip.ts';
+import type { Override } from '../../src/model/override.ts';
+import type { Region } from '../../src/model/region.ts';
+import type { Service, SteeringRule, StepSettings } from '../../src/model/settings.ts';
+import { millis, seconds } from '../../src/model/time.ts';
+import type { Snapshot } from '../../src/steering/snapshot.ts';
+import { anAtlas, type Entry } from './atlas.ts';
+import {
+  anIp,
+  anOverride,
+  aRegion,
+  aService,
+  aSnapshot,
+  downHealth,
+  noon,
+  upHealth,
+} from './fleet.ts';
+
+const ids = ['ash', 'birch', 'cedar', 'elm', 'fir', 'hazel', 'larch', 'oak'];
+const countries = ['DE', 'US', 'JP', 'BR'];
+
+/** Addresses that random ones share their first bits with: public ones, special ones, the ends. */
+const bases: readonly Ip[] = [
+  '8.8.8.0',
+  '81.2.69.0',
+  '9.255.255.255',
+  '223.255.255.255',
+  '0.0.0.0',
+  '255.255.255.255',
+  '2001:470:1f0b::',
+  '2a02:6b8::',
+  '2001:db7:ffff:ffff::',
+  '::',
+  'ffff:ffff:ffff:ffff::',
+].map(anIp);
+
+const word = fc.integer({ min: 0, max: 0xffffffff });
+
+/** Any address; most share a random number of bits with one of the bases or special blocks. */
+export function arbitraryIp(family?: 4 | 6): fc.Arbitrary<Ip> {
+  const near = [...bases, ...specialBlocks.map(({ ip }) => ip)].filter(
+    (ip) => family === undefined || ip.family === family,
+  );
+  return fc
+    .tuple(fc.constantFrom(...near), fc.array(word, { minLength: 4, maxLength: 4 }), fc.nat(128))
+    .map(([base, [a = 0, b = 0, c = 0, d = 0], bits]) => {
+      const other = base.family === 4 ? ipv4(a) : ipv6(a, b, c, d);
+      return splice(base, other, bits % (widthOf(base.family) + 1));
+    });
+}
+
+/** The first bits of one address and the rest of another. */
+export function splice(first: Ip, rest: Ip, bits: number): Ip {
+  const kept = maskIp(first, bits);
+  const dropped = maskIp(rest, bits);
+  const join = (part: 'a' | 'b' | 'c' | 'd'): number =>
+    (kept[part] | (rest[part] ^ dropped[part])) >>> 0;
+  return { family: first.family, a: join('a'), b: join('b'), c: join('c'), d: join('d') };
+}
+
+export function arbitraryPrefix(longest6: number): fc.Arbitrary<Prefix> {
+  return fc.tuple(arbitraryIp(), fc.nat(128)).map(([ip, n]) => {
+    const length = n % ((ip.family === 4 ? 32 : longest6) + 1);
+    return { ip: maskIp(ip, length), length };
+  });
+}
+
+/** A resolver, a peer or a named address, with or without a client subnet. */
+export function arbitraryClient(): fc.Arbitrary<Client> {
+  const usual = arbitraryIp().map((ip): Prefix => {
+    const length = ip.family === 4 ? 24 : 56;
+    return { ip: maskIp(ip, length), length };
+  });
+  return fc.record({
+    address: arbitraryIp(),
+    origin: fc.constantFrom('resolver', 'peer', 'given'),
+    subnet: fc.oneof(fc.constant(undefined), usual, arbitraryPrefix(128)),
+  });
+}
+
+export function arbitraryCoordinates(): fc.Arbitrary<{ latitude: number; longitude: number }> {
+  // A coarse grid, so that two places are sometimes one and distances sometimes equal.
+  return fc.record({
+    latitude: fc.integer({ min: -6, max: 6 }).map((n) => n * 15),
+    longitude: fc.integer({ min: -12, max: 12 }).map((n) => n * 15),
+  });
+}
+
+export function arbitraryRegions(minLength = 1): fc.Arbitrary<Region[]> {
+  const facts = fc.tuple(
+    arbitraryCoordinates(),
+    fc.constantFrom(0, 1, 30, 100, 1000),
+    fc.constantFrom(0, 0, 0, 40, -40, 99, -99),
+  );
+  return fc.array(facts, { minLength, maxLength: ids.length }).map((rows) =>
+    rows.map(([coordinates, weight, bias], i) =>
+      aRegion(ids[i] as string, {
+        ...coordinates,
+        weight,
+        bias,
+        ipv4: [ipv4(0xc0000201 + i)],
+        ipv6: [ipv6(0x20010db8, i + 1, 0, 1)],
+      }),
+    ),
+  );
+}
+
+export function arbitraryRules(regions: readonly Region[]): fc.Arbitrary<SteeringRule[]> {
+  const rule = fc.record({
+    networks: fc.array(arbitraryPrefix(128), { maxLength: 3 }),
+    countries: fc.subarray(countries, { maxLength: 2 }),
+    prefer: fc.shuffledSubarray(
+      regions.map(({ id }) => id),
+      { minLength: 1 },
+    ),
+  });
+  return fc.array(rule, { maxLength: 4 });
+}
+
+export function arbitrarySteps(regions: readonly Region[]): fc.Arbitrary<StepSettings[]> {
+  const optional = (step: fc.Arbitrary<StepSettings>): fc.Arbitrary<StepSettings[]> =>
+    fc.option(step, { nil: undefined }).map((given) => (given === undefined ? [] : [given]));
+  return fc
+    .tuple(
+      optional(arbitraryRules(regions).map((rules) => ({ kind: 'rules', rules }))),
+      optional(
+        fc.constantFrom(0, 0, 500, 5000, 20_000).map((withinKm) => ({ kind: 'nearest', withinKm })),
+      ),
+      optional(fc.constant({ kind: 'weight' })),
+      optional(fc.integer({ min: 1, max: 4 }).map((count) => ({ kind: 'take', count }))),
+    )
+    .map((steps) => steps.flat());
+}
+
+export function arbitraryEntries(): fc.Arbitrary<Entry[]> {
+  const entry = fc
+    .tuple(
+      arbitraryPrefix(64),
+      arbitraryCoordinates(),
+      fc.constantFrom('', ...countries),
+      fc.constantFrom(5, 100, 1000),
+    )
+    .map(
+      ([prefix, { latitude, longitude }, country, radius]): Entry => ({
+        prefix: formatPrefix(prefix),
+        country,
+        lat: latitude,
+        lon: longitude,
+        radius,
+      }),
+    );
+  return fc.array(entry, { maxLength: 20 });
+}
+
+export function arbitraryHealth(): fc.Arbitrary<RegionHealth> {
+  const change = fc.record({
+    isKept: fc.constantFrom(false, false, true),
+    isSuspect: fc.constantFrom(false, false, true),
+    since: fc.integer({ min: 0, max: 3600 }).map((span) => millis(noon - span * 1000)),
+  });
+  return fc
+    .tuple(fc.constantFrom('up', 'up', 'up', 'down', 'down', 'unknown'), change)
+    .map(([verdict, facts]) =>
+      verdict === 'down' ? downHealth(facts) : upHealth({ ...facts, verdict }),
+    );
+}
+
+export function arbitraryOverrides(regions: readonly Region[]): fc.Arbitrary<Override[]> {
+  const words = fc.record({
+    kind: fc.constantFrom('drain', 'down', 'up'),
+    end: fc.integer({ min: 1, max: 7200 }).map((span) => millis(noon + span * 1000)),
+  });
+  return fc
+    .tuple(
+      fc.subarray(regions.map(({ id }) => id)),
+      fc.array(words, { minLength: ids.length, maxLength: ids.length }),
+    )
+    .map(([chosen, changes]) => chosen.map((id, i) => anOverride(id, changes[i])));
+}
+
+export function arbitraryServices(regions: readonly Region[]): fc.Arbitrary<Service[]> {
+  const facts = fc.record({
+    steps: arbitrarySteps(regions),
+    usesSubnet: fc.constantFrom(true, true, true, false),
+    ttl: fc.constantFrom(
+      { stable: seconds(30), short: seconds(10) },
+      { stable: seconds(1), short: seconds(1) },
+      { stable: seconds(3600), short: seconds(300) },
+    ),
+  });
+  return fc
+    .array(facts, { minLength: 1, maxLength: 2 })
+    .map((rows) =>
+      rows.map((row, i) => aService({ name: i === 0 ? 'www' : 'api', regions, ...row })),
+    );
+}
+
+/** A fleet in any state: one or two services over the same regions, sometimes without an atlas. */
+export function arbitrarySnapshot(): fc.Arbitrary<Snapshot> {
+  return arbitraryRegions().chain((regions) =>
+    fc
+      .record({
+        services: arbitraryServices(regions),
+        atlas: fc.option(arbitraryEntries().map(anAtlas), { nil: undefined, freq: 9 }),
+        health: fc.array(arbitraryHealth(), { minLength: ids.length, maxLength: ids.length }),
+        overrides: fc.oneof(fc.constant([]), arbitraryOverrides(regions)),
+      })
+      .map(({ health, ...facts }) =>
+        aSnapshot({
+          ...facts,
+          regions,
+          health: Object.fromEntries(regions.map(({ id }, i) => [id, health[i] as RegionHealth])),
+        }),
+      ),
+  );
+}
