@@ -11,7 +11,7 @@ export async function addRateLimit(app: App, { settings }: HttpDoors): Promise<v
   await app.register(rateLimit, {
     max: () => settings().http.requestsPerSecond,
     timeWindow: 1000,
-    keyGenerator: (request) => formatIp(maskIp(...networkOf(clientOf(request)))),
+    keyGenerator: (request) => formatIp(networkOf(clientOf(request))),
     errorResponseBuilder: (_request, { max }) =>
       new FaultError({
         code: 'request.too-many',
@@ -25,8 +25,8 @@ export async function addRateLimit(app: App, { settings }: HttpDoors): Promise<v
 export const unlimited = { rateLimit: false } as const;
 
 /** What one client holds: an IPv4 address, but 2^64 of IPv6. */
-function networkOf(ip: Ip): [Ip, number] {
-  return [ip, ip.family === 4 ? 32 : 64];
+function networkOf(ip: Ip): Ip {
+  return ip.family === 4 ? ip : maskIp(ip, 64);
 }
 
 const noHeaders = {

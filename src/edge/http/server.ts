@@ -62,6 +62,7 @@ export async function startHttp({ listen, ...doors }: HttpOptions): Promise<Http
 /** The app without a socket, for tests. */
 export async function buildHttp(doors: HttpDoors): Promise<App> {
   const app = createApp(doors);
+  addHandlers(app, doors);
   const refuseOtherMethods = watchMethods(app);
   await addOpenapi(app);
   await addRateLimit(app, doors);
@@ -81,7 +82,7 @@ export async function buildHttp(doors: HttpDoors): Promise<App> {
   return app;
 }
 
-function createApp({ settings, log, onRequest }: HttpDoors): App {
+function createApp({ settings }: HttpDoors): App {
   const app: App = fastify({
     bodyLimit: 65_536,
     connectionTimeout: 10_000,
@@ -101,6 +102,11 @@ function createApp({ settings, log, onRequest }: HttpDoors): App {
   });
   app.setValidatorCompiler(validatorCompiler);
   app.removeContentTypeParser('text/plain');
+  return app;
+}
+
+/** What holds for every request, and whatever no route answers. */
+function addHandlers(app: App, { log, onRequest }: HttpDoors): void {
   app.addHook('onRequest', async (_request, reply) => {
     // A decision is true for one client and one moment.
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
@@ -121,5 +127,4 @@ function createApp({ settings, log, onRequest }: HttpDoors): App {
     log.error('http.failed', { route, reason: error instanceof Error ? error.stack : '' });
     return sendFault(reply, { code: 'director.internal', message: 'it is in the log' });
   });
-  return app;
 }
