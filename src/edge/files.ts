@@ -62,6 +62,8 @@ export function watchFiles(main: string, onChange: () => void): AsyncDisposable 
   const watches = folders.map((folder) => watchFolder(folder, onEvent));
   const patrol = async (): Promise<void> => {
     for (const each of watches) await each.look();
+    // What changed between the reading of the files and now was seen by nobody.
+    bell.ring();
     while (!stop.signal.aborted) {
       await sleep(patrolMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
       for (const each of watches) if (await each.look()) bell.ring();
