@@ -1,20 +1,23 @@
-// One YAML file: parsed, checked against its shape, every fault with line and column.
+// One YAML file: parsed, its settings checked against their shape, every fault with line and column.
 
 import type { Static, TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/compile';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Fault, FaultCode, SourcePosition } from '../model/fault.ts';
+import { describeValue, knownKeys, wishAt } from './wish.ts';
 
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
 }
 
+export type ConfigPath = readonly (string | number)[];
+
 /** A file that knows where each of its settings stands. */
 export interface ConfigDocument {
   readonly path: string;
   readonly value: unknown;
-  fault(code: FaultCode, at: readonly (string | number)[], message: string): Fault;
+  fault(code: FaultCode, at: ConfigPath, message: string): Fault;
 }
 
 /** No honest configuration is larger; a larger one is refused before it is parsed. */
@@ -24,103 +27,110 @@ export function readDocument(file: SourceFile): { document: ConfigDocument; faul
   if (file.text.length > maxFileLength)
     return refuse(file, `want at most ${maxFileLength} characters`);
   const lines = new LineCounter();
-  // Aliases are capped so that a few lines cannot unfold into gigabytes.
-  const parsed = parseDocument(file.text, { lineCounter: lines, strict: true, uniqueKeys: true });
-  const document: ConfigDocument = {
-    path: file.path,
-    value: undefined,
-    fault: (code, at, message) => ({
+  try {
+    const parsed = parseDocument(file.text, { lineCounter: lines, logLevel: 'error' });
+    const faults = syntaxFaults(parsed, lines, file.path);
+    // Aliases are capped so that a few lines cannot unfold into gigabytes.
+    const value: unknown = faults.length > 0 ? undefined : parsed.toJS({ maxAliasCount: 100 });
+    const fault: ConfigDocument['fault'] = (code, at, message) => ({
       code,
       path: at.map((key) => `/${key}`).join(''),
       message,
       position: positionOf(parsed, lines, file.path, at),
-    }),
-  };
-  const faults = parsed.errors.map((error): Fault => {
-    const { line, col } = lines.linePos(error.pos[0]);
-    const message = error.message.split(/ at line |\n/)[0] ?? error.message;
-    return { code: 'config.syntax', message, position: { file: file.path, line, column: col } };
-  });
-  if (faults.length > 0) return { document, faults };
-  try {
-    return {
-      document: { ...document, value: parsed.toJS({ maxAliasCount: 100 }) as unknown },
-      faults,
-    };
+    });
+    return { document: { path: file.path, value, fault }, faults };
   } catch (error) {
     return refuse(file, error instanceof Error ? error.message : 'cannot be read');
   }
 }
 
-function refuse(file: SourceFile, message: string): { document: ConfigDocument; faults: Fault[] } {
-  const position = { file: file.path, line: 1, column: 1 };
-  const fault = (code: FaultCode, _at: readonly (string | number)[], words: string): Fault => ({
-    code,
-    message: words,
-    position,
-  });
-  const document = { path: file.path, value: undefined, fault };
-  return { document, faults: [fault('config.syntax', [], message)] };
+function syntaxFaults(parsed: Document.Parsed, lines: LineCounter, file: string): Fault[] {
+  const faults = new Map<string, Fault>();
+  for (const error of parsed.errors) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    const message = wordsOf(error.message);
+    const position = { file, line, column: col };
+    // One mistake can fell the parser on every level that is open.
+    faults.set(`${line}:${col} ${message}`, { code: 'config.syntax', message, position });
+  }
+  return [...faults.values()];
 }
+
+function refuse(file: SourceFile, words: string): { document: ConfigDocument; faults: Fault[] } {
+  const position = { file: file.path, line: 1, column: 1 };
+  const fault: ConfigDocument['fault'] = (code, _at, message) => ({ code, message, position });
+  const document = { path: file.path, value: undefined, fault };
+  return { document, faults: [fault('config.syntax', [], wordsOf(words))] };
+}
+
+/** What the parser says, without its drawing of the place. */
+function wordsOf(message: string): string {
+  const [words = message] = message.split(/ at line |\n/);
+  return words.includes('call stack') ? 'is nested too deeply' : words;
+}
+
+/** Compiling a shape takes longer than checking with it. */
+const validators = new WeakMap<TSchema, Validator>();
 
 /** The value as its shape's type, or every way in which it differs. */
 export function checkShape<T extends TSchema>(
   document: ConfigDocument,
   shape: T,
   value: unknown = document.value,
-  at: readonly (string | number)[] = [],
+  at: ConfigPath = [],
 ): { value: Static<T> | undefined; faults: Fault[] } {
-  const compiled = Compile(shape);
-  if (compiled.Check(value)) return { value, faults: [] };
+  const validator = validators.get(shape) ?? Compile(shape);
+  validators.set(shape, validator);
+  if (validator.Check(value)) return { value: value as Static<T>, faults: [] };
   const faults = new Map<string, Fault>();
-  for (const error of compiled.Errors(value)) {
-    const path = [...at, ...error.instancePath.split('/').slice(1).map(unescapePointer)];
-    if (error.keyword === 'required') {
-      const { requiredProperties } = error.params;
-      for (const key of requiredProperties) {
-        const wish = wishOf(shape, `${error.schemaPath}/properties/${key}`);
-        faults.set(
-          `${path.join('/')}/${key}`,
-          document.fault('config.shape', [...path, key], `is missing, want ${wish}`),
-        );
+  const add = (code: FaultCode, path: ConfigPath, message: string): void => {
+    const key = path.join('/');
+    if (!faults.has(key)) faults.set(key, document.fault(code, [...at, ...path], message));
+  };
+  for (const { keyword, schemaPath, instancePath, params } of validator.Errors(value)) {
+    const path = instancePath.split('/').slice(1).map(unescapePointer);
+    const steps = schemaPath.split('/').slice(1).map(unescapePointer);
+    if (keyword === 'required') {
+      for (const key of params.requiredProperties) {
+        const { wish } = wishAt(shape, [...steps, 'properties', key]);
+        add('config.shape', [...path, key], `is missing, want ${wish}`);
       }
-    } else if (error.keyword === 'boolean') {
-      faults.set(
-        path.join('/'),
-        document.fault('config.unknown-key', path, 'is not a setting here'),
-      );
-    } else if (error.keyword !== 'additionalProperties' && error.keyword !== 'not') {
-      const got = describe(valueAt(value, path.slice(at.length)));
-      const wish = wishOf(shape, error.schemaPath);
-      const key = path.join('/');
-      if (!faults.has(key))
-        faults.set(key, document.fault('config.shape', path, `got ${got}, want ${wish}`));
+    } else if (keyword === 'boolean') {
+      const known = knownKeys(shape, steps.slice(0, -1));
+      add('config.unknown-key', path, `is not a setting here, want one of ${known.join(', ')}`);
+    } else if (keyword !== 'additionalProperties') {
+      const { wish, isSecret } = wishAt(shape, steps);
+      const got = isSecret ? 'something else' : describeValue(valueAt(value, path));
+      add('config.shape', path, `got ${got}, want ${wish}`);
     }
   }
   return { value: undefined, faults: [...faults.values()] };
+}
+
+/**
+ * The settings of a block that have the right shape, so that what is wrong with their values is told
+ * together with the faults of the others. Whoever takes a part must not take the configuration.
+ */
+export function checkPart<T extends TSchema>(
+  document: ConfigDocument,
+  shape: T,
+  value: unknown = document.value,
+  at: ConfigPath = [],
+): { part: Partial<Static<T>>; faults: Fault[] } {
+  const checked = checkShape(document, shape, value, at);
+  if (checked.value !== undefined) return { part: checked.value, faults: [] };
+  const start = at.map((key) => `/${key}`).join('').length;
+  const broken = new Set(checked.faults.map(({ path = '' }) => path.slice(start).split('/')[1]));
+  const isBlock = typeof value === 'object' && value !== null && !broken.has(undefined);
+  const sound = Object.entries(isBlock ? value : {}).filter(([key]) => !broken.has(key));
+  return { part: Object.fromEntries(sound) as Partial<Static<T>>, faults: checked.faults };
 }
 
 function unescapePointer(part: string): string {
   return part.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** The description nearest to where the shape was not met. */
-function wishOf(shape: TSchema, schemaPath: string): string {
-  let node: unknown = shape;
-  let wish = 'a block of settings';
-  for (const part of schemaPath.split('/').slice(1)) {
-    if (typeof node !== 'object' || node === null) break;
-    node = (node as Record<string, unknown>)[unescapePointer(part)];
-    const described = node as
-      | { description?: unknown; type?: unknown; anyOf?: unknown }
-      | undefined;
-    if (typeof described?.description === 'string') wish = described.description;
-    else if (described?.type === 'object') wish = 'a block of settings';
-  }
-  return wish;
-}
-
-function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+function valueAt(value: unknown, path: ConfigPath): unknown {
   let node = value;
   for (const key of path) {
     if (typeof node !== 'object' || node === null) return undefined;
@@ -129,20 +139,12 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   return node;
 }
 
-function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (typeof value === 'object' && value !== null) return 'a block of settings';
-  const written = JSON.stringify(value);
-  return written.length > 60 ? `${written.slice(0, 57)}…` : written;
-}
-
 /** Where a setting stands; for one that is missing, where its block begins. */
 function positionOf(
   parsed: Document,
   lines: LineCounter,
   file: string,
-  at: readonly (string | number)[],
+  at: ConfigPath,
 ): SourcePosition {
   for (let depth = at.length; depth >= 0; depth--) {
     const offset = offsetOf(parsed, at.slice(0, depth), depth === at.length);
@@ -153,11 +155,7 @@ function positionOf(
   return { file, line: 1, column: 1 };
 }
 
-function offsetOf(
-  parsed: Document,
-  at: readonly (string | number)[],
-  isExact: boolean,
-): number | undefined {
+function offsetOf(parsed: Document, at: ConfigPath, isExact: boolean): number | undefined {
   // A key is pointed at itself: its value may stand lines below.
   const key = at.at(-1);
   const parent = at.length === 0 ? undefined : parsed.getIn(at.slice(0, -1), true);

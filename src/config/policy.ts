@@ -2,9 +2,9 @@
 
 import type { RegionId } from '../model/region.ts';
 import { type SteeringRule, type StepSettings, stepOrder } from '../model/settings.ts';
-import { type ConfigDocument, checkShape } from './document.ts';
+import type { ConfigPath } from './document.ts';
 import { type PolicyFile, policyShape } from './shape.ts';
-import type { ConfigPath, ValueReader } from './values.ts';
+import type { ValueReader } from './values.ts';
 
 /** Policies by name: short words for common chains. */
 export const policies: Readonly<Record<string, readonly StepSettings[]>> = {
@@ -22,34 +22,35 @@ export const policies: Readonly<Record<string, readonly StepSettings[]>> = {
 /** Without a word on it, the best region alone answers. */
 const standard = 'nearest';
 
+/** `known` are the service's own regions. */
 export function readPolicy(
   value: unknown,
   at: ConfigPath,
-  known: ReadonlySet<string>,
-  document: ConfigDocument,
+  known: readonly string[],
   reader: ValueReader,
 ): readonly StepSettings[] {
   if (value === undefined || typeof value === 'string') {
-    const steps = policies[value ?? standard];
-    if (steps !== undefined && Object.hasOwn(policies, value ?? standard)) return steps;
+    const name = value ?? standard;
+    if (Object.hasOwn(policies, name)) return policies[name] ?? [];
     const names = Object.keys(policies).join(', ');
-    reader.refuse(at, `got "${value}", want one of ${names}, or a list of steps`);
+    reader.refuse(at, `got "${name}", want one of ${names}, or a list of steps`);
     return [];
   }
-  // A step without settings may be written as a bare word.
-  const blocks = Array.isArray(value)
-    ? value.map((step: unknown) => (typeof step === 'string' ? { [step]: {} } : step))
-    : value;
-  const checked = checkShape(document, policyShape, blocks, at);
-  reader.faults.push(...checked.faults);
-  if (checked.value === undefined) return [];
-  return orderSteps(checked.value, at, known, reader);
+  const blocks = Array.isArray(value) ? value.map(wordAsBlock) : value;
+  const policy = reader.shape(policyShape, blocks, at);
+  return policy === undefined ? [] : orderSteps(policy, at, known, reader);
+}
+
+/** A step without settings may be written as a bare word. */
+function wordAsBlock(step: unknown): unknown {
+  if (typeof step !== 'string') return step;
+  return { [step]: step === 'rules' || step === 'take' ? null : {} };
 }
 
 function orderSteps(
   blocks: PolicyFile,
   at: ConfigPath,
-  known: ReadonlySet<string>,
+  known: readonly string[],
   reader: ValueReader,
 ): StepSettings[] {
   const steps: StepSettings[] = [];
@@ -78,7 +79,7 @@ function readStep(
   kind: StepSettings['kind'],
   block: PolicyFile[number],
   at: ConfigPath,
-  known: ReadonlySet<string>,
+  known: readonly string[],
   reader: ValueReader,
 ): StepSettings {
   switch (kind) {
@@ -99,15 +100,16 @@ function readStep(
 function readRule(
   rule: NonNullable<PolicyFile[number]['rules']>[number],
   at: ConfigPath,
-  known: ReadonlySet<string>,
+  known: readonly string[],
   reader: ValueReader,
 ): SteeringRule {
   const networks = reader.prefixes(rule.networks, [...at, 'networks']);
-  if (rule.networks === undefined && rule.countries === undefined) {
+  if (!rule.networks?.length && !rule.countries?.length) {
     reader.refuse(at, 'applies to nobody: give it networks or countries');
   }
+  reader.refuseRepeats(rule.prefer, [...at, 'prefer']);
   for (const [i, region] of rule.prefer.entries()) {
-    if (known.has(region)) continue;
+    if (known.includes(region)) continue;
     reader.refuse(
       [...at, 'prefer', i],
       `region "${region}" is not one of this service's`,

@@ -1,30 +1,50 @@
-// A region's file → Region.
+// The files of the regions → Region each.
 
-import type { ProbeSpec, Region, RegionId } from '../model/region.ts';
-import type { ConfigDocument } from './document.ts';
-import type { RegionFile } from './shape.ts';
-import { type ConfigPath, ValueReader } from './values.ts';
 import type { Fault } from '../model/fault.ts';
+import type { ProbeSpec, Region, RegionId } from '../model/region.ts';
+import { type ConfigPath, readDocument, type SourceFile } from './document.ts';
+import { type RegionFile, regionIdPattern, regionShape } from './shape.ts';
+import { ValueReader } from './values.ts';
 
-export function readRegion(
-  id: RegionId,
-  file: RegionFile,
-  document: ConfigDocument,
-): { region: Region; faults: Fault[] } {
-  const reader = new ValueReader(document);
+/** Every region that has a file, also where that is faulty, so that nobody is told it is missing. */
+export interface RegionBook {
+  readonly regions: ReadonlyMap<RegionId, Region>;
+  readonly faults: readonly Fault[];
+}
+
+export function readRegions(files: readonly SourceFile[]): RegionBook {
+  const regions = new Map<RegionId, Region>();
+  const faults: Fault[] = [];
+  for (const file of files) {
+    const id = file.path.replace(/^.*\//, '').replace(/\.yaml$/, '') as RegionId;
+    const reader = new ValueReader(readDocument(file));
+    if (!new RegExp(regionIdPattern).test(id)) {
+      const wish = 'want lower-case letters, digits and hyphens between them, at most 40';
+      reader.refuse([], `the file's name "${id}" is the region's id: ${wish}`);
+    }
+    regions.set(id, readRegion(id, reader));
+    faults.push(...reader.faults);
+  }
+  return { regions, faults };
+}
+
+function readRegion(id: RegionId, reader: ValueReader): Region {
+  const isReadable = reader.faults.every(({ code }) => code !== 'config.syntax');
+  const { part: file, isWhole } = isReadable ? reader.part(regionShape) : unread;
   const ipv4 = reader.ips(file.ipv4, ['ipv4'], 4);
   const ipv6 = reader.ips(file.ipv6, ['ipv6'], 6);
-  if (ipv4.length + ipv6.length === 0 && reader.faults.length === 0) {
+  if (isWhole && !file.ipv4?.length && !file.ipv6?.length) {
     reader.refuse([], 'has no address to hand out: give it ipv4 or ipv6');
   }
-  const hasNoHost =
-    file.nameserver && !file.nameserver.ipv4?.length && !file.nameserver.ipv6?.length;
-  if (hasNoHost === true) reader.refuse(['nameserver'], 'has no address: give it ipv4 or ipv6');
-  const region: Region = {
+  const host = file.nameserver;
+  if (host !== undefined && !host.ipv4?.length && !host.ipv6?.length) {
+    reader.refuse(['nameserver'], 'has no address: give it ipv4 or ipv6');
+  }
+  return {
     id,
-    title: file.title,
-    country: file.country,
-    coordinates: { latitude: file.latitude, longitude: file.longitude },
+    title: file.title ?? '',
+    country: file.country ?? '',
+    coordinates: { latitude: file.latitude ?? 0, longitude: file.longitude ?? 0 },
     ipv4,
     ipv6,
     weight: file.weight ?? 100,
@@ -32,12 +52,13 @@ export function readRegion(
     url: file.url === undefined ? undefined : readUrl(file.url, ['url'], reader),
     probe: file.probe === undefined ? undefined : readProbe(file.probe, reader),
     nameServerAddresses: [
-      ...reader.ips(file.nameserver?.ipv4, ['nameserver', 'ipv4'], 4),
-      ...reader.ips(file.nameserver?.ipv6, ['nameserver', 'ipv6'], 6),
+      ...reader.ips(host?.ipv4, ['nameserver', 'ipv4'], 4),
+      ...reader.ips(host?.ipv6, ['nameserver', 'ipv6'], 6),
     ],
   };
-  return { region, faults: reader.faults };
 }
+
+const unread: { part: Partial<RegionFile>; isWhole: boolean } = { part: {}, isWhole: false };
 
 function readUrl(text: string, at: ConfigPath, reader: ValueReader): URL | undefined {
   const url = URL.parse(text);
@@ -45,20 +66,14 @@ function readUrl(text: string, at: ConfigPath, reader: ValueReader): URL | undef
   return url ?? undefined;
 }
 
+type ProbeFile = NonNullable<RegionFile['probe']>;
+
 const httpOnly = ['method', 'headers', 'status', 'contains', 'verify'] as const;
 
-function readProbe(
-  file: NonNullable<RegionFile['probe']>,
-  reader: ValueReader,
-): ProbeSpec | undefined {
+function readProbe(file: ProbeFile, reader: ValueReader): ProbeSpec | undefined {
   const interval = reader.span(file.interval, ['probe', 'interval'], 5000, 500, 3_600_000);
-  const timeout = reader.span(
-    file.timeout,
-    ['probe', 'timeout'],
-    Math.min(2000, interval / 2),
-    50,
-    60_000,
-  );
+  const standard = Math.min(2000, Math.floor(interval / 2));
+  const timeout = reader.span(file.timeout, ['probe', 'timeout'], standard, 50, 60_000);
   if (timeout >= interval) {
     reader.refuse(
       ['probe', 'timeout'],
@@ -67,21 +82,8 @@ function readProbe(
   }
   const timing = { interval, timeout, downAfter: file.downAfter ?? 3, upAfter: file.upAfter ?? 5 };
   if (file.http !== undefined && file.tcp === undefined) {
-    const url = readUrl(file.http, ['probe', 'http'], reader);
-    if (file.method === 'HEAD' && file.contains !== undefined) {
-      reader.refuse(['probe', 'contains'], 'an answer to HEAD has no body to look in');
-    }
-    if (url === undefined) return undefined;
-    return {
-      kind: 'http',
-      ...timing,
-      url,
-      method: file.method ?? 'GET',
-      headers: file.headers ?? {},
-      statuses: file.status ?? [200],
-      contains: file.contains,
-      verify: file.verify ?? true,
-    };
+    const http = readHttpProbe(file, file.http, reader);
+    return http && { kind: 'http', ...timing, ...http };
   }
   if (file.tcp === undefined || file.http !== undefined) {
     reader.refuse(['probe'], 'want exactly one of http and tcp');
@@ -98,4 +100,27 @@ function readProbe(
     return undefined;
   }
   return { kind: 'tcp', ...timing, host, port };
+}
+
+function readHttpProbe(file: ProbeFile, http: string, reader: ValueReader) {
+  const url = readUrl(http, ['probe', 'http'], reader);
+  const method = file.method ?? 'GET';
+  if (method === 'HEAD' && file.contains !== undefined) {
+    reader.refuse(['probe', 'contains'], 'an answer to HEAD has no body to look in');
+  }
+  for (const [name, value] of Object.entries(file.headers ?? {})) {
+    // RFC 9110 §5.1 and §5.5; a probe that cannot be sent would count as a region that is down.
+    const isFine = /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t -~\x80-\xff]*$/.test(value);
+    if (!isFine) reader.refuse(['probe', 'headers', name], 'cannot stand in an HTTP header');
+  }
+  return (
+    url && {
+      url,
+      method,
+      headers: file.headers ?? {},
+      statuses: file.status ?? [200],
+      contains: file.contains,
+      verify: file.verify ?? true,
+    }
+  );
 }

@@ -23,11 +23,17 @@ function list<T extends TSchema>(items: T, wish: string, minItems = 0) {
 /** A span of time with its unit. */
 const span = text('a time with its unit, such as 500ms, 5s or 10m', '^\\d+(\\.\\d+)?(ms|s|m|h|d)$');
 const endpoint = text('an address and a port, such as "127.0.0.1:5300" or "[::1]:5300"', ':\\d+$');
-const regionId = text(
-  'the id of a region: the name of a file in regions/',
-  '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
-);
+
+/** A region's id goes into host names: `ns-<id>` is a label. */
+export const regionIdPattern = '^(?=.{1,40}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$';
+
+const regionId = text('the id of a region: the name of a file in regions/', regionIdPattern);
 const idWord = text('letters, digits and hyphens, at most 64', '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$');
+
+/** Marks what must not be repeated in a message: JSON Schema's word for a password. */
+function secret(wish: string, pattern: string) {
+  return Type.String({ description: wish, pattern, maxLength: 2048, writeOnly: true });
+}
 
 const stepShape = block({
   rules: Type.Optional(
@@ -58,15 +64,24 @@ const stepShape = block({
   ),
 });
 
-const serviceShape = block({
+export const serviceShape = block({
   name: text('a name inside the zone, or "@" for the zone itself'),
   regions: list(regionId, 'a list of at least one region', 1),
+  /** The name of a policy, or a list of the shape `policyShape`. */
   policy: Type.Optional(Type.Unknown()),
   ttl: Type.Optional(block({ stable: Type.Optional(span), short: Type.Optional(span) })),
   clientSubnet: Type.Optional(Type.Boolean({ description: 'true or false' })),
 });
 
-const zoneShape = block({
+export const recordShape = block({
+  name: text('a name inside the zone, or "@" for the zone itself'),
+  type: text('a record type'),
+  ttl: Type.Optional(span),
+  data: text('record data in presentation form'),
+});
+
+/** Records, services and zones are checked one by one, so that a fault in one hides no other. */
+export const zoneShape = block({
   name: text('a domain name'),
   contact: Type.Optional(text('a mail address written as a domain name (RFC 1035 §3.3.13)')),
   serial: Type.Optional(
@@ -76,18 +91,8 @@ const zoneShape = block({
   nameserverTtl: Type.Optional(span),
   ttl: Type.Optional(span),
   negativeTtl: Type.Optional(span),
-  records: Type.Optional(
-    list(
-      block({
-        name: text('a name inside the zone, or "@" for the zone itself'),
-        type: text('a record type'),
-        ttl: Type.Optional(span),
-        data: text('record data in presentation form'),
-      }),
-      'a list of records',
-    ),
-  ),
-  services: Type.Optional(list(serviceShape, 'a list of services')),
+  records: Type.Optional(list(Type.Unknown(), 'a list of records')),
+  services: Type.Optional(list(Type.Unknown(), 'a list of services')),
 });
 
 export const mainShape = block({
@@ -101,9 +106,14 @@ export const mainShape = block({
   state: Type.Optional(text('a folder for the last good state')),
   gossip: Type.Optional(
     block({
-      boards: Type.Optional(list(text('a Redis URL', '^rediss?://'), 'a list of Redis URLs')),
+      boards: Type.Optional(
+        list(
+          secret('a Redis URL such as redis://127.0.0.1:6379', '^rediss?://'),
+          'a list of Redis URLs',
+        ),
+      ),
       secrets: Type.Optional(
-        list(text('a secret of at least 16 characters', '^.{16,}$'), 'one or two secrets'),
+        list(secret('a secret of at least 16 characters', '^.{16,}$'), 'a list of secrets'),
       ),
       postEvery: Type.Optional(span),
       readEvery: Type.Optional(span),
@@ -125,7 +135,7 @@ export const mainShape = block({
       tokens: Type.Optional(
         list(
           block({
-            sha256: text('64 hexadecimal digits', '^[0-9a-f]{64}$'),
+            sha256: secret('the SHA-256 of a token: 64 digits from 0 to f', '^[0-9a-f]{64}$'),
             scope: Type.Union([Type.Literal('read'), Type.Literal('operate')], {
               description: 'read or operate',
             }),
@@ -153,7 +163,7 @@ export const mainShape = block({
       ),
     }),
   ),
-  zones: list(zoneShape, 'a list of at least one zone', 1),
+  zones: list(Type.Unknown(), 'a list of at least one zone', 1),
 });
 
 const status = Type.Integer({
@@ -209,7 +219,7 @@ export const regionShape = block({
   ),
 });
 
-export const policyShape = list(stepShape, 'a list of steps', 0);
+export const policyShape = list(stepShape, 'the name of a policy or a list of steps');
 
 export type MainFile = Static<typeof mainShape>;
 export type ZoneFile = Static<typeof zoneShape>;

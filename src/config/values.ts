@@ -1,24 +1,56 @@
 // Values as people write them, turned into the inside's nouns; what cannot be turned is a fault.
 
+import type { Static, TSchema } from 'typebox';
 import type { Fault, FaultCode } from '../model/fault.ts';
-import { type Ip, parseIp, parsePrefix, type Prefix } from '../model/ip.ts';
+import { formatIp, type Ip, parseIp, parsePrefix, type Prefix } from '../model/ip.ts';
+import { type DomainName, parseName } from '../model/name.ts';
 import type { Endpoint } from '../model/settings.ts';
-import { type Millis, millis, parseSpan, type Seconds, seconds } from '../model/time.ts';
-import type { ConfigDocument } from './document.ts';
+import {
+  formatSpan,
+  type Millis,
+  millis,
+  parseSpan,
+  type Seconds,
+  seconds,
+} from '../model/time.ts';
+import { checkPart, checkShape, type ConfigDocument, type ConfigPath } from './document.ts';
 
-export type ConfigPath = readonly (string | number)[];
-
-/** Reads values of one file and keeps every fault it meets. */
+/** Reads values of one file and keeps every fault it meets, after those of the file's syntax. */
 export class ValueReader {
-  readonly faults: Fault[] = [];
+  readonly faults: Fault[];
   readonly #document: ConfigDocument;
 
-  constructor(document: ConfigDocument) {
+  constructor({ document, faults }: { document: ConfigDocument; faults: readonly Fault[] }) {
     this.#document = document;
+    this.faults = [...faults];
   }
 
   refuse(at: ConfigPath, message: string, code: FaultCode = 'config.value'): void {
     this.faults.push(this.#document.fault(code, at, message));
+  }
+
+  /** A fault that lies in the environment and so has no place in the file. */
+  refuseVariable(name: string, message: string): void {
+    const words = `the environment variable ${name} ${message}`;
+    this.faults.push({ code: 'config.value', message: words });
+  }
+
+  /** A value whose whole shape is right, or undefined. */
+  shape<T extends TSchema>(shape: T, value: unknown, at: ConfigPath): Static<T> | undefined {
+    const checked = checkShape(this.#document, shape, value, at);
+    this.faults.push(...checked.faults);
+    return checked.value;
+  }
+
+  /** The settings of a block whose shape is right; `isWhole` when that is all of them. */
+  part<T extends TSchema>(
+    shape: T,
+    value: unknown = this.#document.value,
+    at: ConfigPath = [],
+  ): { part: Partial<Static<T>>; isWhole: boolean } {
+    const { part, faults } = checkPart(this.#document, shape, value, at);
+    this.faults.push(...faults);
+    return { part, isWhole: faults.length === 0 };
   }
 
   /** A span between two bounds, all in ms; out of range it is refused and the default stands in. */
@@ -32,7 +64,7 @@ export class ValueReader {
     if (text === undefined) return millis(standard);
     const span = parseSpan(text);
     if (span !== undefined && span >= min && span <= max) return span;
-    this.refuse(at, `got ${text}, want a time from ${min / 1000}s to ${max / 1000}s`);
+    this.refuse(at, `got ${text}, want a time from ${formatSpan(min)} to ${formatSpan(max)}`);
     return millis(standard);
   }
 
@@ -44,12 +76,24 @@ export class ValueReader {
     return seconds(standard);
   }
 
+  /** A name that is complete as it stands, with or without its final dot. */
+  domain(text: string, at: ConfigPath): DomainName | undefined {
+    const name = text === '@' ? undefined : parseName(text);
+    if (name === undefined) this.refuse(at, `got "${text}", want a domain name`);
+    return name;
+  }
+
   ips(texts: readonly string[] | undefined, at: ConfigPath, family: 4 | 6): Ip[] {
+    const seen = new Set<string>();
     return (texts ?? []).flatMap((text, i) => {
       const ip = parseIp(text);
-      if (ip?.family === family) return [ip];
-      this.refuse([...at, i], `got "${text}", want an IPv${family} address`);
-      return [];
+      if (ip?.family !== family) {
+        this.refuse([...at, i], `got "${text}", want an IPv${family} address`);
+        return [];
+      }
+      if (seen.has(formatIp(ip))) this.refuse([...at, i], `names ${formatIp(ip)} twice`);
+      seen.add(formatIp(ip));
+      return [ip];
     });
   }
 
@@ -69,6 +113,13 @@ export class ValueReader {
     if (endpoint !== undefined) return endpoint;
     this.refuse(at, `got "${text}", want an IP address and a port from 0 to 65535`);
     return { host: '127.0.0.1', port: 0 };
+  }
+
+  /** Refuses what a list names a second time. */
+  refuseRepeats(texts: readonly string[], at: ConfigPath): void {
+    for (const [i, text] of texts.entries()) {
+      if (texts.indexOf(text) < i) this.refuse([...at, i], `names ${text} twice`);
+    }
   }
 }
 

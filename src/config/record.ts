@@ -1,0 +1,67 @@
+// Static records of a zone, gathered into sets.
+
+import { parseType, type Rdata, recordTypes, type RRset, typeName } from '../model/message.ts';
+import type { Seconds } from '../model/time.ts';
+import { parseRdata } from '../wire/rdata.ts';
+import type { ConfigPath } from './document.ts';
+import { readOwnName, type Territory } from './territory.ts';
+import { recordShape } from './shape.ts';
+
+export interface PlacedSet {
+  readonly set: RRset;
+  /** Where its first record stands. */
+  readonly at: ConfigPath;
+}
+
+/** Types that Meridian makes itself, and how to say what they say. */
+const ownTypes: ReadonlyMap<number, string> = new Map([
+  [recordTypes.SOA, 'it is made from contact, serial, negativeTtl and ttl of the zone'],
+  [recordTypes.NS, 'list nameservers of the zone; names below it cannot be handed to others here'],
+]);
+
+export function readRecords(
+  blocks: readonly unknown[],
+  at: ConfigPath,
+  own: Territory,
+  standard: Seconds,
+): PlacedSet[] {
+  const sets = new Map<string, { set: RRset & { readonly data: Rdata[] }; at: ConfigPath }>();
+  for (const [i, block] of blocks.entries()) {
+    const here = [...at, i];
+    const record = readRecord(block, here, own, standard);
+    if (record === undefined) continue;
+    const { data, ...facts } = record;
+    const key = `${facts.type} ${facts.name}`;
+    const placed = sets.get(key) ?? { set: { ...facts, data: [] as Rdata[] }, at: here };
+    sets.set(key, placed);
+    const { set } = placed;
+    // RFC 2181 §5.2: all records of a set have one TTL; §5: each stands in it once.
+    if (set.ttl !== facts.ttl) {
+      const words = `has TTL ${facts.ttl}s, but another ${typeName(set.type)} of this name has ${set.ttl}s`;
+      own.reader.refuse(here, words);
+    }
+    if (set.data.some(({ text }) => text === data.text)) {
+      own.reader.refuse(here, 'says the same as a record before it');
+    }
+    set.data.push(data);
+  }
+  return [...sets.values()];
+}
+
+function readRecord(raw: unknown, at: ConfigPath, own: Territory, standard: Seconds) {
+  const { apex, reader } = own;
+  const file = reader.shape(recordShape, raw, at);
+  if (file === undefined) return undefined;
+  const name = readOwnName(file.name, [...at, 'name'], own);
+  const ttl = reader.ttl(file.ttl, [...at, 'ttl'], standard);
+  const type = parseType(file.type);
+  const instead = type === undefined ? undefined : ownTypes.get(type);
+  if (type === undefined || instead !== undefined) {
+    const wish = instead ?? 'want a record type such as A or TXT';
+    reader.refuse([...at, 'type'], `got "${file.type}": ${wish}`);
+    return undefined;
+  }
+  const data = parseRdata(type, file.data, apex);
+  if (typeof data === 'string') reader.refuse([...at, 'data'], data);
+  return name === undefined || typeof data === 'string' ? undefined : { name, type, ttl, data };
+}

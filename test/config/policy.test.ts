@@ -1,0 +1,140 @@
+// Policies: ready-made ones by name, and chains written out.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { StepSettings } from '../../src/model/settings.ts';
+import { faultsOf, regionText, settingsOf, zoneText } from '../support/config.ts';
+
+const regions = { eu: regionText, us: regionText.replace(/nameserver.*\n/, '') };
+
+const mainWith = (policy: string): string =>
+  zoneText({ services: [`{ name: www, regions: [eu, us], policy: ${policy} }`] });
+
+function stepsOf(policy: string): readonly StepSettings[] {
+  const [service] = settingsOf({ main: mainWith(policy), regions }).services.values();
+  return service?.steps ?? [];
+}
+
+describe('a policy', () => {
+  test('by name is a chain', () => {
+    assert.deepEqual(stepsOf('nearest'), [
+      { kind: 'nearest', withinKm: 0 },
+      { kind: 'take', count: 1 },
+    ]);
+    assert.deepEqual(stepsOf('multivalue'), [
+      { kind: 'nearest', withinKm: 0 },
+      { kind: 'take', count: 3 },
+    ]);
+    assert.deepEqual(stepsOf('weighted'), [{ kind: 'weight' }, { kind: 'take', count: 1 }]);
+  });
+
+  test('written out has all steps in their order, with their settings', () => {
+    const networks = '["192.0.2.0/24", "2001:db8::/32"]';
+    const steps = stepsOf(
+      `[{ rules: [{ networks: ${networks}, countries: [CH], prefer: [us, eu] }] }, { nearest: { withinKm: 200 } }, overrides, alive, last-resort, weight, { take: 16 }]`,
+    );
+    assert.deepEqual(
+      steps.map(({ kind }) => kind),
+      ['rules', 'nearest', 'overrides', 'alive', 'last-resort', 'weight', 'take'],
+    );
+    const [rules, nearest] = steps;
+    assert.ok(rules?.kind === 'rules');
+    assert.deepEqual(rules.rules[0]?.prefer, ['us', 'eu']);
+    assert.deepEqual(rules.rules[0]?.countries, ['CH']);
+    assert.deepEqual(
+      rules.rules[0]?.networks.map(({ length }) => length),
+      [24, 32],
+    );
+    assert.deepEqual(nearest, { kind: 'nearest', withinKm: 200 });
+    assert.deepEqual(steps.at(-1), { kind: 'take', count: 16 });
+  });
+
+  test('may be no step at all', () => {
+    assert.deepEqual(stepsOf('[]'), []);
+  });
+});
+
+describe('a policy is refused', () => {
+  const order = 'rules, nearest, overrides, alive, last-resort, weight, take';
+  const cases = [
+    [
+      'fastest',
+      '/policy: got "fastest", want one of nearest, multivalue, weighted, or a list of steps (config.value)',
+    ],
+    [
+      'constructor',
+      '/policy: got "constructor", want one of nearest, multivalue, weighted, or a list of steps (config.value)',
+    ],
+    ['5', '/policy: got 5, want the name of a policy or a list of steps (config.shape)'],
+    ['', '/policy: got nothing, want the name of a policy or a list of steps (config.shape)'],
+    [
+      '{ nearest: {} }',
+      '/policy: got a block of settings, want the name of a policy or a list of steps (config.shape)',
+    ],
+    [
+      '[nearst]',
+      `/policy/0/nearst: is not a setting here, want one of ${order} (config.unknown-key)`,
+    ],
+    [
+      '[__proto__]',
+      `/policy/0/__proto__: is not a setting here, want one of ${order} (config.unknown-key)`,
+    ],
+    ['[take]', '/policy/0/take: got nothing, want a number from 1 to 16 (config.shape)'],
+    ['[{ take: 0 }]', '/policy/0/take: got 0, want a number from 1 to 16 (config.shape)'],
+    ['[rules]', '/policy/0/rules: got nothing, want a list of rules (config.shape)'],
+    [
+      '[{ nearest: { withinKm: -1 } }]',
+      '/policy/0/nearest/withinKm: got -1, want km from 0 to 20000 (config.shape)',
+    ],
+    [
+      '[{ nearest: {}, take: 1 }]',
+      '/policy/0: want exactly one step in each entry of the list (config.value)',
+    ],
+    ['[{}]', '/policy/0: want exactly one step in each entry of the list (config.value)'],
+    [
+      '[{ take: 1 }, nearest]',
+      `/policy/1: step nearest is in the wrong place: steps run in the order ${order}, each once (config.value)`,
+    ],
+    [
+      '[nearest, nearest]',
+      `/policy/1: step nearest is in the wrong place: steps run in the order ${order}, each once (config.value)`,
+    ],
+    [
+      '[{ rules: [{ prefer: [eu] }] }]',
+      '/policy/0/rules/0: applies to nobody: give it networks or countries (config.value)',
+    ],
+    [
+      '[{ rules: [{ networks: [], prefer: [eu] }] }]',
+      '/policy/0/rules/0: applies to nobody: give it networks or countries (config.value)',
+    ],
+    [
+      '[{ rules: [{ countries: [ch], prefer: [eu] }] }]',
+      '/policy/0/rules/0/countries/0: got "ch", want two capital letters (ISO 3166-1) (config.shape)',
+    ],
+    [
+      '[{ rules: [{ countries: [CH], prefer: [mars] }] }]',
+      '/policy/0/rules/0/prefer/0: region "mars" is not one of this service\'s (config.reference)',
+    ],
+    [
+      '[{ rules: [{ countries: [CH], prefer: [eu, us, eu] }] }]',
+      '/policy/0/rules/0/prefer/2: names eu twice (config.value)',
+    ],
+    [
+      '[{ rules: [{ networks: [192.0.2.1/24], prefer: [eu] }] }]',
+      '/policy/0/rules/0/networks/0: got "192.0.2.1/24", want a network such as 192.0.2.0/24 or 2001:db8::/32 (IPv6: at most /64), with no bit set beyond its length (config.value)',
+    ],
+  ] as const;
+  for (const [policy, words] of cases) {
+    test(policy === '' ? 'nothing' : policy, () => {
+      const [fault, ...more] = faultsOf({ main: mainWith(policy), regions });
+      assert.equal(fault?.replace(/^\S+ /, ''), `/zones/0/services/0${words}`);
+      assert.deepEqual(more, []);
+    });
+  }
+
+  test('at the step that is at fault', () => {
+    const main = mainWith('[nearest, { take: 17 }]');
+    const column = 1 + (main.split('\n')[4]?.indexOf('take:') ?? 0);
+    assert.match(faultsOf({ main, regions })[0] ?? '', new RegExp(`^meridian.yaml:5:${column}:`));
+  });
+});
