@@ -2,11 +2,12 @@
 
 import { type Atlas, coordinatesAt, countryAt } from '../model/atlas.ts';
 import type { Tiers } from '../model/decision.ts';
-import { RangeBuilder, type Ranges, type RangeTable } from '../model/ranges.ts';
+import type { Ip } from '../model/ip.ts';
+import { RangeBuilder, type Ranges, type RangeTable, valueOf } from '../model/ranges.ts';
 import type { Region, RegionId } from '../model/region.ts';
 import type { Service, SteeringRule } from '../model/settings.ts';
 import { prepareChain } from './chain.ts';
-import { flattenNetworks, type Overlay } from './overlay.ts';
+import { flattenNetworks, type Overlay, overlayAt } from './overlay.ts';
 import { type Positions, positionsOf } from './positions.ts';
 import type { AreaClass, AreaMap } from './snapshot.ts';
 import type { Area, OrderingStep } from './step.ts';
@@ -38,14 +39,20 @@ export function* compileAreas(
   const positions = atlas === undefined ? undefined : yield* positionsOf(atlas);
   const { ordering } = prepareChain(service, regions);
   const classes = new ClassBook(service, ordering, atlas, positions);
-  const rules = service.steps.flatMap((step) => (step.kind === 'rules' ? step.rules : []));
+  const rules = rulesOf(service);
   const v4 = yield* compileFamily(4, flattenNetworks(4, rules), atlas?.ranges, classes);
   const v6 = yield* compileFamily(6, flattenNetworks(6, rules), atlas?.ranges, classes);
   return { ranges: { v4, v6 }, classes: classes.list };
 }
 
-/** Everything that orders a client at one point of the table. */
-export function areaOf(
+/** Everything that orders a client at an address: what the map was compiled from, there. */
+export function areaAt(service: Service, atlas: Atlas | undefined, ip: Ip): Area {
+  const { rule, isSpecial } = overlayAt(flattenNetworks(ip.family, rulesOf(service)), ip);
+  const place = atlas === undefined || isSpecial ? 0 : valueOf(atlas.ranges, ip);
+  return areaOf(atlas, place, rule);
+}
+
+function areaOf(
   atlas: Atlas | undefined,
   placeIndex: number,
   networkRule: SteeringRule | undefined,
@@ -57,6 +64,10 @@ export function areaOf(
       : undefined,
     networkRule,
   };
+}
+
+function rulesOf(service: Service): SteeringRule[] {
+  return service.steps.flatMap((step) => (step.kind === 'rules' ? step.rules : []));
 }
 
 const nowhere: Ranges = new RangeBuilder(4).finish();
@@ -163,7 +174,7 @@ class ClassBook {
   }
 
   #intern(tiers: Tiers, isSpecial: boolean): number {
-    const key = `${isSpecial ? 's' : ''}${tiers.map((tier) => tier.join(',')).join('|')}`;
+    const key = `${isSpecial ? '*' : ''}${tiers.map((tier) => tier.join(',')).join('|')}`;
     const known = this.#byOrder.get(key);
     if (known !== undefined) return known;
     this.list.push({ tiers, isSpecial, hasTies: tiers.some((tier) => tier.length > 1) });

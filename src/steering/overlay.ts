@@ -1,6 +1,6 @@
 // Networks laid over geography: special-purpose blocks and the networks of an operator's rules.
 
-import { type Prefix, specialBlocks } from '../model/ip.ts';
+import { type Ip, type Prefix, specialBlocks } from '../model/ip.ts';
 import { boundsOf } from '../model/ranges.ts';
 import type { SteeringRule } from '../model/settings.ts';
 
@@ -20,9 +20,9 @@ interface Layer {
 const none = { rule: undefined, isSpecial: false };
 
 /**
- * Cuts one family's address space at every network's edges. The longest network wins; of two equal
- * ones the first listed; a rule's network inside or around a special block makes it an ordinary one
- * where the rule is the longer or equal.
+ * Cuts one family's address space at every network's edges. The longest network wins, of two equal
+ * ones the first listed. A rule for all or part of a special block makes that an ordinary network; a
+ * rule for more than the block leaves it special. IPv6 networks longer than /64 cover their whole /64.
  */
 export function flattenNetworks(family: 4 | 6, rules: readonly SteeringRule[]): Overlay[] {
   const layers: Layer[] = [
@@ -61,6 +61,13 @@ export function flattenNetworks(family: 4 | 6, rules: readonly SteeringRule[]): 
   }
   closeBefore(undefined);
   return overlays;
+}
+
+/** What holds at an address of the family that the overlays were cut for. */
+export function overlayAt(overlays: readonly Overlay[], ip: Ip): Overlay {
+  const isBefore = ({ high, low }: Overlay): boolean => compare([high, low], [ip.a, ip.b]) <= 0;
+  // The first overlay starts at address 0.
+  return overlays.findLast(isBefore) as Overlay;
 }
 
 function compare(x: readonly [number, number], y: readonly [number, number]): number {

@@ -2,16 +2,15 @@
 
 import { placeAt } from '../model/atlas.ts';
 import type { Client, Decision, Tiers, Trail, TrailEntry } from '../model/decision.ts';
-import { formatIp, formatPrefix, isWithin, specialBlockOf } from '../model/ip.ts';
+import { formatIp, formatPrefix, specialBlockOf } from '../model/ip.ts';
 import { distanceKm, type Place } from '../model/place.ts';
 import { valueOf } from '../model/ranges.ts';
-import type { SteeringRule } from '../model/settings.ts';
 import { formatSpan, type Millis, millis } from '../model/time.ts';
 import { prepareChain } from './chain.ts';
 import { picks, traceSteps } from './decide.ts';
 import { pickLength } from './hash.ts';
 import { type Located, locate } from './locate.ts';
-import { areaOf } from './order.ts';
+import { areaAt } from './order.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
 
 /** Why `decide` decided as it did, for the same arguments. */
@@ -32,33 +31,12 @@ export function traceDecision(
 }
 
 function traceOrdering(plan: Plan, located: Located, snapshot: Snapshot): TrailEntry[] {
-  const { atlas } = snapshot;
-  const index = atlas === undefined ? 0 : valueOf(atlas.ranges, located.address);
-  const isSpecial = plan.areas.classes[located.classIndex]?.isSpecial === true;
-  const area = areaOf(atlas, isSpecial ? 0 : index, networkRuleOf(plan, located));
+  const area = areaAt(plan.service, snapshot.atlas, located.address);
   let tiers: Tiers = [plan.service.regions];
   return prepareChain(plan.service, snapshot.settings.regions).ordering.map((step) => {
     tiers = step.apply(tiers, area);
     return { step: step.name, summary: step.describe(tiers, area), tiers, left: [] };
   });
-}
-
-/** The rule whose network holds the address: the longest network, the first listed of equals. */
-function networkRuleOf(plan: Plan, located: Located): SteeringRule | undefined {
-  let best: { rule: SteeringRule; length: number } | undefined;
-  const special = specialBlockOf(located.address)?.length ?? -1;
-  for (const step of plan.service.steps) {
-    for (const rule of step.kind === 'rules' ? step.rules : []) {
-      for (const network of rule.networks) {
-        const isHit =
-          network.ip.family === located.address.family && isWithin(located.address, network);
-        if (isHit && network.length >= special && network.length > (best?.length ?? -1)) {
-          best = { rule, length: network.length };
-        }
-      }
-    }
-  }
-  return best?.rule;
 }
 
 const sources: Readonly<Record<Located['by'], string>> = {

@@ -215,16 +215,18 @@ export function arbitrarySnapshot(): fc.Arbitrary<Snapshot> {
     fc
       .record({
         services: arbitraryServices(regions),
-        atlas: fc.option(arbitraryEntries().map(anAtlas), { nil: undefined, freq: 9 }),
-        health: fc.array(arbitraryHealth(), { minLength: ids.length, maxLength: ids.length }),
+        entries: fc.option(arbitraryEntries(), { nil: undefined, freq: 9 }),
+        states: fc.array(arbitraryHealth(), { minLength: ids.length, maxLength: ids.length }),
         overrides: fc.oneof(fc.constant([]), arbitraryOverrides(regions)),
       })
-      .map(({ health, ...facts }) =>
-        aSnapshot({
-          ...facts,
-          regions,
-          health: Object.fromEntries(regions.map(({ id }, i) => [id, health[i] as RegionHealth])),
-        }),
-      ),
+      .map(({ services, entries, states, overrides }) => {
+        const atlas = entries === undefined ? undefined : anAtlas(entries);
+        const pairs = regions.map(({ id }, i) => [id, states[i] as RegionHealth] as const);
+        const health = Object.fromEntries(pairs);
+        const snapshot = aSnapshot({ regions, services, atlas, health, overrides });
+        // A counterexample is told by what it was made from, without its tables.
+        const made = (): string => fc.stringify({ regions, services, entries, health, overrides });
+        return { ...snapshot, [fc.toStringMethod]: made };
+      }),
   );
 }
