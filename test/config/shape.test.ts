@@ -1,0 +1,166 @@
+// The shape and the manual: every setting is in docs/configuration.md with the range and default in force.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import type { TSchema } from 'typebox';
+import {
+  mainShape,
+  policyShape,
+  recordShape,
+  regionShape,
+  serviceShape,
+  zoneShape,
+} from '../../src/config/shape.ts';
+import { parseSpan } from '../../src/model/time.ts';
+import { type ConfigText, faultsOf, settingsOf } from '../support/config.ts';
+
+interface Setting {
+  /** The file it stands in. */
+  readonly file: 'main' | 'region';
+  readonly path: string;
+  readonly values: string;
+  readonly standard: string;
+}
+
+const manual = readManual();
+
+function readManual(): readonly Setting[] {
+  const text = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  const [, main = '', region = ''] = text.split(/^## (?:meridian|regions).*$/m);
+  return [...rowsOf(main, 'main'), ...rowsOf(region, 'region')];
+}
+
+function rowsOf(text: string, file: Setting['file']): Setting[] {
+  return text.split('\n').flatMap((line) => {
+    const [, name = '', , values = '', standard = ''] = line
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim());
+    const path = /^`(.+)`$/.exec(name)?.[1];
+    return path === undefined ? [] : [{ file, path, values, standard }];
+  });
+}
+
+/** What the shape leaves to be checked one by one. */
+const parts: Readonly<Record<string, TSchema>> = {
+  'zones[]': zoneShape,
+  'zones[].records[]': recordShape,
+  'zones[].services[]': serviceShape,
+  'zones[].services[].policy': policyShape,
+};
+
+/** Every setting of a shape: whatever has no settings inside, and lists that may also be words. */
+function settingsIn(shape: TSchema, at = ''): string[] {
+  const part = parts[at];
+  const { type, properties, items } = (part ?? shape) as Record<string, unknown>;
+  if (type === 'array') {
+    const inner = settingsIn(items as TSchema, `${at}[]`);
+    const isOfBlocks = inner.some((path) => path !== `${at}[]`);
+    return [...(isOfBlocks && part === undefined ? [] : [at]), ...(isOfBlocks ? inner : [])];
+  }
+  const isChecked =
+    part !== undefined || Object.keys(shape).some((key) => /^(type|anyOf)$/.test(key));
+  assert.ok(isChecked, `nobody checks ${at}`);
+  const inside = Object.entries((properties ?? {}) as Record<string, TSchema>);
+  const found = inside.flatMap(([key, inner]) =>
+    settingsIn(inner, at === '' ? key : `${at}.${key}`),
+  );
+  return found.length === 0 ? [at] : found;
+}
+
+describe('the manual names', () => {
+  for (const [file, shape] of [
+    ['main', mainShape],
+    ['region', regionShape],
+  ] as const) {
+    test(`every setting of the ${file} file, each once, and nothing else`, () => {
+      const named = manual.filter((setting) => setting.file === file).map(({ path }) => path);
+      assert.deepEqual(named.toSorted(), settingsIn(shape).toSorted());
+    });
+  }
+});
+
+/** Configurations that hold every block, with one setting put in its place, or taken away. */
+function configWith({ file, path }: Setting, value: unknown): ConfigText {
+  const service: Record<string, unknown> = { name: 'www', regions: ['eu'] };
+  const rule = { networks: ['192.0.2.0/24'], countries: ['CH'], prefer: ['eu'] };
+  if (path.includes('policy[]'))
+    service['policy'] = [path.includes('rules') ? { rules: [rule] } : {}];
+  const record = { name: 'a', type: 'A', data: '192.0.2.1' };
+  const main = {
+    director: { id: 'a', region: 'eu' },
+    zones: [{ name: 'example.test', records: [record], services: [service] }],
+    http: { tokens: [{ sha256: 'a'.repeat(64), scope: 'read' }] },
+  };
+  const region = {
+    title: 'Dublin',
+    country: 'IE',
+    latitude: 53,
+    longitude: -6,
+    ipv4: ['192.0.2.10'],
+    ipv6: ['2001:db8::10'],
+    nameserver: { ipv4: ['198.51.100.53'], ipv6: ['2001:db8::53'] },
+    probe: { http: 'http://h' },
+  };
+  put(file === 'main' ? main : region, path, value);
+  return { main: JSON.stringify(main), regions: { eu: JSON.stringify(region) } };
+}
+
+function put(root: object, path: string, value: unknown): void {
+  const keys = path.replaceAll('[]', '.0').split('.');
+  let node = root as Record<string, unknown>;
+  for (const key of keys.slice(0, -1)) node = (node[key] ??= {}) as Record<string, unknown>;
+  node[keys.at(-1) ?? ''] = value;
+}
+
+/** As YAML would read it. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+describe('the default of', () => {
+  for (const setting of manual) {
+    const written = /^`([^`]*)`/.exec(setting.standard)?.[1];
+    if (written === undefined) continue;
+    test(`${setting.path} is ${written}`, () => {
+      const without = settingsOf(configWith(setting, undefined));
+      assert.deepEqual(settingsOf(configWith(setting, parseValue(written))), without);
+    });
+  }
+});
+
+describe('without a default', () => {
+  // A step is there or not, and a probe is of one kind or the other.
+  const own = manual.filter(({ path }) => !/policy\[\]\.[a-z-]+$|^probe\.http$/.test(path));
+  for (const setting of own) {
+    const isNeeded = setting.standard === '';
+    test(`${setting.path} ${isNeeded ? 'must be given' : 'may be left out'}`, () => {
+      assert.equal(faultsOf(configWith(setting, undefined)).length > 0, isNeeded);
+    });
+  }
+});
+
+describe('the range of', () => {
+  for (const setting of manual) {
+    const [, from, to] =
+      /^(-?[\d.]+(?:ms|[smhd])?) to ([\d.]+(?:ms|[smhd])?)$/.exec(setting.values) ?? [];
+    if (from === undefined || to === undefined) continue;
+    test(`${setting.path} is ${from} to ${to}`, () => {
+      const lowest = parseSpan(from) ?? Number(from);
+      const highest = parseSpan(to) ?? Number(to);
+      const isSpan = parseSpan(to) !== undefined;
+      const isRefused = (value: number): boolean => {
+        const faults = faultsOf(configWith(setting, isSpan ? `${value}ms` : value));
+        return faults.some((fault) => / want .* from /.test(fault));
+      };
+      assert.deepEqual([lowest, highest].map(isRefused), [false, false]);
+      // A span below none cannot even be written.
+      assert.equal(isRefused(lowest - 1), !isSpan || lowest > 0);
+      assert.equal(isRefused(highest + 1), true);
+    });
+  }
+});
