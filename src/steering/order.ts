@@ -126,12 +126,13 @@ class ClassBook {
   readonly #start: Tiers;
   readonly #atlas: Atlas | undefined;
   readonly #positions: Positions | undefined;
-  readonly #byOrder = new Map<string, number>();
+  readonly #ordinary = startTree();
+  readonly #special = startTree();
   /** Class of each position outside every rule's network, plus one; 0 is not worked out yet. */
   readonly #plain: Uint32Array;
   /** The same for each rule; its networks hold few positions, so they are looked up. */
   readonly #ruled = new Map<SteeringRule, Map<number, number>>();
-  #special: number | undefined;
+  #specialClass: number | undefined;
 
   constructor(
     service: Service,
@@ -148,8 +149,8 @@ class ClassBook {
 
   classOf(place: number, over: Overlay): number {
     if (over.isSpecial) {
-      this.#special ??= this.#intern(this.#order(0, undefined), true);
-      return this.#special;
+      this.#specialClass ??= this.#intern(this.#order(0, undefined), true);
+      return this.#specialClass;
     }
     const position = this.#positions?.of[place] ?? 0;
     if (over.rule !== undefined) return this.#ruledClass(position, place, over.rule);
@@ -174,11 +175,36 @@ class ClassBook {
   }
 
   #intern(tiers: Tiers, isSpecial: boolean): number {
-    const key = `${isSpecial ? '*' : ''}${tiers.map((tier) => tier.join(',')).join('|')}`;
-    const known = this.#byOrder.get(key);
-    if (known !== undefined) return known;
-    this.list.push({ tiers, isSpecial, hasTies: tiers.some((tier) => tier.length > 1) });
-    this.#byOrder.set(key, this.list.length - 1);
-    return this.list.length - 1;
+    let branch = isSpecial ? this.#special : this.#ordinary;
+    for (const tier of tiers) {
+      for (const region of tier) branch = branchOf(branch, region);
+      branch = branchOf(branch, endOfTier);
+    }
+    if (branch.found === undefined) {
+      branch.found = this.list.length;
+      this.list.push({ tiers, isSpecial, hasTies: tiers.some((tier) => tier.length > 1) });
+    }
+    return branch.found;
   }
+}
+
+/** A tree of orders, region by region: finds an equal order without spelling it out as text. */
+interface Branch {
+  readonly next: Map<string, Branch>;
+  found: number | undefined;
+}
+
+/** No region has this id. */
+const endOfTier = '';
+
+function startTree(): Branch {
+  return { next: new Map(), found: undefined };
+}
+
+function branchOf(branch: Branch, word: string): Branch {
+  const known = branch.next.get(word);
+  if (known !== undefined) return known;
+  const fresh = startTree();
+  branch.next.set(word, fresh);
+  return fresh;
 }

@@ -4,6 +4,7 @@ import type { Tiers } from '../../model/decision.ts';
 import { type Coordinates, distanceKm } from '../../model/place.ts';
 import type { Region, RegionId } from '../../model/region.ts';
 import type { OrderingStep } from '../step.ts';
+import { describeOrder } from '../words.ts';
 
 /** Regions whose biased distance exceeds the tier's nearest by at most `withinKm` share a tier. */
 export function prepareNearest(
@@ -18,17 +19,19 @@ export function prepareNearest(
       if (place === undefined) return tiers.flatMap((tier) => tier.map((region) => [region]));
       return tiers.flatMap((tier) => splitByDistance(tier, place.coordinates, withinKm, regions));
     },
-    describe(tiers, area): string {
+    describe(before, after, area): string {
       const place = area.place;
-      if (place === undefined) return 'the place is not known, so the configured order decides';
-      const figures = tiers.flat().map((id) => {
-        const region = regions.get(id);
-        if (region === undefined) return id;
-        const km = Math.round(distanceKm(place.coordinates, region.coordinates));
-        const bias = region.bias === 0 ? '' : ` (bias ${region.bias > 0 ? '+' : ''}${region.bias})`;
-        return `${id} ${km} km${bias}`;
-      });
-      return `by distance: ${figures.join(', ')}`;
+      if (place === undefined) {
+        return `the place is not known, so the configured order decides: ${describeOrder(after)}`;
+      }
+      const figure = (id: RegionId): string => describeDistance(id, place.coordinates, regions);
+      // What an earlier step put first was not up to distance.
+      const settled = before.length > 1 ? before.findIndex((tier) => tier.length > 1) : 0;
+      const [firm, free] = [after.slice(0, settled), after.slice(settled)];
+      const distances = describeOrder(free.map((tier) => tier.map(figure)));
+      return firm.length === 0
+        ? distances
+        : `after ${firm.flat().map(figure).join(', ')}: ${distances}`;
     },
   };
 }
@@ -42,26 +45,51 @@ export function biasedKm(from: Coordinates, region: Region): number {
   return region.bias >= 0 ? km * (1 - region.bias / 100) : km / (1 + region.bias / 100);
 }
 
+/** `eu-west 439 km`, and what a bias makes of that. */
+function describeDistance(
+  id: RegionId,
+  from: Coordinates,
+  regions: ReadonlyMap<RegionId, Region>,
+): string {
+  const region = regions.get(id);
+  if (region === undefined) return id;
+  const km = Math.round(distanceKm(from, region.coordinates));
+  if (region.bias === 0) return `${id} ${km} km`;
+  const bias = `bias ${region.bias > 0 ? '+' : ''}${region.bias}`;
+  return `${id} ${km} km (counts as ${Math.round(biasedKm(from, region))}, ${bias})`;
+}
+
 function splitByDistance(
   tier: readonly RegionId[],
   from: Coordinates,
   withinKm: number,
   regions: ReadonlyMap<RegionId, Region>,
 ): RegionId[][] {
-  const measured: { id: RegionId; km: number }[] = [];
+  // Sorted by insertion: this runs for every position on the globe, and tiers are short.
+  const ids: RegionId[] = [];
+  const distances: number[] = [];
   for (const id of tier) {
     const region = regions.get(id);
-    if (region !== undefined) measured.push({ id, km: biasedKm(from, region) });
+    if (region === undefined) continue;
+    const km = biasedKm(from, region);
+    let at = ids.length;
+    for (; at > 0 && (distances[at - 1] as number) > km; at--) {
+      ids[at] = ids[at - 1] as RegionId;
+      distances[at] = distances[at - 1] as number;
+    }
+    ids[at] = id;
+    distances[at] = km;
   }
-  measured.sort((x, y) => x.km - y.km);
   const split: RegionId[][] = [];
   let limit = -1;
-  for (const { id, km } of measured) {
-    if (km > limit) {
-      split.push([]);
-      limit = km + withinKm;
+  for (const [i, id] of ids.entries()) {
+    const km = distances[i] as number;
+    if (km <= limit) {
+      split.at(-1)?.push(id);
+      continue;
     }
-    split.at(-1)?.push(id);
+    split.push([id]);
+    limit = km + withinKm;
   }
   return split;
 }
