@@ -79,7 +79,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const clock = createClock();
   const tallies = createTallies(createCounters());
   const laying = groundOptions(config, clock, log);
-  const store = openStore(settings, config);
+  const store = openStore(settings, config, log);
   const ground = await layGround(settings, undefined, laying);
   const cell = createSnapshotCell({ ground, ...(await loadKept(store)) }, clock);
   const flows = await startFlows({ cell, store, clock, log, tallies, building });
@@ -142,9 +142,11 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   };
 }
 
-function openStore(settings: Settings, config: string): Store | undefined {
+function openStore(settings: Settings, config: string, log: Log): Store | undefined {
   const { stateDir } = settings;
-  return stateDir === undefined ? undefined : createDiskStore(resolve(dirname(config), stateDir));
+  if (stateDir === undefined) return undefined;
+  const folder = resolve(dirname(config), stateDir);
+  return createDiskStore(folder, (fault) => log.warn(fault.code, { reason: fault.message }));
 }
 
 async function loadKept(store: Store | undefined) {
