@@ -34,6 +34,7 @@ export function answerStatic(
   name: DomainName,
   type: RecordType,
 ): Answer {
+  if (isTransfer(type)) return { ...refused, extendedError: undefined };
   if (found.kind === 'outside') return refused;
   if (found.kind === 'missing') return noSuchName(found.zone);
   const { node } = found;
@@ -42,6 +43,11 @@ export function answerStatic(
   if (set === undefined) return noData(node.zone);
   const owned = set.name === name ? set : { ...set, name };
   return positive([owned], additionalOf(index, set));
+}
+
+/** Zones are never handed out whole (RFC 5936, RFC 1995). */
+export function isTransfer(type: RecordType): boolean {
+  return type === recordTypes.AXFR || type === recordTypes.IXFR;
 }
 
 /** True when a decision is needed to answer: a steered name asked for one of its steered types. */
@@ -63,7 +69,9 @@ export function answerSteered(
     return (type === recordTypes.A ? region?.ipv4 : region?.ipv6) ?? [];
   });
   if (ips.length === 0) return noDataUntilChange(node, decision, error);
-  const set: RRset = { name, type, ttl: decision.ttl, data: ips.map(addressRdata) };
+  // RFC 2181 §5: a set names each address once, also where regions share it.
+  const data = new Map(ips.map(addressRdata).map((rdata) => [rdata.text, rdata]));
+  const set: RRset = { name, type, ttl: decision.ttl, data: [...data.values()] };
   return { ...positive([set], []), extendedError: error };
 }
 
@@ -104,11 +112,14 @@ function positive(answers: readonly RRset[], additional: readonly RRset[]): Answ
   };
 }
 
-/** RFC 8482 §4.2: ANY gets one HINFO record that says so, never a full set. */
+/** RFC 8482 §4.2: ANY gets the CNAME or else one HINFO record that says so, never all there is. */
 function answerAny(node: Node, name: DomainName): Answer {
+  const alias = node.sets.get(recordTypes.CNAME);
+  if (alias !== undefined) return positive([{ ...alias, name }], []);
   const isEmpty = node.sets.size === 0 && node.service === undefined;
   if (isEmpty) return noData(node.zone);
-  return positive([{ name, type: 13, ttl: seconds(3600), data: [anyRdata] }], []);
+  const hint = { name, type: recordTypes.HINFO, ttl: seconds(3600), data: [anyRdata] };
+  return positive([hint], []);
 }
 
 const anyRdata = {

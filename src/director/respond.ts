@@ -1,5 +1,6 @@
 // Packet → packet: decode, look up, decide, answer, encode; every query counted exactly once.
 
+import { isTransfer } from '../authority/answer.ts';
 import type { Node } from '../authority/zone.ts';
 import type { Decision, Question } from '../model/decision.ts';
 import type { Answer, Peer, Query } from '../model/message.ts';
@@ -95,7 +96,7 @@ function answerQuery(
 /** Only the internet class (RFC 1035 §3.2.4), and no transfers. */
 function isOurs(query: Query): boolean {
   const isInternet = query.class === classIn || query.class === classAny;
-  return isInternet && query.type !== recordTypes.AXFR && query.type !== recordTypes.IXFR;
+  return isInternet && !isTransfer(query.type);
 }
 
 function countDecision(counters: Counters, decision: Decision): void {

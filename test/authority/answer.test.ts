@@ -1,0 +1,298 @@
+// Answers: what an authoritative server says to a question, set by set.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { answerStatic, answerSteered, isSteered, isTransfer } from '../../src/authority/answer.ts';
+import { findName, indexZones } from '../../src/authority/zone.ts';
+import type { Decision } from '../../src/model/decision.ts';
+import {
+  type Answer,
+  parseType,
+  recordTypes,
+  type RRset,
+  typeName,
+} from '../../src/model/message.ts';
+import { formatName } from '../../src/model/name.ts';
+import type { RegionId } from '../../src/model/region.ts';
+import { seconds } from '../../src/model/time.ts';
+import { nameOf } from '../support/answers.ts';
+import { settingsOf, zoneText } from '../support/config.ts';
+import { anIp, aRegion } from '../support/fleet.ts';
+
+const records = [
+  '{ name: "@", type: MX, data: "10 mail" }',
+  '{ name: "@", type: MX, data: "20 mail.example.net." }',
+  '{ name: mail, type: A, data: 192.0.2.25 }',
+  '{ name: mail, type: AAAA, data: "2001:db8::25" }',
+  '{ name: none, type: MX, data: "0 ." }',
+  '{ name: _sip._tcp, type: SRV, data: "0 5 5060 mail" }',
+  '{ name: _sip._tcp, type: SRV, data: "1 5 5060 MAIL" }',
+  '{ name: docs, type: CNAME, data: mail }',
+  '{ name: "*.dev", type: A, ttl: 5m, data: 192.0.2.80 }',
+  '{ name: "*.old", type: CNAME, data: mail }',
+  '{ name: www, type: TXT, data: hello }',
+  '{ name: a.b, type: TXT, data: x }',
+];
+const services = ['{ name: www, regions: [eu] }'];
+const settings = settingsOf({ main: zoneText({ records, services, zone: ['ttl: 1h'] }) });
+const index = indexZones(settings);
+
+function show(sets: readonly RRset[]): string[] {
+  return sets.flatMap(({ name, type, ttl, data }) =>
+    data.map(({ text }) => `${formatName(name)} ${ttl} ${typeName(type)} ${text}`),
+  );
+}
+
+function ask(name: string, type: string): Answer {
+  const code = parseType(type);
+  assert.ok(code !== undefined);
+  return answerStatic(index, findName(index, nameOf(name)), nameOf(name), code);
+}
+
+const soa =
+  'example.test 30 SOA ns-eu.example.test. hostmaster.example.test. 1767225600 7200 900 1209600 30';
+const glue = 'ns-eu.example.test 86400 A 198.51.100.53';
+
+describe('a static answer', () => {
+  const cases = [
+    [
+      'holds every record of the set, in order',
+      'mail.example.test',
+      'A',
+      ['mail.example.test 3600 A 192.0.2.25'],
+      [],
+    ],
+    ['to NS has glue', 'example.test', 'NS', ['example.test 86400 NS ns-eu.example.test.'], [glue]],
+    [
+      'to MX has the addresses of hosts that are ours',
+      'example.test',
+      'MX',
+      ['example.test 3600 MX 10 mail.example.test.', 'example.test 3600 MX 20 mail.example.net.'],
+      ['mail.example.test 3600 A 192.0.2.25', 'mail.example.test 3600 AAAA 2001:db8::25'],
+    ],
+    [
+      'to MX of nobody has no more',
+      'none.example.test',
+      'MX',
+      ['none.example.test 3600 MX 0 .'],
+      [],
+    ],
+    [
+      'to SRV names each host once',
+      '_sip._tcp.example.test',
+      'SRV',
+      [
+        '_sip._tcp.example.test 3600 SRV 0 5 5060 mail.example.test.',
+        '_sip._tcp.example.test 3600 SRV 1 5 5060 mail.example.test.',
+      ],
+      ['mail.example.test 3600 A 192.0.2.25', 'mail.example.test 3600 AAAA 2001:db8::25'],
+    ],
+    [
+      'to SOA is the record with its own TTL',
+      'example.test',
+      'SOA',
+      [soa.replace(' 30 ', ' 3600 ')],
+      [],
+    ],
+    [
+      'is a CNAME alone, whatever the type',
+      'docs.example.test',
+      'AAAA',
+      ['docs.example.test 3600 CNAME mail.example.test.'],
+      [],
+    ],
+    [
+      'is a CNAME to who asks for it',
+      'docs.example.test',
+      'CNAME',
+      ['docs.example.test 3600 CNAME mail.example.test.'],
+      [],
+    ],
+    [
+      'of a wildcard is owned by the name that was asked',
+      'x.y.dev.example.test',
+      'A',
+      ['x.y.dev.example.test 300 A 192.0.2.80'],
+      [],
+    ],
+    [
+      'of a wildcard may be a CNAME',
+      'x.old.example.test',
+      'TXT',
+      ['x.old.example.test 3600 CNAME mail.example.test.'],
+      [],
+    ],
+    [
+      'at a steered name has what nobody steers',
+      'www.example.test',
+      'TXT',
+      ['www.example.test 3600 TXT "hello"'],
+      [],
+    ],
+    // RFC 8482 §4.2, and its exception for a CNAME.
+    [
+      'to ANY is one record that says so',
+      'mail.example.test',
+      'ANY',
+      ['mail.example.test 3600 HINFO "RFC8482" ""'],
+      [],
+    ],
+    [
+      'to ANY at a steered name is the same',
+      'www.example.test',
+      'ANY',
+      ['www.example.test 3600 HINFO "RFC8482" ""'],
+      [],
+    ],
+    [
+      'to ANY is the CNAME where there is one',
+      'docs.example.test',
+      'ANY',
+      ['docs.example.test 3600 CNAME mail.example.test.'],
+      [],
+    ],
+  ] as const;
+  for (const [words, name, type, answers, additional] of cases) {
+    test(`${words}: ${name} ${type}`, () => {
+      const answer = ask(name, type);
+      assert.equal(answer.rcode, 'NOERROR');
+      assert.equal(answer.isAuthoritative, true);
+      assert.deepEqual(show(answer.answers), answers);
+      assert.deepEqual(show(answer.authority), []);
+      assert.deepEqual(show(answer.additional), additional);
+      assert.equal(answer.extendedError, undefined);
+    });
+  }
+});
+
+describe('a negative answer', () => {
+  const cases = [
+    ['a type that is not there', 'mail.example.test', 'TXT', 'NOERROR'],
+    ['an empty non-terminal', 'b.example.test', 'A', 'NOERROR'],
+    ['an empty non-terminal, anything', 'b.example.test', 'ANY', 'NOERROR'],
+    ['a wildcard without the type', 'x.dev.example.test', 'TXT', 'NOERROR'],
+    ['a steered name, a type that nobody steers', 'www.example.test', 'MX', 'NOERROR'],
+    ['a type that nobody knows', 'mail.example.test', 'TYPE65000', 'NOERROR'],
+    ['a name that is not there', 'nobody.example.test', 'A', 'NXDOMAIN'],
+    ['a name below one that is there', 'x.mail.example.test', 'ANY', 'NXDOMAIN'],
+  ] as const;
+  for (const [words, name, type, rcode] of cases) {
+    test(`to ${words} is ${rcode} with the SOA`, () => {
+      const answer = ask(name, type);
+      assert.equal(answer.rcode, rcode);
+      assert.equal(answer.isAuthoritative, true);
+      assert.deepEqual(answer.answers, []);
+      assert.deepEqual(show(answer.authority), [soa]);
+    });
+  }
+
+  test('outside our zones is REFUSED, and says why', () => {
+    const answer = ask('www.example.net', 'A');
+    assert.equal(answer.rcode, 'REFUSED');
+    assert.equal(answer.isAuthoritative, false);
+    assert.deepEqual(answer.authority, []);
+    assert.deepEqual(answer.extendedError, { code: 20, text: 'not a zone of this server' });
+  });
+});
+
+test('only A and AAAA of a service are steered', () => {
+  const node = (name: string) => {
+    const found = findName(index, nameOf(name));
+    assert.ok(found.kind === 'node');
+    return found.node;
+  };
+  const steered = (name: string): string[] =>
+    Object.values(recordTypes)
+      .filter((type) => isSteered(node(name), type))
+      .map(typeName);
+  assert.deepEqual(steered('www.example.test'), ['A', 'AAAA']);
+  assert.deepEqual(steered('mail.example.test'), []);
+});
+
+test('transfers are AXFR and IXFR', () => {
+  const types = Object.values(recordTypes).filter(isTransfer);
+  assert.deepEqual(types.map(typeName), ['IXFR', 'AXFR']);
+});
+
+describe('a steered answer', () => {
+  const regions = new Map(
+    [
+      aRegion('both', {
+        ipv4: [anIp('192.0.2.1'), anIp('192.0.2.2')],
+        ipv6: [anIp('2001:db8::1')],
+      }),
+      aRegion('four', { ipv4: [anIp('192.0.2.4')], ipv6: [] }),
+      aRegion('twin', { ipv4: [anIp('192.0.2.2'), anIp('192.0.2.3')], ipv6: [] }),
+    ].map((region) => [region.id, region]),
+  );
+
+  function steer(chosen: readonly string[], type: number, change: Partial<Decision> = {}): Answer {
+    const name = nameOf('www.example.test');
+    const found = findName(index, name);
+    assert.ok(found.kind === 'node');
+    const decision: Decision = {
+      service: name,
+      regions: chosen as readonly RegionId[],
+      state: chosen.length === 0 ? 'withheld' : 'healthy',
+      isKept: false,
+      ttl: seconds(10),
+      ttlReason: 'stable',
+      scope: 24,
+      epoch: 1,
+      ...change,
+    };
+    return answerSteered(found.node, nameOf('asked.example.test'), type, decision, regions);
+  }
+
+  test('has the addresses of the chosen regions, best first, with the TTL of the decision', () => {
+    const answer = steer(['four', 'both'], recordTypes.A);
+    assert.deepEqual(show(answer.answers), [
+      'asked.example.test 10 A 192.0.2.4',
+      'asked.example.test 10 A 192.0.2.1',
+      'asked.example.test 10 A 192.0.2.2',
+    ]);
+    assert.equal(answer.isAuthoritative, true);
+    assert.deepEqual(answer.authority, []);
+  });
+
+  test('of the other family leaves out who has none', () => {
+    assert.deepEqual(show(steer(['four', 'both'], recordTypes.AAAA).answers), [
+      'asked.example.test 10 AAAA 2001:db8::1',
+    ]);
+  });
+
+  test('names an address once that two regions share', () => {
+    const texts = steer(['both', 'twin'], recordTypes.A).answers[0]?.data.map(({ text }) => text);
+    assert.deepEqual(texts, ['192.0.2.1', '192.0.2.2', '192.0.2.3']);
+  });
+
+  test('without an address is NODATA that lives no longer than the decision', () => {
+    const answer = steer(['four'], recordTypes.AAAA);
+    assert.equal(answer.rcode, 'NOERROR');
+    assert.deepEqual(show(answer.authority), [soa.replace(' 30 ', ' 10 ')]);
+    assert.deepEqual(show(steer(['four'], recordTypes.AAAA, { ttl: seconds(300) }).authority), [
+      soa,
+    ]);
+  });
+
+  test('of regions that nobody knows any more is NODATA', () => {
+    assert.deepEqual(steer(['gone'], recordTypes.A).answers, []);
+  });
+
+  test('says what an operator should know at once', () => {
+    const why = (chosen: readonly string[], change: Partial<Decision>) =>
+      steer(chosen, recordTypes.A, change).extendedError;
+    assert.equal(why(['four'], {}), undefined);
+    assert.deepEqual(why(['four'], { isKept: true }), {
+      code: 3,
+      text: 'too few fresh votes: an old verdict is kept',
+    });
+    const failing = { code: 0, text: 'no region is alive: answered by geography alone' };
+    assert.deepEqual(why(['four'], { state: 'fail-open' }), failing);
+    assert.deepEqual(why(['four'], { state: 'fail-open', isKept: true }), failing);
+    assert.deepEqual(why([], { isKept: true }), {
+      code: 0,
+      text: 'every region is withheld by an override',
+    });
+  });
+});
