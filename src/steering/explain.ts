@@ -1,6 +1,6 @@
 // A trail in words, as a colleague would tell it.
 
-import type { Decision, Tiers, Trail } from '../model/decision.ts';
+import type { Decision, Trail } from '../model/decision.ts';
 import { formatName } from '../model/name.ts';
 import { decisionId } from './decide.ts';
 
@@ -25,12 +25,7 @@ export function explain(decision: Decision, trail: Trail): string {
 }
 
 function verdictOf(decision: Decision): string {
-  if (decision.state === 'withheld') return 'no region: overrides withhold them all';
+  if (decision.state === 'withheld') return 'no region: operators have taken out every one';
   const regions = decision.regions.join(', ');
   return decision.state === 'fail-open' ? `${regions} (nothing is alive: last resort)` : regions;
-}
-
-/** `a = b, then c`: equal regions joined by `=`. */
-export function formatTiers(tiers: Tiers): string {
-  return tiers.map((tier) => tier.join(' = ')).join(', then ');
 }

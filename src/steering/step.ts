@@ -23,7 +23,7 @@ export interface OrderingStep {
   readonly name: string;
   apply(tiers: Tiers, area: Area): Tiers;
   /** What the step found for this area, as one sentence without its full stop. */
-  describe(tiers: Tiers, area: Area): string;
+  describe(before: Tiers, after: Tiers, area: Area): string;
 }
 
 /** What thinning steps may know, besides the race itself. */

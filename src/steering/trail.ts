@@ -1,17 +1,18 @@
 // The trail of a decision: the same chain run once more, telling what it does.
 
-import { placeAt } from '../model/atlas.ts';
+import { placeOf } from '../model/atlas.ts';
 import type { Client, Decision, Tiers, Trail, TrailEntry } from '../model/decision.ts';
-import { formatIp, formatPrefix, specialBlockOf } from '../model/ip.ts';
-import { distanceKm, type Place } from '../model/place.ts';
-import { valueOf } from '../model/ranges.ts';
-import { formatSpan, type Millis, millis } from '../model/time.ts';
+import { formatIp, formatPrefix, maskIp, specialBlockOf, widthOf } from '../model/ip.ts';
+import type { Place } from '../model/place.ts';
+import { scopeOf } from '../model/ranges.ts';
+import { formatSpan, type Millis } from '../model/time.ts';
 import { prepareChain } from './chain.ts';
 import { picks, traceSteps } from './decide.ts';
 import { pickLength } from './hash.ts';
 import { type Located, locate } from './locate.ts';
 import { areaAt } from './order.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
+import { biasedKm } from './steps/nearest.ts';
 
 /** Why `decide` decided as it did, for the same arguments. */
 export function traceDecision(
@@ -34,17 +35,11 @@ function traceOrdering(plan: Plan, located: Located, snapshot: Snapshot): TrailE
   const area = areaAt(plan.service, snapshot.atlas, located.address);
   let tiers: Tiers = [plan.service.regions];
   return prepareChain(plan.service, snapshot.settings.regions).ordering.map((step) => {
-    tiers = step.apply(tiers, area);
-    return { step: step.name, summary: step.describe(tiers, area), tiers, left: [] };
+    const before = tiers;
+    tiers = step.apply(before, area);
+    return { step: step.name, summary: step.describe(before, tiers, area), tiers, left: [] };
   });
 }
-
-const sources: Readonly<Record<Located['by'], string>> = {
-  subnet: 'the client subnet in the query',
-  resolver: 'the address of the resolver that asked',
-  peer: 'the address the request came from',
-  given: 'the address that was asked about',
-};
 
 function describeLocation(
   located: Located,
@@ -52,52 +47,83 @@ function describeLocation(
   plan: Plan,
   snapshot: Snapshot,
 ): string {
-  const address = formatIp(located.address);
-  const by = `Located by ${sources[located.by]}, ${address}`;
-  const unused =
-    client.subnet === undefined || located.by === 'subnet' || client.subnet.length === 0
-      ? ''
-      : ` (the subnet ${formatPrefix(client.subnet)} ${plan.service.usesSubnet ? 'is not public' : 'does not steer this service'})`;
-  const block = specialBlockOf(located.address);
-  if (block !== undefined)
-    return `${by}${unused}, which is not a public address (${formatPrefix(block)})`;
-  if (snapshot.atlas === undefined) return `${by}${unused}; no GeoIP data is loaded`;
-  const index = valueOf(snapshot.atlas.ranges, located.address);
-  const place = placeAt(snapshot.atlas, index);
-  return `${by}${unused}: ${place === undefined ? `${snapshot.atlas.source} does not know it` : describePlace(place, plan, snapshot)}`;
+  const { address } = located;
+  const by = describeSource(located, client, plan);
+  const block = specialBlockOf(address);
+  if (block !== undefined) return `${by}, which is not a public address (${formatPrefix(block)})`;
+  const { atlas } = snapshot;
+  if (atlas === undefined) return `${by}: no GeoIP data is loaded`;
+  const place = placeOf(atlas, address);
+  if (place === undefined) return `${by}: ${atlas.source} does not know where that is`;
+  return `${by}: ${describePlace(place)}${describeDoubt(place, plan, snapshot)}`;
 }
 
-function describePlace(place: Place, plan: Plan, snapshot: Snapshot): string {
-  const { latitude, longitude } = place.coordinates;
-  const named = [place.city, place.subdivision, place.country].filter((part) => part !== '');
-  const near = `${named.join(', ')} (${latitude.toFixed(2)}, ${longitude.toFixed(2)}, within ${place.radiusKm} km)`;
-  const distances = plan.service.regions
-    .flatMap((id) => snapshot.settings.regions.get(id)?.coordinates ?? [])
-    .map((at) => distanceKm(place.coordinates, at))
-    .sort((x, y) => x - y);
-  const [first, second] = distances;
-  const isWeak =
-    first !== undefined && second !== undefined && place.radiusKm > (second - first) / 2;
-  return isWeak ? `${near}, which is weak evidence between the two nearest regions` : near;
+const sources: Readonly<Record<Client['origin'], string>> = {
+  resolver: 'the address of the resolver that asked',
+  peer: 'the address that the request came from',
+  given: 'the address that was asked about',
+};
+
+function describeSource({ by, address }: Located, client: Client, { service }: Plan): string {
+  const { subnet, origin } = client;
+  const source = `located by ${sources[origin]}, ${formatIp(address)}`;
+  if (subnet === undefined || subnet.length === 0) return capitalize(source);
+  const sent =
+    subnet.length === widthOf(subnet.ip.family)
+      ? `the client's address, ${formatIp(subnet.ip)}`
+      : `the client's subnet, ${formatPrefix(subnet)}`;
+  if (by === 'subnet') return capitalize(`located by ${sent}`);
+  const why = service.usesSubnet ? 'is not public' : 'does not count for this service';
+  return capitalize(`${sent}, ${why}: ${source}`);
 }
 
-function describeScope(plan: Plan, located: Located, client: Client, decision: Decision): string {
-  if (client.subnet === undefined) return 'no client subnet was sent, so no scope is stated';
-  if (client.subnet.length === 0) return 'the client asked not to be located, so the scope is 0';
-  if (!plan.service.usesSubnet) return 'this service ignores client subnets, so the scope is 0';
-  const picked = picks(plan, located) && decision.scope === pickLength(client.subnet.ip.family);
-  if (picked) return `true for /${decision.scope}, the network that weighted picks are made for`;
-  if (located.by !== 'subnet')
-    return `true for /${decision.scope} around the subnet, none of it public`;
-  return `true for /${decision.scope}: everyone in that network is offered the same regions in the same order`;
+function capitalize(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+function describePlace({ city, subdivision, country, coordinates, radiusKm }: Place): string {
+  const named = [city, subdivision, country].filter((part) => part !== '').join(', ');
+  const { latitude, longitude } = coordinates;
+  const at = `${latitude.toFixed(2)}, ${longitude.toFixed(2)}, give or take ${radiusKm} km`;
+  return `${city === '' ? 'somewhere in ' : ''}${named === '' ? 'the world' : named} (${at})`;
+}
+
+/** Where GeoIP may err by so much that another region could be the nearest, says so. */
+function describeDoubt({ coordinates, radiusKm }: Place, plan: Plan, snapshot: Snapshot): string {
+  if (!plan.service.steps.some((step) => step.kind === 'nearest')) return '';
+  const [first, second] = plan.service.regions
+    .flatMap((id) => snapshot.settings.regions.get(id) ?? [])
+    .map((region) => ({ id: region.id, km: biasedKm(coordinates, region) }))
+    .sort((x, y) => x.km - y.km);
+  // An error of so many km brings one region nearer by at most that and takes another as far away.
+  if (first === undefined || second === undefined || second.km - first.km >= 2 * radiusKm)
+    return '';
+  return `, too vague to be sure that ${first.id} is nearer than ${second.id}`;
+}
+
+function describeScope(plan: Plan, located: Located, client: Client, { scope }: Decision): string {
+  const { subnet } = client;
+  if (subnet === undefined) return 'none is stated, because no client subnet came along';
+  if (subnet.length === 0) return '/0: the client asked not to be located';
+  if (!plan.service.usesSubnet) return '/0: client subnets do not count for this service';
+  const network = formatPrefix({ ip: maskIp(subnet.ip, scope), length: scope });
+  if (located.by !== 'subnet') {
+    return `/${scope}: nobody in ${network} has a public address, so all are located alike`;
+  }
+  if (picks(plan, located) && scope === pickLength(subnet.ip.family)) {
+    return `/${scope}: weights are drawn once for the whole of ${network}`;
+  }
+  return scopeOf(plan.areas.ranges, subnet.ip) > scope
+    ? `/${scope}: parts of ${network} are ordered differently, but answers go no finer`
+    : `/${scope}: everyone in ${network} is offered the same regions in the same order`;
 }
 
 function describeTtl(plan: Plan, decision: Decision, now: Millis): string {
   const reasons: Readonly<Record<Decision['ttlReason'], string>> = {
     stable: 'nothing is expected to change',
-    'recently-changed': `a region changed lately (settled in ${formatSpan(millis(Math.max(0, plan.horizon.settledAt - now)))})`,
+    'recently-changed': `a region went up or down lately, and things count as settled only in ${formatSpan(plan.horizon.settledAt - now)}`,
     suspect: 'some probes contradict a verdict',
-    'verdict-kept': 'too few fresh votes: an old verdict is kept',
+    'verdict-kept': 'votes are missing, so an old verdict stands that may be wrong',
     'override-active': "an operator's override is in force",
     'override-ends': "an operator's override ends then",
     'fail-open': 'nothing is alive and this is a last resort',

@@ -1,5 +1,6 @@
 // Step `alive`: regions whose verdict is `down` are skipped; unknown is not down.
 
+import type { CountedVote } from '../../model/health.ts';
 import { filterTiers, type ThinningStep } from '../step.ts';
 
 export function prepareAlive(): ThinningStep {
@@ -10,20 +11,31 @@ export function prepareAlive(): ThinningStep {
       const tiers = filterTiers(race.tiers, (region) => {
         const state = health.get(region);
         if (state?.verdict !== 'down' || overrides.get(region)?.kind === 'up') return true;
-        const against = state.votes.find((vote) => vote.verdict === 'down');
-        const words = against?.reason ? ` (${against.observer}: ${against.reason})` : '';
-        left?.push({ region, code: 'verdict-down', detail: `down by the fleet's votes${words}` });
+        left?.push({ region, code: 'verdict-down', detail: describeVotes(state.votes) });
         return false;
       });
       return { ...race, tiers };
     },
     describe(before, after, { health }) {
       const regions = before.tiers.flat();
+      const alive = after.tiers.flat();
+      const found = [`${alive.length} of ${regions.length} may serve`];
+      const held = alive.filter((region) => health.get(region)?.verdict === 'down');
+      if (held.length > 0) found.push(`${held.join(', ')} voted down, but held up`);
       const kept = regions.filter((region) => health.get(region)?.isKept ?? true);
-      const note =
-        kept.length === 0 ? '' : `; too few fresh votes on ${kept.join(', ')}: verdict kept`;
-      const count = after.tiers.flat().length;
-      return `${count} of ${regions.length} may serve${note}`;
+      if (kept.length > 0) {
+        found.push(`too few fresh votes on ${kept.join(', ')}, so the last verdict stands`);
+      }
+      return found.join('; ');
     },
   };
+}
+
+/** `2 of 3 observing regions vote it down (ap-1: timed out after 2s)`. */
+function describeVotes(votes: readonly CountedVote[]): string {
+  const against = votes.filter((vote) => vote.verdict === 'down');
+  if (against.length === 0) return 'down when it could last be judged';
+  const heard = against.find((vote) => vote.reason !== '');
+  const why = heard === undefined ? '' : ` (${heard.observer}: ${heard.reason})`;
+  return `${against.length} of ${votes.length} observing regions vote it down${why}`;
 }

@@ -13,7 +13,7 @@ export function prepareLastResort(): ThinningStep {
       if (before.tiers.length > 0) return 'not needed';
       return after.tiers.length > 0
         ? 'nothing is alive, so geography alone decides'
-        : 'overrides leave no region at all';
+        : 'operators have taken out every region';
     },
   };
 }

@@ -25,13 +25,14 @@ export function prepareNearest(
         return `the place is not known, so the configured order decides: ${describeOrder(after)}`;
       }
       const figure = (id: RegionId): string => describeDistance(id, place.coordinates, regions);
+      const figures = after.map((tier) => tier.map(figure));
       // What an earlier step put first was not up to distance.
-      const settled = before.length > 1 ? before.findIndex((tier) => tier.length > 1) : 0;
-      const [firm, free] = [after.slice(0, settled), after.slice(settled)];
-      const distances = describeOrder(free.map((tier) => tier.map(figure)));
-      return firm.length === 0
-        ? distances
-        : `after ${firm.flat().map(figure).join(', ')}: ${distances}`;
+      let settled = 0;
+      while (before.length > 1 && before[settled]?.length === 1) settled++;
+      if (settled === 0) return describeOrder(figures);
+      const [firm, free] = [figures.slice(0, settled), figures.slice(settled)];
+      if (free.length === 0) return `nothing is left to distance: ${describeOrder(firm)}`;
+      return `after ${firm.flat().join(', ')}: ${describeOrder(free)}`;
     },
   };
 }

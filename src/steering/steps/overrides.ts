@@ -20,12 +20,15 @@ export function prepareOverrides(): ThinningStep {
       });
       return { ...race, tiers, reserve: tiers };
     },
-    describe(before, _after, { overrides }) {
-      const kept = before.tiers.flat().filter((region) => overrides.get(region)?.kind === 'up');
-      if (kept.length > 0) return `an operator holds ${kept.join(', ')} up`;
-      return before.tiers.flat().some((region) => overrides.has(region))
-        ? 'an operator has taken regions out'
-        : 'no operator has spoken';
+    describe(before, after, { overrides }) {
+      const all = before.tiers.flat();
+      const out = all.length - after.tiers.flat().length;
+      const spoken = out === 0 ? [] : [`${out} of ${all.length} taken out by hand`];
+      for (const region of all) {
+        const override = overrides.get(region);
+        if (override?.kind === 'up') spoken.push(`${region} is ${describeOverride(override)}`);
+      }
+      return spoken.join('; ') || 'no operator has spoken';
     },
   };
 }

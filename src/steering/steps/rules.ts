@@ -4,6 +4,7 @@ import type { Tiers } from '../../model/decision.ts';
 import type { RegionId } from '../../model/region.ts';
 import type { SteeringRule } from '../../model/settings.ts';
 import type { Area, OrderingStep } from '../step.ts';
+import { describeOrder } from '../words.ts';
 
 export function prepareRules(rules: readonly SteeringRule[]): OrderingStep {
   const find = (area: Area): SteeringRule | undefined => {
@@ -19,17 +20,19 @@ export function prepareRules(rules: readonly SteeringRule[]): OrderingStep {
       const rule = find(area);
       return rule === undefined ? tiers : tiers.flatMap((tier) => preferIn(tier, rule.prefer));
     },
-    describe(_tiers, area): string {
+    describe(_before, _after, area): string {
       const rule = find(area);
-      if (rule === undefined) return 'no rule applies';
-      const why = area.networkRule === undefined ? `country ${area.place?.country}` : 'its network';
-      return `a rule for ${why} prefers ${rule.prefer.join(', then ')}`;
+      if (rule === undefined) return 'no rule is about this client';
+      const whom = area.networkRule === undefined ? area.place?.country : "the client's network";
+      return `a rule for ${whom} prefers ${describeOrder(rule.prefer.map((region) => [region]))}`;
     },
   };
 }
 
 function preferIn(tier: readonly RegionId[], prefer: readonly RegionId[]): RegionId[][] {
-  const first = prefer.filter((region) => tier.includes(region)).map((region) => [region]);
+  const first = [...new Set(prefer)]
+    .filter((region) => tier.includes(region))
+    .map((region) => [region]);
   const rest = tier.filter((region) => !prefer.includes(region));
   return rest.length > 0 ? [...first, rest] : first;
 }

@@ -14,7 +14,11 @@ export function prepareTake(count: number): ThinningStep {
       return { ...race, tiers: all.slice(0, count).map((region) => [region]) };
     },
     describe(_before, after) {
-      return `the best ${count} of what is left: ${after.tiers.flat().join(', ') || 'none'}`;
+      const taken = after.tiers.flat();
+      if (taken.length === 0) return 'nothing is left to take';
+      const what =
+        taken.length < count ? 'all that is left' : `the best ${count === 1 ? 'one' : count}`;
+      return `${what}: ${taken.join(', ')}`;
     },
   };
 }

@@ -20,11 +20,12 @@ export function prepareWeight(): ThinningStep {
       );
       return { ...race, tiers };
     },
-    describe(before, _after, { regions }) {
-      const shared = before.tiers.filter((tier) => tier.length > 1);
-      if (shared.length === 0) return 'no two regions are equally good';
-      const figures = shared[0]?.map((id) => `${id} ${regions.get(id)?.weight ?? 0}`);
-      return `the client's network picks among ${figures?.join(', ')}`;
+    describe(before, after, { regions }) {
+      const at = before.tiers.findIndex((tier) => tier.length > 1);
+      const shared = before.tiers[at];
+      if (shared === undefined) return 'no two regions are equally good';
+      const weights = shared.map((id) => `${id} ${regions.get(id)?.weight ?? 0}`).join(', ');
+      return `by weight (${weights}) the client's network falls to ${after.tiers[at]?.[0]}`;
     },
   };
 }
@@ -46,7 +47,7 @@ function orderByWeight(
   if (left !== undefined) {
     for (const region of tier) {
       if ((regions.get(region)?.weight ?? 0) > 0) continue;
-      left.push({ region, code: 'weight-zero', detail: 'weight 0 while others have weight' });
+      left.push({ region, code: 'weight-zero', detail: 'its weight is 0 and others can serve' });
     }
   }
   scored.sort((x, y) => y.score - x.score);
