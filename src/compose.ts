@@ -34,7 +34,7 @@ import { startUdp } from './edge/udp.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { HealthView } from './model/health.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
-import type { Board, Clock, Log, Respond, Store } from './ports.ts';
+import type { Board, Clock, Log, Store } from './ports.ts';
 
 export interface Director extends AsyncDisposable {
   readonly settings: Settings;
@@ -82,21 +82,54 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const store = openStore(settings, config, log);
   const ground = await layGround(settings, undefined, laying);
   const cell = createSnapshotCell({ ground, ...(await loadKept(store)) }, clock);
-  const flows = await startFlows({ cell, store, clock, log, tallies, building });
-  const { gossip, watch, conclude } = flows;
-  const control = createControl({ cell, gossip, clock, newId: randomUUID, onWord: conclude.now });
-  let unready: readonly string[] = ['starting'];
-  const api = createApi({
-    ...flows,
+  const parts: Parts = { cell, store, clock, log, tallies, building };
+  const flows = await startFlows(parts);
+  const doors = await openDoors(parts, flows);
+  const reload = createReload({
+    ...laying,
+    loadSettings: () => loadSettings(config, env),
     cell,
-    control,
-    clock,
-    version: manifest.version,
-    unready: () => unready,
+    onAccepted: ({ regions }) => {
+      tallies.reloads.accepted++;
+      flows.watch.setRegions(regions.values());
+      flows.conclude.now();
+    },
+    onRefused: () => void tallies.reloads.refused++,
   });
-  const onAnswer = sampleQueries(settings.log.sampleQueries, Math.random, log);
-  const respond = createRespond({ cell, clock, counters: tallies.counters, log, onAnswer });
-  const { dns, connections } = await listenDns(settings, respond, tallies, building);
+  building.use(watchFiles(config, () => void reload()));
+  doors.setReady(true);
+  building.defer(() => doors.setReady(false));
+  const owned = building.move();
+  const close = (): Promise<void> => owned.disposeAsync();
+  return { ok: true, value: { settings, ...doors, reload, [Symbol.asyncDispose]: close } };
+}
+
+/** What every part of a director may need while it is built. */
+interface Parts {
+  readonly cell: SnapshotCell;
+  readonly store: Store | undefined;
+  readonly clock: Clock;
+  readonly log: Log & { dropped(): number };
+  readonly tallies: Tallies;
+  readonly building: AsyncDisposableStack;
+}
+
+interface Flows {
+  readonly gossip: Gossip;
+  readonly watch: Watch;
+  readonly conclude: Conclude;
+}
+
+/** The ways in: DNS, and HTTP with everything that can be asked of the control side. */
+async function openDoors(parts: Parts, flows: Flows) {
+  const { cell, clock, log, tallies, building } = parts;
+  const { settings } = cell.view.snapshot;
+  const { gossip, conclude } = flows;
+  let isReady = false;
+  const control = createControl({ cell, gossip, clock, newId: randomUUID, onWord: conclude.now });
+  const unready = (): readonly string[] => (isReady ? [] : ['starting or stopping']);
+  const api = createApi({ ...flows, cell, control, clock, version: manifest.version, unready });
+  const { dns, connections } = await listenDns(parts);
   const metrics = createMetrics(
     createReadings({
       ...flows,
@@ -118,28 +151,8 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
       log,
     }),
   );
-  const reload = createReload({
-    ...laying,
-    loadSettings: () => loadSettings(config, env),
-    cell,
-    onAccepted: ({ regions }) => {
-      tallies.reloads.accepted++;
-      watch.setRegions(regions.values());
-      conclude.now();
-    },
-    onRefused: () => void tallies.reloads.refused++,
-  });
-  building.use(watchFiles(config, () => void reload()));
-  building.defer(() => {
-    unready = ['stopping'];
-  });
-  unready = [];
-  const parts = building.move();
-  const close = (): Promise<void> => parts.disposeAsync();
-  return {
-    ok: true,
-    value: { settings, dns, http: http.address, reload, [Symbol.asyncDispose]: close },
-  };
+  const setReady = (word: boolean): void => void (isReady = word);
+  return { dns, http: http.address, setReady };
 }
 
 function openStore(settings: Settings, config: string, log: Log): Store | undefined {
@@ -156,24 +169,8 @@ async function loadKept(store: Store | undefined) {
   return { health: kept?.health ?? none, overrides: new Map(), epoch: kept?.epoch ?? 0 };
 }
 
-interface FlowParts {
-  readonly cell: SnapshotCell;
-  readonly store: Store | undefined;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly tallies: Tallies;
-  readonly building: AsyncDisposableStack;
-}
-
 /** Probes → votes → boards → verdicts → snapshot. */
-async function startFlows({
-  cell,
-  store,
-  clock,
-  log,
-  tallies,
-  building,
-}: FlowParts): Promise<{ gossip: Gossip; watch: Watch; conclude: Conclude }> {
+async function startFlows({ cell, store, clock, log, tallies, building }: Parts): Promise<Flows> {
   const { settings } = cell.view.snapshot;
   const kept = await store?.load('gossip');
   let conclude: Conclude | undefined;
@@ -226,12 +223,10 @@ function openBoards(
   return boards.map((url) => building.use(createRedisBoard({ url, log, clock })));
 }
 
-async function listenDns(
-  settings: Settings,
-  respond: Respond,
-  tallies: Tallies,
-  building: AsyncDisposableStack,
-): Promise<{ dns: Endpoint[]; connections: () => number }> {
+async function listenDns({ cell, clock, log, tallies, building }: Parts) {
+  const { settings } = cell.view.snapshot;
+  const onAnswer = sampleQueries(settings.log.sampleQueries, Math.random, log);
+  const respond = createRespond({ cell, clock, counters: tallies.counters, log, onAnswer });
   const dns: Endpoint[] = [];
   const streams: TcpServer[] = [];
   for (const listen of settings.listen.dns) {

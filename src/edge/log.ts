@@ -1,6 +1,6 @@
 // The log: JSON lines that are written beside the program's work, and given up rather than waited for.
 
-import { pino } from 'pino';
+import { type LoggerOptions, pino } from 'pino';
 import type { Log, LogFields } from '../ports.ts';
 
 export interface DirectorLog extends Log, AsyncDisposable {
@@ -23,6 +23,13 @@ const heldAtMost = 1 << 20;
 
 const patienceMs = 1000;
 
+/** The fields that whoever collects logs relies on. */
+const lineShape: LoggerOptions = {
+  base: { service: 'meridian' },
+  timestamp: pino.stdTimeFunctions.isoTime,
+  formatters: { level: (word) => ({ level: word }) },
+};
+
 /** Never throws, also when nobody reads any more. Disposing writes what is left. */
 export function createLog({ level, destination = 1 }: LogOptions): DirectorLog {
   // Lines are written as soon as the line before is out, so a quiet director's appear at once and a
@@ -44,15 +51,7 @@ export function createLog({ level, destination = 1 }: LogOptions): DirectorLog {
     if (isOver) dropped++;
     else file.write(line);
   };
-  const logger = pino(
-    {
-      level,
-      base: { service: 'meridian' },
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (word) => ({ level: word }) },
-    },
-    { write },
-  );
+  const logger = pino({ ...lineShape, level }, { write });
   const at = (of: Level) => (event: string, fields?: LogFields) => logger[of]({ ...fields, event });
   const flush = (): Promise<void> =>
     new Promise((resolve) => {

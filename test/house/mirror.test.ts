@@ -1,0 +1,39 @@
+// The mirror law: a file of the program and its test are found by path.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readSources } from '../support/source.ts';
+
+const tests = new Set(readSources('test').map(({ path }) => path));
+
+/** Files that only declare types have nothing to run. */
+function hasCode(text: string): boolean {
+  return /^export (?:default |async )?(?:function|const|class)\b|^await |^process\./m.test(text);
+}
+
+/**
+ * Files whose behaviour is asserted through the door that they stand behind: what a table, a route
+ * or a field does can only be seen there.
+ */
+const behind: Readonly<Record<string, string>> = {
+  'src/wire/rdata/': 'test/wire/rdata.test.ts',
+  'src/edge/http/': 'test/edge/http/server.test.ts',
+  'src/edge/metric-': 'test/edge/metrics.test.ts',
+  'src/edge/probe.ts': 'test/edge/probe-http.test.ts',
+  'src/wire/octets.ts': 'test/wire/encode.test.ts',
+  'src/director/counters.ts': 'test/director/respond.test.ts',
+  'src/model/settings.ts': 'test/config/policy.test.ts',
+  'src/steering/snapshot.ts': 'test/steering/decide.test.ts',
+};
+
+for (const { path } of readSources('src').filter((file) => hasCode(file.text))) {
+  test(`${path} has its test`, () => {
+    const door = Object.entries(behind).find(([start]) => path.startsWith(start))?.[1];
+    const own = path.replace(/^src\//, 'test/').replace(/\.ts$/, '.test.ts');
+    const wanted = door === undefined ? [own] : [own, door];
+    assert.ok(
+      wanted.some((each) => tests.has(each)),
+      `none of ${wanted.join(', ')} exists`,
+    );
+  });
+}
