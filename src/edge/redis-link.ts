@@ -77,11 +77,15 @@ export function openRedisLink({ url, clock, onState, onMessage }: RedisLinkOptio
     isReady,
     close: () => {
       closing.abort();
-      redis.disconnect();
-      // A polite end waits for the other side, which may be gone; before connecting there is none.
-      (redis.stream as typeof redis.stream | undefined)?.destroy();
+      hangUp(redis);
     },
   };
+}
+
+/** A polite end waits for the other side, which may be gone; before connecting there is no stream. */
+function hangUp(redis: Redis): void {
+  redis.disconnect();
+  (redis.stream as typeof redis.stream | undefined)?.destroy();
 }
 
 /** Hangs up on a peer that would fill our memory; the result is called at each whole answer. */
