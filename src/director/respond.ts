@@ -72,37 +72,45 @@ function answerQuery(
   view: View,
   now: Millis,
   cache: AnswerCache,
-  { counters, onAnswer }: RespondOptions,
+  options: RespondOptions,
 ): Uint8Array {
-  const subnet = query.edns?.subnet?.source;
-  if (subnet !== undefined) counters.withSubnet++;
   if (!isOurs(query)) {
-    counters.outcomes.refused++;
-    onAnswer?.(query, peer, 'refused', undefined);
-    return refusal(query, bytes, 'REFUSED');
+    const message = refusal(query, bytes, 'REFUSED');
+    count(query, peer, 'refused', undefined, options);
+    return message;
   }
+  const subnet = query.edns?.subnet?.source;
   const client = { address: peer.address, origin: 'resolver', subnet } as const;
   const question: Question = { name: query.name, type: query.type, client };
   const direction = direct(view, question, now);
   const ready = cache.find(view, question, direction);
   const { decision } = direction;
-  if (decision !== undefined) countDecision(counters, decision);
-  counters.outcomes[ready.outcome]++;
-  onAnswer?.(query, peer, ready.outcome, decision);
   const scope = ready.isTailored ? decision?.scope : 0;
-  return reply(query, bytes, ready.compiled, { transport: peer.transport, scope });
+  const message = reply(query, bytes, ready.compiled, { transport: peer.transport, scope });
+  count(query, peer, ready.outcome, decision, options);
+  return message;
+}
+
+/** Comes last, when nothing can go wrong any more and make the query count as SERVFAIL too. */
+function count(
+  query: Query,
+  peer: Peer,
+  outcome: QueryOutcome,
+  decision: Decision | undefined,
+  { counters, onAnswer }: RespondOptions,
+): void {
+  onAnswer?.(query, peer, outcome, decision);
+  counters.outcomes[outcome]++;
+  if (query.edns?.subnet !== undefined) counters.withSubnet++;
+  if (decision?.state === 'fail-open') counters.failedOpen++;
+  const first = decision?.regions[0];
+  if (first !== undefined) counters.chosen.set(first, (counters.chosen.get(first) ?? 0) + 1);
 }
 
 /** Only the internet class (RFC 1035 §3.2.4), and no transfers. */
 function isOurs(query: Query): boolean {
   const isInternet = query.class === classIn || query.class === classAny;
   return isInternet && !isTransfer(query.type);
-}
-
-function countDecision(counters: Counters, decision: Decision): void {
-  if (decision.state === 'fail-open') counters.failedOpen++;
-  const [first] = decision.regions;
-  if (first !== undefined) counters.chosen.set(first, (counters.chosen.get(first) ?? 0) + 1);
 }
 
 /**
