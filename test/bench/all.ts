@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,11 +16,22 @@ import type { AreaMap } from '../../src/steering/snapshot.ts';
 import { copyExampleConfig, startDirectorProcess } from '../support/director-process.ts';
 import { buildQuery } from '../support/query.ts';
 import { drive, type Outcome, residentMegabytes } from './load.ts';
-import { median, printTable } from './table.ts';
+import { formatTable, median } from './table.ts';
 
 const queries = Number(process.env['BENCH_QUERIES'] ?? 100_000);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const window = 48;
+
+const intro = `# What a query costs
+
+Printed by \`npm run bench\`; with a file name behind it, also written there.
+
+One director with the example configuration, one thread, and a bare Node \`dgram\` socket that sends
+every datagram back are driven in turn by the same load generator over loopback: ${rounds} rounds of
+${queries} queries each, ${window} on their way at any time, after one round to warm up. CPU time is
+what the operating system counts for the server's process; figures are medians, and the ratio is
+taken round by round. The machine is shared: trust ratios more than absolute figures.
+`;
 
 await main();
 
@@ -46,17 +58,30 @@ async function main(): Promise<void> {
       },
     ];
     const results = await measure(mixes);
-    report(
-      mixes.map(({ label }) => label),
-      results,
-    );
-    printTable('The director itself', [
-      ['machine', `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`],
-      ['time to ready', `${(director.readyMs / 1000).toFixed(2)} s`],
-      ['resident memory at rest', `${atRest.toFixed(0)} MB`],
-      ['resident memory after the load', `${residentMegabytes(director.pid).toFixed(0)} MB`],
-      ...(await measureSnapshot(config.main)),
-    ]);
+    const page = [
+      intro,
+      reportLoad(
+        mixes.map(({ label }) => label),
+        results,
+      ),
+      formatTable(
+        'The director itself',
+        ['figure', 'value'],
+        [
+          [
+            'machine',
+            `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
+          ],
+          ['time to ready', `${(director.readyMs / 1000).toFixed(2)} s`],
+          ['resident memory at rest', `${atRest.toFixed(0)} MB`],
+          ['resident memory after the load', `${residentMegabytes(director.pid).toFixed(0)} MB`],
+          ...(await measureSnapshot(config.main)),
+        ],
+      ),
+    ].join('\n');
+    console.log(page);
+    const [, , file] = process.argv;
+    if (file !== undefined) writeFileSync(file, page);
   } finally {
     echo.kill();
   }
@@ -81,25 +106,21 @@ async function measure(mixes: readonly Mix[]): Promise<Outcome[][]> {
   return results;
 }
 
-function report(labels: readonly string[], results: readonly Outcome[][]): void {
-  const ratios = results.map((outcomes) =>
-    median(
-      outcomes.map(({ cpuMicros }, round) => cpuMicros / (results[0]?.[round]?.cpuMicros ?? 1)),
-    ),
-  );
-  const rows = results.map((outcomes, i): [string, string] => {
-    const cpu = median(outcomes.map(({ cpuMicros }) => cpuMicros)).toFixed(2);
-    const rate = Math.round(median(outcomes.map(({ perSecond }) => perSecond)));
-    const lost = outcomes.reduce((sum, outcome) => sum + outcome.lost, 0);
+function reportLoad(labels: readonly string[], results: readonly Outcome[][]): string {
+  const rows = results.map((outcomes, i) => {
+    const ratios = outcomes.map(
+      ({ cpuMicros }, round) => cpuMicros / (results[0]?.[round]?.cpuMicros ?? Number.NaN),
+    );
     return [
       labels[i] ?? '',
-      `${cpu} µs CPU a query | ${ratios[i]?.toFixed(2)} × echo | ${rate} queries a second | ${lost} lost`,
+      median(outcomes.map(({ cpuMicros }) => cpuMicros)).toFixed(1),
+      median(ratios).toFixed(2),
+      median(outcomes.map(({ perSecond }) => perSecond)).toFixed(0),
+      String(outcomes.reduce((sum, { lost }) => sum + lost, 0)),
     ];
   });
-  printTable(
-    `Over loopback, medians of ${rounds} rounds of ${queries} queries, ${window} on their way`,
-    rows,
-  );
+  const head = ['query', 'CPU µs a query', '× echo', 'queries a second', 'lost'];
+  return formatTable('Queries over loopback', head, rows);
 }
 
 /** One query each for 100,000 /24 networks spread over the unicast space. */

@@ -1,9 +1,19 @@
-// Numbers as a table that reads the same on a terminal and in Markdown.
+// Numbers as Markdown tables: on the terminal they line up, in a page they are rendered.
 
-export function printTable(title: string, rows: readonly (readonly [string, string])[]): void {
-  const width = Math.max(...rows.map(([label]) => label.length));
-  console.log(`\n${title}\n`);
-  for (const [label, value] of rows) console.log(`| ${label.padEnd(width)} | ${value} |`);
+/** The lines of a table with its title; every cell is text. */
+export function formatTable(
+  title: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const lines = [head, ...rows];
+  const widths = head.map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  const format = (line: readonly string[]): string =>
+    `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [`## ${title}`, '', format(head), rule, ...rows.map(format), ''].join('\n');
 }
 
 export function median(values: readonly number[]): number {
