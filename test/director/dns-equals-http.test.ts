@@ -1,0 +1,162 @@
+// THE property: whoever asks, DNS and HTTP give the same answer, since both make the same decision.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { resolve } from '../../src/director/resolve.ts';
+import type { Client } from '../../src/model/decision.ts';
+import {
+  formatIp,
+  formatPrefix,
+  type Ip,
+  ipv4,
+  ipv6,
+  parseIp,
+  type Prefix,
+  parsePrefix,
+  widthOf,
+} from '../../src/model/ip.ts';
+import { formatName } from '../../src/model/name.ts';
+import type { ResolveReport } from '../../src/ports.ts';
+import type { Snapshot } from '../../src/steering/snapshot.ts';
+import { assertCountersSum, createDnsStage, type DnsStage } from '../support/dns-stage.ts';
+import { buildQuery } from '../support/query.ts';
+import { arbitraryClient, arbitraryIp, arbitrarySnapshot } from '../support/random-fleet.ts';
+import { type ReadReply, readReply } from '../support/reply.ts';
+
+const seed = 20_260_501;
+const snapshots = 200;
+const clients = 50;
+
+/** What both doors say, in one form. */
+interface Said {
+  readonly status: string;
+  readonly answers: readonly {
+    readonly type: string;
+    readonly data: string;
+    readonly ttl: number;
+  }[];
+  readonly ttl: number;
+  readonly scope: number;
+  readonly note: string | undefined;
+}
+
+test(`DNS equals HTTP for ${snapshots * clients} clients over ${snapshots} snapshots`, (t) => {
+  const seen = {
+    clients: 0,
+    ipv6: 0,
+    subnets: 0,
+    full: 0,
+    answers: 0,
+    negative: 0,
+    states: new Set<string>(),
+  };
+  fc.assert(
+    fc.property(
+      furnished(),
+      fc.array(anyClient(), { minLength: clients, maxLength: clients }),
+      (snapshot, askers) => {
+        const stage = createDnsStage(snapshot);
+        for (const client of askers) {
+          for (const name of snapshot.services()) {
+            for (const type of ['A', 'AAAA'] as const) {
+              const said = askDns(stage, name, type, client);
+              assert.deepEqual(said, askHttp(stage, name, type, client));
+              if (said.answers.length > 0) seen.answers++;
+              else seen.negative++;
+              seen.states.add(said.note ?? 'fine');
+            }
+          }
+          seen.clients++;
+          if ((client.subnet?.ip ?? client.address).family === 6) seen.ipv6++;
+          if (client.subnet !== undefined) seen.subnets++;
+          if (isWhole(client.subnet)) seen.full++;
+        }
+        assertCountersSum(stage.counters);
+        assert.equal(stage.counters.outcomes.servfail, 0);
+      },
+    ),
+    { seed, numRuns: snapshots },
+  );
+  t.diagnostic(
+    `seed ${seed}: ${seen.clients} clients, ${seen.ipv6} of them IPv6, ${seen.subnets} with a subnet, ${seen.full} of full length; ${seen.answers} answers, ${seen.negative} negative`,
+  );
+  assert.equal(seen.clients, snapshots * clients);
+  for (const share of [seen.ipv6, seen.clients - seen.ipv6, seen.subnets, seen.full]) {
+    assert.ok(share > seen.clients / 10, `${share} of ${seen.clients}`);
+  }
+  assert.ok(seen.answers > 10_000 && seen.negative > 500);
+  assert.equal(seen.states.size, 4, [...seen.states].join());
+});
+
+function isWhole(subnet: Prefix | undefined): boolean {
+  return subnet !== undefined && subnet.length === widthOf(subnet.ip.family);
+}
+
+/** A resolver with no subnet, a subnet of any length, or one client's whole address. */
+function anyClient(): fc.Arbitrary<Client> {
+  const whole = fc.tuple(arbitraryIp(), arbitraryIp()).map(([address, ip]): Client => {
+    const subnet = { ip, length: widthOf(ip.family) };
+    return { address, origin: 'resolver', subnet };
+  });
+  return fc.oneof(arbitraryClient(), whole);
+}
+
+/** Any fleet, with regions that have several addresses, one family only, or none of either. */
+function furnished(): fc.Arbitrary<Snapshot & { services(): string[] }> {
+  return fc
+    .tuple(arbitrarySnapshot(), fc.array(fc.nat(8), { minLength: 8, maxLength: 8 }))
+    .map(([snapshot, kinds]) => {
+      const regions = Array.from(snapshot.settings.regions.values(), (region, i) => {
+        const kind = kinds[i] ?? 0;
+        const more = { v4: ipv4(0xcb007100 + i), v6: ipv6(0x20010db8, 0xffff, 0, i) };
+        return {
+          ...region,
+          ipv4: kind === 1 ? [] : kind === 2 ? [...region.ipv4, more.v4] : region.ipv4,
+          ipv6: kind === 3 ? [] : kind === 4 ? [more.v6, ...region.ipv6] : region.ipv6,
+        };
+      });
+      const settings = {
+        ...snapshot.settings,
+        regions: new Map(regions.map((one) => [one.id, one])),
+      };
+      const services = (): string[] => [...settings.services.keys()].map(formatName);
+      return { ...snapshot, settings, services };
+    });
+}
+
+function askDns(stage: DnsStage, name: string, type: 'A' | 'AAAA', client: Client): Said {
+  const subnet = client.subnet === undefined ? {} : { subnet: formatPrefix(client.subnet) };
+  const bytes = stage.send(buildQuery({ name, type, edns: true, ...subnet }), client);
+  assert.ok(bytes);
+  const reply = readReply(bytes);
+  const ttls = [...reply.answers, ...reply.authority].map(({ ttl }) => ttl);
+  return {
+    status: reply.rcode,
+    answers: reply.answers.map(({ data, ttl, ...record }) => ({
+      type: record.type,
+      data: formatIp(parseIp(data) as Ip),
+      ttl,
+    })),
+    ttl: Math.min(...ttls),
+    scope: scopeIn(reply, client.subnet),
+    note: reply.edns?.ede?.text,
+  };
+}
+
+/** In the family in which the client is located, which for a mapped subnet is IPv4. */
+function scopeIn(reply: ReadReply, subnet: Prefix | undefined): number {
+  const scope = reply.edns?.subnet?.scope ?? 0;
+  const meant = subnet === undefined ? undefined : parsePrefix(formatPrefix(subnet));
+  const isMapped = meant?.ip.family === 4 && reply.edns?.subnet?.family === 2;
+  return isMapped && scope > 0 ? scope - 96 : scope;
+}
+
+function askHttp(stage: DnsStage, name: string, type: string, client: Client): Said {
+  const { subnet } = client;
+  const words = subnet && (isWhole(subnet) ? formatIp(subnet.ip) : formatPrefix(subnet));
+  const request = { name, type, client: words, explain: false, peer: client.address };
+  const report = resolve(stage.view, request, stage.clock) as ResolveReport;
+  const { status, answers, ttl, scope, note } = report;
+  return { status, answers, ttl, scope, note };
+}
