@@ -52,9 +52,9 @@ function describeLocation(
   const block = specialBlockOf(address);
   if (block !== undefined) return `${by}, which is not a public address (${formatPrefix(block)})`;
   const { atlas } = snapshot;
-  if (atlas === undefined) return `${by}: no GeoIP data is loaded`;
+  if (atlas === undefined) return `${by}, but no GeoIP data is loaded`;
   const place = placeOf(atlas, address);
-  if (place === undefined) return `${by}: ${atlas.source} does not know where that is`;
+  if (place === undefined) return `${by}, but ${atlas.source} does not know where that is`;
   return `${by}: ${describePlace(place)}${describeDoubt(place, plan, snapshot)}`;
 }
 
@@ -66,19 +66,15 @@ const sources: Readonly<Record<Client['origin'], string>> = {
 
 function describeSource({ by, address }: Located, client: Client, { service }: Plan): string {
   const { subnet, origin } = client;
-  const source = `located by ${sources[origin]}, ${formatIp(address)}`;
-  if (subnet === undefined || subnet.length === 0) return capitalize(source);
+  const asker = `${sources[origin]}, ${formatIp(address)}`;
+  if (subnet === undefined || subnet.length === 0) return `Located by ${asker}`;
   const sent =
     subnet.length === widthOf(subnet.ip.family)
-      ? `the client's address, ${formatIp(subnet.ip)}`
-      : `the client's subnet, ${formatPrefix(subnet)}`;
-  if (by === 'subnet') return capitalize(`located by ${sent}`);
+      ? `client's address, ${formatIp(subnet.ip)}`
+      : `client's subnet, ${formatPrefix(subnet)}`;
+  if (by === 'subnet') return `Located by the ${sent}`;
   const why = service.usesSubnet ? 'is not public' : 'does not count for this service';
-  return capitalize(`${sent}, ${why}: ${source}`);
-}
-
-function capitalize(words: string): string {
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
+  return `The ${sent}, ${why}; located instead by ${asker}`;
 }
 
 function describePlace({ city, subdivision, country, coordinates, radiusKm }: Place): string {
@@ -121,9 +117,9 @@ function describeScope(plan: Plan, located: Located, client: Client, { scope }: 
 function describeTtl(plan: Plan, decision: Decision, now: Millis): string {
   const reasons: Readonly<Record<Decision['ttlReason'], string>> = {
     stable: 'nothing is expected to change',
-    'recently-changed': `a region went up or down lately, and things count as settled only in ${formatSpan(plan.horizon.settledAt - now)}`,
+    'recently-changed': `a region went up or down lately; this counts as settled in ${formatSpan(plan.horizon.settledAt - now)}`,
     suspect: 'some probes contradict a verdict',
-    'verdict-kept': 'votes are missing, so an old verdict stands that may be wrong',
+    'verdict-kept': 'too few fresh votes have come in, and an old verdict may be wrong',
     'override-active': "an operator's override is in force",
     'override-ends': "an operator's override ends then",
     'fail-open': 'nothing is alive and this is a last resort',

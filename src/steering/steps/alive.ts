@@ -18,6 +18,7 @@ export function prepareAlive(): ThinningStep {
     },
     describe(before, after, { health }) {
       const regions = before.tiers.flat();
+      if (regions.length === 0) return 'no region is left to judge';
       const alive = after.tiers.flat();
       const found = [`${alive.length} of ${regions.length} may serve`];
       const held = alive.filter((region) => health.get(region)?.verdict === 'down');
@@ -31,11 +32,11 @@ export function prepareAlive(): ThinningStep {
   };
 }
 
-/** `2 of 3 observing regions vote it down (ap-1: timed out after 2s)`. */
+/** `voted down by 2 of 3 observing regions (ap-1: timed out after 2s)`. */
 function describeVotes(votes: readonly CountedVote[]): string {
   const against = votes.filter((vote) => vote.verdict === 'down');
   if (against.length === 0) return 'down when it could last be judged';
   const heard = against.find((vote) => vote.reason !== '');
   const why = heard === undefined ? '' : ` (${heard.observer}: ${heard.reason})`;
-  return `${against.length} of ${votes.length} observing regions vote it down${why}`;
+  return `voted down by ${against.length} of ${votes.length} observing regions${why}`;
 }

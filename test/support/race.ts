@@ -1,0 +1,51 @@
+// One thinning step by itself: the race it is given, what it leaves, and what it says.
+
+import type { Departure, Tiers } from '../../src/model/decision.ts';
+import type { RegionHealth } from '../../src/model/health.ts';
+import type { Override } from '../../src/model/override.ts';
+import type { Region, RegionId } from '../../src/model/region.ts';
+import type { Moment, Race, ThinningStep } from '../../src/steering/step.ts';
+
+interface MomentFacts {
+  readonly regions?: readonly Region[];
+  readonly health?: Readonly<Record<string, RegionHealth>>;
+  readonly overrides?: readonly Override[];
+  readonly networkHash?: number;
+}
+
+export interface Ran {
+  /** `ash > birch = cedar`, as `readTiers` reads it. */
+  readonly tiers: string;
+  readonly race: Race;
+  readonly left: readonly Departure[];
+  readonly summary: string;
+}
+
+/** Runs a step over tiers such as `ash = birch > cedar`. */
+export function runStep(step: ThinningStep, tiers: string, facts: MomentFacts = {}): Ran {
+  const start = readTiers(tiers);
+  const before: Race = { tiers: start, reserve: start, isFailOpen: false };
+  return runOn(step, before, facts);
+}
+
+/** The same over a race that earlier steps have changed. */
+export function runOn(step: ThinningStep, before: Race, facts: MomentFacts = {}): Ran {
+  const moment: Moment = {
+    regions: new Map(facts.regions?.map((region) => [region.id, region])),
+    health: new Map(Object.entries(facts.health ?? {}) as [RegionId, RegionHealth][]),
+    overrides: new Map(facts.overrides?.map((override) => [override.region, override])),
+    networkHash: facts.networkHash ?? 0,
+  };
+  const left: Departure[] = [];
+  const race = step.apply(before, moment, left);
+  return { tiers: tellTiers(race.tiers), race, left, summary: step.describe(before, race, moment) };
+}
+
+export function readTiers(text: string): RegionId[][] {
+  if (text === '') return [];
+  return text.split(' > ').map((tier) => tier.split(' = ') as RegionId[]);
+}
+
+export function tellTiers(tiers: Tiers): string {
+  return tiers.map((tier) => tier.join(' = ')).join(' > ');
+}
