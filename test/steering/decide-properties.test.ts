@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { Client, Decision } from '../../src/model/decision.ts';
+import { type Ip, ipv4, ipv6, maskIp } from '../../src/model/ip.ts';
+import type { RegionId } from '../../src/model/region.ts';
+import { type Millis, millis } from '../../src/model/time.ts';
+import { decide } from '../../src/steering/decide.ts';
+import { locate } from '../../src/steering/locate.ts';
+import type { Plan, Snapshot } from '../../src/steering/snapshot.ts';
+import { anAtlas } from '../support/atlas.ts';
+import { aRegion, aService, aSnapshot, noon, planOf } from '../support/fleet.ts';
+import { naiveKm } from '../support/naive.ts';
+import {
+  arbitraryClient,
+  arbitraryCoordinates,
+  arbitraryIp,
+  arbitraryRegions,
+  arbitrarySnapshot,
+  splice,
+} from '../support/random-fleet.ts';
+
+/** Checks something of every decision of a random fleet for random clients. */
+function forEveryDecision(
+  check: (decision: Decision, plan: Plan, client: Client, snapshot: Snapshot) => void,
+  numRuns = 200,
+): void {
+  const clients = fc.array(arbitraryClient(), { minLength: 20, maxLength: 20 });
+  fc.assert(
+    fc.property(arbitrarySnapshot(), clients, (snapshot, asking) => {
+      for (const plan of snapshot.plans.values()) {
+        for (const client of asking) {
+          check(decide(plan, client, snapshot, noon), plan, client, snapshot);
+        }
+      }
+    }),
+    { numRuns },
+  );
+}
+
+/** The regions of the client's class, best first. */
+function classOrder(plan: Plan, client: Client): readonly RegionId[] {
+  return plan.areas.classes[locate(client, plan).classIndex]?.tiers.flat() ?? [];
+}
+
+function hasStep({ service }: Plan, kind: string): boolean {
+  return service.steps.some((step) => step.kind === kind);
+}
+
+describe('every decision', () => {
+  test('is the same for the same arguments, and from a plan that was never used', () => {
+    forEveryDecision((decision, plan, client, snapshot) => {
+      assert.deepEqual(decide(plan, client, snapshot, noon), decision);
+      const fresh: Plan = { ...plan, memo: new Map() };
+      assert.deepEqual(decide(fresh, client, snapshot, noon), decision);
+    });
+  });
+
+  test('is made at any moment', () => {
+    const moment: fc.Arbitrary<Millis> = fc
+      .oneof(fc.double(), fc.integer(), fc.constant(noon + 86_400_000))
+      .map(millis);
+    fc.assert(
+      fc.property(arbitrarySnapshot(), arbitraryClient(), moment, (snapshot, client, now) => {
+        const plan = planOf(snapshot);
+        const { ttl } = decide(plan, client, snapshot, now);
+        assert.ok(ttl >= 1 && ttl <= plan.service.ttl.stable);
+      }),
+    );
+  });
+
+  test('holds for every address inside its scope', () => {
+    const useful = { 4: 24, 6: 56 };
+    fc.assert(
+      fc.property(
+        arbitrarySnapshot(),
+        arbitraryClient(),
+        fc.array(arbitraryIp(), { minLength: 20, maxLength: 20 }),
+        (snapshot, client, others) => {
+          const { subnet } = client;
+          if (subnet === undefined) return;
+          for (const plan of snapshot.plans.values()) {
+            if (locate(client, plan).by !== 'subnet') continue;
+            const decision = decide(plan, client, snapshot, noon);
+            const length = Math.max(subnet.length, useful[subnet.ip.family]);
+            for (const other of [...others, ...ends] satisfies Ip[]) {
+              if (other.family !== subnet.ip.family) continue;
+              const inside = maskIp(splice(subnet.ip, other, decision.scope), length);
+              const neighbour = { ...client, subnet: { ip: inside, length } };
+              assert.deepEqual(decide(plan, neighbour, snapshot, noon), decision);
+            }
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('keeps the order of geography, whatever health says', () => {
+    forEveryDecision(({ regions }, plan, client) => {
+      if (hasStep(plan, 'weight')) return;
+      const order = classOrder(plan, client);
+      const kept = order.filter((region) => regions.includes(region));
+      assert.deepEqual(regions, kept);
+    });
+  });
+
+  test('names no region twice and none that is not a candidate', () => {
+    forEveryDecision(({ regions }, { service }) => {
+      assert.equal(new Set(regions).size, regions.length);
+      assert.ok(regions.every((region) => service.regions.includes(region)));
+    });
+  });
+
+  test('never names a region that an operator took out', () => {
+    forEveryDecision(({ regions }, _plan, _client, { overrides }) => {
+      for (const region of regions) {
+        assert.equal(overrides.get(region)?.kind ?? 'up', 'up');
+      }
+    });
+  });
+
+  test('names a region that is down only when it fails open or an operator holds it up', () => {
+    forEveryDecision(({ regions, state }, _plan, _client, { overrides, health }) => {
+      if (state === 'fail-open') return;
+      for (const region of regions) {
+        const isHeld = overrides.get(region)?.kind === 'up';
+        assert.ok(isHeld || health.get(region)?.verdict !== 'down');
+      }
+    });
+  });
+
+  test('fails open only when every candidate is down or taken out', () => {
+    forEveryDecision(({ state }, { service }, _client, { overrides, health }) => {
+      const isAlive = (region: RegionId): boolean => {
+        const kind = overrides.get(region)?.kind;
+        return kind === 'up' || (kind === undefined && health.get(region)?.verdict !== 'down');
+      };
+      const isTaken = (region: RegionId): boolean => (overrides.get(region)?.kind ?? 'up') !== 'up';
+      const expected = service.regions.some(isAlive)
+        ? 'healthy'
+        : service.regions.every(isTaken)
+          ? 'withheld'
+          : 'fail-open';
+      assert.equal(state, expected);
+    });
+  });
+
+  test('names as many regions as were asked for, as far as there are any', () => {
+    forEveryDecision(({ regions, state }, { service }) => {
+      const take = service.steps.find((step) => step.kind === 'take');
+      if (take !== undefined) assert.ok(regions.length <= take.count);
+      assert.equal(regions.length === 0, state === 'withheld');
+    });
+  });
+
+  test('lives from one second up to the stable TTL', () => {
+    forEveryDecision(({ ttl }, { service }) => {
+      assert.ok(Number.isInteger(ttl));
+      assert.ok(ttl >= 1 && ttl <= service.ttl.stable);
+    });
+  });
+});
+
+const ends: readonly Ip[] = [ipv4(0), ipv4(~0), ipv6(0, 0, 0, 0), ipv6(~0, ~0, ~0, ~0)];
+
+describe('adding a region', () => {
+  test('never sends a client farther than before', () => {
+    fc.assert(
+      fc.property(
+        arbitraryRegions(2),
+        arbitraryCoordinates(),
+        (fleet, { latitude: lat, longitude: lon }) => {
+          const plain = fleet.map((region) => ({ ...region, bias: 0 }));
+          const atlas = anAtlas([{ prefix: '8.0.0.0/8', lat, lon }]);
+          const client: Client = {
+            address: ipv4(0x08080808),
+            origin: 'given',
+            subnet: undefined,
+          };
+          const firstKm = (regions: typeof plain): number => {
+            const services = [aService({ regions })];
+            const snapshot = aSnapshot({ regions, services, atlas });
+            const [id] = decide(planOf(snapshot), client, snapshot, noon).regions;
+            const coordinates = { latitude: lat, longitude: lon };
+            const first = regions.find((region) => region.id === id) ?? aRegion('none');
+            return naiveKm({ coordinates }, first);
+          };
+          assert.ok(firstKm(plain) <= firstKm(plain.slice(1)));
+        },
+      ),
+    );
+  });
+});
+
+describe('removing a region', () => {
+  test('moves only the networks that were its own', () => {
+    fc.assert(
+      fc.property(arbitraryRegions(2), fc.nat(), (fleet, n) => {
+        const weighted = fleet.map((region) => ({ ...region, weight: region.weight + 1 }));
+        const gone = weighted[n % weighted.length]?.id;
+        const rest = weighted.filter(({ id }) => id !== gone);
+        const firsts = (regions: typeof weighted): string[] => {
+          const services = [aService({ regions, steps: [{ kind: 'weight' }] })];
+          const snapshot = aSnapshot({ regions, services });
+          const plan = planOf(snapshot);
+          return Array.from({ length: 64 }, (_, i) => {
+            const address = ipv4(0x08000000 + (i << 12));
+            const client: Client = { address, origin: 'given', subnet: undefined };
+            return decide(plan, client, snapshot, noon).regions[0] ?? '';
+          });
+        };
+        const after = firsts(rest);
+        for (const [i, before] of firsts(weighted).entries()) {
+          if (before !== gone) assert.equal(after[i], before);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { RegionHealth } from '../../src/model/health.ts';
+import type { Override } from '../../src/model/override.ts';
+import type { RegionId } from '../../src/model/region.ts';
+import { millis, seconds } from '../../src/model/time.ts';
+import { horizonOf, ttlOf } from '../../src/steering/ttl.ts';
+import { anOverride, aService, downHealth, noon, upHealth } from '../support/fleet.ts';
+
+const settle = millis(600_000);
+const service = aService({ regions: ['ash', 'birch'] });
+
+interface Facts {
+  readonly health?: Readonly<Record<string, RegionHealth>>;
+  readonly overrides?: readonly Override[];
+  readonly isFailOpen?: boolean;
+  /** Seconds after noon. */
+  readonly at?: number;
+  readonly ttl?: { stable: number; short: number };
+}
+
+/** `30 stable`: the TTL of an answer at noon, when both regions have been up for a day. */
+function told({ health = {}, overrides = [], isFailOpen = false, at = 0, ttl }: Facts): string {
+  const view = new Map<RegionId, RegionHealth>();
+  for (const id of service.regions) view.set(id, health[id] ?? upHealth());
+  for (const id of Object.keys(health)) view.set(id as RegionId, health[id] as RegionHealth);
+  const spoken = new Map(overrides.map((override) => [override.region, override]));
+  const horizon = horizonOf(service, view, spoken, settle);
+  const bounds =
+    ttl === undefined ? service.ttl : { stable: seconds(ttl.stable), short: seconds(ttl.short) };
+  const found = ttlOf({ ...service, ttl: bounds }, horizon, isFailOpen, millis(noon + at * 1000));
+  return `${found.ttl} ${found.reason}`;
+}
+
+function secondsAgo(span: number): { since: ReturnType<typeof millis> } {
+  return { since: millis(noon - span * 1000) };
+}
+
+function endingIn(span: number): Override {
+  return anOverride('ash', { end: millis(noon + span * 1000) });
+}
+
+describe('the TTL of an answer', () => {
+  test('is the stable one while nothing is expected to change', () => {
+    assert.equal(told({}), '30 stable');
+    assert.equal(told({ health: { ash: downHealth() } }), '30 stable');
+  });
+
+  test('is short for some time after a verdict has changed', () => {
+    const health = { ash: downHealth(secondsAgo(60)) };
+    assert.equal(told({ health }), '10 recently-changed');
+    assert.equal(told({ health, at: 539 }), '10 recently-changed');
+    assert.equal(told({ health, at: 540 }), '30 stable');
+  });
+
+  test('is short while probes contradict a verdict', () => {
+    assert.equal(told({ health: { ash: upHealth({ isSuspect: true }) } }), '10 suspect');
+  });
+
+  test('is short while a verdict is kept for want of votes', () => {
+    assert.equal(told({ health: { birch: upHealth({ isKept: true }) } }), '10 verdict-kept');
+  });
+
+  test('is short while an override is in force', () => {
+    assert.equal(told({ overrides: [endingIn(3600)] }), '10 override-active');
+    assert.equal(told({ overrides: [anOverride('ash', { kind: 'up' })] }), '10 override-active');
+  });
+
+  test('ends with the first override that ends, and never before a second has passed', () => {
+    assert.equal(told({ overrides: [endingIn(10)] }), '10 override-active');
+    assert.equal(told({ overrides: [endingIn(9.1)] }), '10 override-active');
+    assert.equal(told({ overrides: [endingIn(9)] }), '9 override-ends');
+    assert.equal(told({ overrides: [endingIn(3.2)] }), '4 override-ends');
+    assert.equal(told({ overrides: [endingIn(0)] }), '1 override-ends');
+    assert.equal(told({ overrides: [endingIn(-60)] }), '1 override-ends');
+    const later = anOverride('birch', { end: millis(noon + 3000) });
+    assert.equal(told({ overrides: [endingIn(7), later] }), '3 override-ends');
+  });
+
+  test('is short when nothing is alive', () => {
+    assert.equal(told({ isFailOpen: true }), '10 fail-open');
+  });
+
+  test('names the weightiest of several reasons', () => {
+    const unsure = upHealth({ isKept: true, isSuspect: true, ...secondsAgo(5) });
+    const overrides = [endingIn(3600)];
+    const all = { health: { ash: unsure }, overrides, isFailOpen: true };
+    assert.equal(told({ ...all, overrides: [endingIn(2)] }), '2 override-ends');
+    assert.equal(told(all), '10 fail-open');
+    assert.equal(told({ ...all, isFailOpen: false }), '10 verdict-kept');
+    const suspect = upHealth({ isSuspect: true, ...secondsAgo(5) });
+    assert.equal(told({ health: { ash: suspect }, overrides }), '10 suspect');
+    const changed = upHealth(secondsAgo(5));
+    assert.equal(told({ health: { ash: changed }, overrides }), '10 override-active');
+  });
+
+  test('does not care about regions that are not candidates', () => {
+    const health = { oak: upHealth({ isKept: true, isSuspect: true, ...secondsAgo(1) }) };
+    assert.equal(told({ health, overrides: [anOverride('oak')] }), '30 stable');
+  });
+
+  test('stays within the bounds that the operator set', () => {
+    const ttl = { stable: 5, short: 5 };
+    assert.equal(told({ ttl }), '5 stable');
+    assert.equal(told({ ttl, isFailOpen: true }), '5 fail-open');
+    assert.equal(told({ ttl, overrides: [endingIn(60)] }), '5 override-active');
+  });
+});
+
+describe('the horizon', () => {
+  test('a region that nobody has spoken of counts as kept', () => {
+    const horizon = horizonOf(service, new Map(), new Map(), settle);
+    assert.equal(horizon.isKept, true);
+    assert.equal(horizon.unrest, 'verdict-kept');
+    assert.equal(horizon.overrideEnd, Number.POSITIVE_INFINITY);
+  });
+
+  test('holds the latest change and the first end', () => {
+    const view = new Map<RegionId, RegionHealth>();
+    for (const [i, id] of service.regions.entries())
+      view.set(id, upHealth(secondsAgo(100 - i * 50)));
+    const spoken = new Map([['ash' as RegionId, endingIn(70)]]);
+    const horizon = horizonOf(service, view, spoken, settle);
+    assert.equal(horizon.settledAt, noon - 50_000 + settle);
+    assert.equal(horizon.overrideEnd, noon + 70_000);
+    assert.equal(horizon.isKept, false);
+  });
+});
