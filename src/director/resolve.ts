@@ -18,7 +18,8 @@ export function resolve(view: View, request: ResolveRequest, clock: Clock): Reso
     path,
     message,
   });
-  const name = parseName(request.name);
+  // In a zone file @ is the zone itself, but no zone is meant here.
+  const name = request.name === '@' ? undefined : parseName(request.name);
   if (name === undefined) return refuse('/name', `got "${request.name}", want a domain name`);
   const type = parseType(request.type);
   if (type === undefined)

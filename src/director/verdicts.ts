@@ -21,7 +21,8 @@ export function encodeVerdicts({ epoch, health }: KeptVerdicts): string {
 export function decodeVerdicts(text: string): KeptVerdicts | undefined {
   try {
     const { epoch, regions } = JSON.parse(text) as { epoch: unknown; regions: unknown };
-    if (!Number.isSafeInteger(epoch) || !Array.isArray(regions)) return undefined;
+    const isEpoch = Number.isSafeInteger(epoch) && (epoch as number) >= 0;
+    if (!isEpoch || !Array.isArray(regions)) return undefined;
     return { epoch: epoch as number, health: new Map(regions.flatMap(readRegion)) };
   } catch {
     return undefined;

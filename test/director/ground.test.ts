@@ -1,0 +1,148 @@
+// The groundwork: GeoIP data loaded when it must be, maps compiled once for those who share them.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type GroundOptions, layGround } from '../../src/director/ground.ts';
+import type { Atlas } from '../../src/model/atlas.ts';
+import type { Fault } from '../../src/model/fault.ts';
+import { RangeBuilder } from '../../src/model/ranges.ts';
+import type { Settings } from '../../src/model/settings.ts';
+import { millis } from '../../src/model/time.ts';
+import { anAtlas } from '../support/atlas.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { aRegion, aService, aSettings, noon } from '../support/fleet.ts';
+import { createRecordLog, type RecordLog } from '../support/record-log.ts';
+
+const regions = [aRegion('ash', { longitude: -70 }), aRegion('elm', { longitude: 70 })];
+const atlas = anAtlas([{ prefix: '9.0.0.0/8', lat: 0, lon: 70 }]);
+const missing: Fault = { code: 'geo.unavailable', message: 'no such file' };
+
+interface Laying extends GroundOptions {
+  readonly log: RecordLog;
+  /** Paths that were loaded. */
+  readonly loads: (string | undefined)[];
+  pauses: number;
+  found: Atlas | Fault;
+}
+
+function laying(found: Atlas | Fault = atlas): Laying {
+  const loads: (string | undefined)[] = [];
+  const options: Laying = {
+    loads,
+    pauses: 0,
+    found,
+    loadAtlas: async (mmdb) => {
+      loads.push(mmdb);
+      return options.found;
+    },
+    pause: async () => {
+      options.pauses++;
+    },
+    clock: createFakeClock(noon),
+    log: createRecordLog(),
+  };
+  return options;
+}
+
+function settingsWith(mmdb?: string, services = [aService({ regions })]): Settings {
+  return aSettings({ regions, services, geo: { mmdb } });
+}
+
+describe('the first ground', () => {
+  test('has the atlas, and one map for services that see the same geography', async () => {
+    const services = [
+      aService({ name: 'www', regions }),
+      aService({ name: 'api', regions, steps: [{ kind: 'nearest', withinKm: 0 }] }),
+      aService({ name: 'spread', regions, steps: [{ kind: 'weight' }] }),
+    ];
+    const options = laying();
+    const settings = settingsWith(undefined, services);
+    const ground = await layGround(settings, undefined, options);
+    assert.equal(ground.settings, settings);
+    assert.equal(ground.atlas, atlas);
+    assert.equal(ground.areas.size, 2);
+    assert.deepEqual(options.loads, [undefined]);
+    assert.deepEqual(options.log.lines, ['info geo.loaded']);
+    assert.deepEqual(options.log.fields[0], {
+      source: 'test data',
+      ageDays: 0,
+      attribution: 'made up',
+    });
+  });
+
+  test('warns of data that is older than two months', async () => {
+    const options = laying({ ...atlas, dataDate: millis(noon - 61 * 86_400_000) });
+    await layGround(settingsWith(), undefined, options);
+    assert.deepEqual(options.log.lines, ['warn geo.loaded']);
+    assert.equal(options.log.fields[0]?.['ageDays'], 61);
+  });
+
+  test('without data still has a map, in which everyone gets the configured order', async () => {
+    const options = laying(missing);
+    const ground = await layGround(settingsWith(), undefined, options);
+    assert.equal(ground.atlas, undefined);
+    const [map] = ground.areas.values();
+    assert.deepEqual(map?.classes[0]?.tiers.flat(), ['ash', 'elm']);
+    assert.deepEqual(options.log.lines, ['error geo.unavailable']);
+    assert.deepEqual(options.log.fields[0], { reason: 'no such file', isLastKept: false });
+  });
+
+  test('of many ranges is laid with pauses, so that queries are answered meanwhile', async () => {
+    const builder = new RangeBuilder(4);
+    for (let i = 0; i < 40_000; i++) builder.append(i * 0x10000, 0, i % 2);
+    const many: Atlas = { ...atlas, ranges: { v4: builder.finish(), v6: atlas.ranges.v6 } };
+    const options = laying(many);
+    await layGround(settingsWith(), undefined, options);
+    assert.ok(options.pauses >= 2, `${options.pauses} pauses`);
+  });
+});
+
+describe('a later ground', () => {
+  test('takes over data that comes along with the program, and maps that still fit', async () => {
+    const options = laying();
+    const first = await layGround(settingsWith(), undefined, options);
+    const ttl = { stable: 5, short: 5 } as never;
+    const next = settingsWith(undefined, [aService({ regions, ttl })]);
+    const second = await layGround(next, first, options);
+    assert.equal(options.loads.length, 1);
+    assert.deepEqual([...second.areas.values()], [...first.areas.values()]);
+    assert.equal([...second.areas.values()][0], [...first.areas.values()][0]);
+    assert.equal(second.settings, next);
+  });
+
+  test('compiles anew what sees other geography', async () => {
+    const options = laying();
+    const first = await layGround(settingsWith(), undefined, options);
+    const reversed = settingsWith(undefined, [aService({ regions: regions.toReversed() })]);
+    const second = await layGround(reversed, first, options);
+    assert.equal(second.areas.size, 1);
+    assert.notEqual([...second.areas.values()][0], [...first.areas.values()][0]);
+  });
+
+  test("reads an operator's own file each time, and the shipped data when that is taken away", async () => {
+    const options = laying();
+    const first = await layGround(settingsWith('a.mmdb'), undefined, options);
+    const second = await layGround(settingsWith('a.mmdb'), first, options);
+    await layGround(settingsWith(), second, options);
+    assert.deepEqual(options.loads, ['a.mmdb', 'a.mmdb', undefined]);
+    assert.notEqual([...second.areas.values()][0], [...first.areas.values()][0]);
+  });
+
+  test('keeps the last data when the new cannot be used, and says so', async () => {
+    const options = laying();
+    const first = await layGround(settingsWith(), undefined, options);
+    options.found = missing;
+    const second = await layGround(settingsWith('gone.mmdb'), first, options);
+    assert.equal(second.atlas, atlas);
+    assert.deepEqual(options.log.lines, ['info geo.loaded', 'error geo.unavailable']);
+    assert.deepEqual(options.log.fields[1], { reason: 'no such file', isLastKept: true });
+  });
+
+  test('tries again when the first had no data', async () => {
+    const options = laying(missing);
+    const first = await layGround(settingsWith(), undefined, options);
+    options.found = atlas;
+    const second = await layGround(settingsWith(), first, options);
+    assert.equal(second.atlas, atlas);
+  });
+});

@@ -1,0 +1,138 @@
+// A whole director in virtual time, without sockets and probes: its flows, as compose joins them.
+
+import { type Conclude, startConclude } from '../../src/director/conclude.ts';
+import { createApi } from '../../src/director/api.ts';
+import { type Control, createControl } from '../../src/director/control.ts';
+import { type Counters, createCounters } from '../../src/director/counters.ts';
+import { type Gossip, startGossip } from '../../src/director/gossip.ts';
+import { createRespond } from '../../src/director/respond.ts';
+import {
+  createSnapshotCell,
+  type FirstState,
+  type Groundwork,
+  type SnapshotCell,
+} from '../../src/director/snapshot.ts';
+import { createSeal } from '../../src/edge/seal.ts';
+import type { Atlas } from '../../src/model/atlas.ts';
+import type { Opinion, Verdict } from '../../src/model/health.ts';
+import type { RegionId } from '../../src/model/region.ts';
+import type { Settings } from '../../src/model/settings.ts';
+import { millis } from '../../src/model/time.ts';
+import type { Api, Board, Respond, Store } from '../../src/ports.ts';
+import { areaKey } from '../../src/steering/order.ts';
+import type { FakeClock } from './fake-clock.ts';
+import { compileToEnd } from './fleet.ts';
+import { createRecordLog, type RecordLog } from './record-log.ts';
+
+export interface DirectorStage extends AsyncDisposable {
+  readonly cell: SnapshotCell;
+  readonly gossip: Gossip;
+  readonly conclude: Conclude;
+  readonly control: Control;
+  readonly api: Api;
+  readonly respond: Respond;
+  readonly counters: Counters;
+  readonly log: RecordLog;
+  /** What its probes say from now on, as `eu up, us down`. */
+  say(words: string): void;
+}
+
+export interface DirectorParts {
+  readonly settings: Settings;
+  readonly clock: FakeClock;
+  readonly boards: readonly Board[];
+  readonly atlas?: Atlas | undefined;
+  readonly store?: Store | undefined;
+  readonly first?: Partial<FirstState>;
+  readonly unready?: readonly string[];
+}
+
+export function groundOf(settings: Settings, atlas: Atlas | undefined): Groundwork {
+  const areas = new Map(
+    [...settings.services.values()].map((service) => [
+      areaKey(service, settings.regions),
+      compileToEnd(service, settings.regions, atlas),
+    ]),
+  );
+  return { settings, atlas, areas };
+}
+
+export function startDirectorStage(parts: DirectorParts): DirectorStage {
+  const { settings, clock, boards, atlas, store, first, unready = [] } = parts;
+  const log = createRecordLog();
+  const ground = groundOf(settings, atlas);
+  const nothing = { ground, health: new Map(), overrides: new Map(), epoch: 0 };
+  const cell = createSnapshotCell({ ...nothing, ...first }, clock);
+  let conclude: Conclude | undefined;
+  const gossip = startGossip({
+    observer: settings.director.id,
+    region: settings.director.region,
+    incarnation: clock.now(),
+    boards,
+    seal: createSeal(['a secret for tests']),
+    clock,
+    random: () => 0.5,
+    log,
+    voteLifetime: settings.health.voteLifetime,
+    postEvery: settings.gossip.postEvery,
+    readEvery: settings.gossip.readEvery,
+    onChange: () => conclude?.now(),
+    count: () => undefined,
+  });
+  conclude = startConclude({ cell, gossip, clock, log, store });
+  let ids = 0;
+  const control = createControl({
+    cell,
+    gossip,
+    clock,
+    newId: () => `${settings.director.id}-word-${++ids}`,
+    onWord: conclude.now,
+  });
+  const api = createApi({
+    cell,
+    gossip,
+    conclude,
+    control,
+    clock,
+    version: '1.2.3',
+    unready: () => unready,
+  });
+  const counters = createCounters();
+  const stop = conclude;
+  return {
+    cell,
+    gossip,
+    conclude,
+    control,
+    api,
+    respond: createRespond({ cell, clock, counters, log }),
+    counters,
+    log,
+    say(words) {
+      gossip.setOpinions(readOpinions(words, clock));
+      stop.now();
+    },
+    async [Symbol.asyncDispose]() {
+      await stop[Symbol.asyncDispose]();
+      await gossip[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** `eu up, us down, ap suspect`: what one observer says, a suspect region being up so far. */
+export function readOpinions(words: string, clock: FakeClock): Map<RegionId, Opinion> {
+  return new Map(
+    words.split(',').map((part) => {
+      const [region = '', word = ''] = part.trim().split(' ');
+      const verdict = (word === 'suspect' ? 'up' : word) as Verdict;
+      const opinion: Opinion = {
+        verdict,
+        since: clock.now(),
+        latency: millis(20),
+        reason: verdict === 'down' ? 'timed out after 2s' : '',
+        isSuspect: word === 'suspect',
+      };
+      return [region as RegionId, opinion];
+    }),
+  );
+}
