@@ -195,6 +195,8 @@ export interface OverrideReport {
   readonly isActive: boolean;
   /** On how many boards the word stands; only in the answer to a change. */
   readonly posted?: number;
+  /** Services that this leaves without any region; only in the answer to a change. */
+  readonly withheld?: readonly string[];
 }
 
 export interface AboutReport {

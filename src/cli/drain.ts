@@ -40,6 +40,9 @@ export const drain: Command = {
     io.out(
       `${made.region}: ${made.kind} until ${made.end}, on ${made.posted ?? 0} board(s); id ${made.id}`,
     );
+    for (const name of made.withheld ?? []) {
+      io.err(`Warning: ${name} has no region left, so it answers nothing until one returns.`);
+    }
     return exits.fine;
   },
 };

@@ -8,7 +8,7 @@ import type { RegionId } from '../model/region.ts';
 import { formatInstant } from '../model/time.ts';
 import type { Api, Clock } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
-import type { Control } from './control.ts';
+import type { Change, Control } from './control.ts';
 import { direct } from './direct.ts';
 import type { Gossip } from './gossip.ts';
 import {
@@ -35,6 +35,8 @@ export interface ApiOptions {
 export function createApi(options: ApiOptions): Api {
   const { cell, gossip, conclude, control, clock } = options;
   const snapshot = () => cell.view.snapshot;
+  const reportChange = ({ override, posted, withheld }: Change) =>
+    reportOverride(override, clock.now(), { posted, withheld });
   return {
     resolve: (request) => resolve(cell.view, request, clock),
     redirect: (name, peer) => redirect(cell.view, name, peer, clock),
@@ -60,11 +62,11 @@ export function createApi(options: ApiOptions): Api {
     overrides: () => gossip.overrides().map((word) => reportOverride(word, clock.now())),
     async addOverride(request) {
       const added = await control.add(request);
-      return 'code' in added ? added : reportOverride(added.override, clock.now(), added.posted);
+      return 'code' in added ? added : reportChange(added);
     },
     async endOverride(id, actor) {
       const ended = await control.end(id, actor);
-      return 'code' in ended ? ended : reportOverride(ended.override, clock.now(), ended.posted);
+      return 'code' in ended ? ended : reportChange(ended);
     },
     about() {
       const { atlas, settings } = snapshot();

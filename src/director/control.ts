@@ -1,6 +1,7 @@
 // Control: an operator's word becomes an override that every director hears.
 
 import type { Fault } from '../model/fault.ts';
+import { formatName } from '../model/name.ts';
 import type { Override, OverrideKind } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import { formatSpan, millis, parseSpan } from '../model/time.ts';
@@ -12,10 +13,18 @@ import type { SnapshotCell } from './snapshot.ts';
 const shortest = 1000;
 const longest = 7 * 86_400_000;
 
+/** An override that was given or ended, and what came of it. */
+export interface Change {
+  readonly override: Override;
+  /** On how many boards it stands. */
+  readonly posted: number;
+  /** Services that overrides now leave without any region. */
+  readonly withheld: readonly string[];
+}
+
 export interface Control {
-  /** The override and on how many boards it stands. */
-  add(request: OverrideRequest): Promise<{ override: Override; posted: number } | Fault>;
-  end(id: string, actor: string): Promise<{ override: Override; posted: number } | Fault>;
+  add(request: OverrideRequest): Promise<Change | Fault>;
+  end(id: string, actor: string): Promise<Change | Fault>;
 }
 
 export function createControl(options: {
@@ -28,11 +37,12 @@ export function createControl(options: {
   readonly onWord: () => void;
 }): Control {
   const { cell, gossip, clock, newId, onWord } = options;
-  const put = async (override: Override): Promise<{ override: Override; posted: number }> => {
+  const put = async (override: Override): Promise<Change> => {
     const posting = gossip.putOverride(override);
     onWord();
+    const withheld = withheldServices(cell);
     const { posted } = await posting;
-    return { override, posted };
+    return { override, posted, withheld };
   };
   return {
     async add(request) {
@@ -59,6 +69,15 @@ export function createControl(options: {
       return put({ ...override, actor, isLifted: true, clock: gossip.nextClock() });
     },
   };
+}
+
+/** Services whose every region an operator has taken out: they answer nothing until that ends. */
+function withheldServices(cell: SnapshotCell): string[] {
+  const { settings, overrides } = cell.view.snapshot;
+  const isOut = (region: RegionId): boolean => (overrides.get(region)?.kind ?? 'up') !== 'up';
+  return [...settings.services.values()]
+    .filter(({ regions }) => regions.every(isOut))
+    .map(({ name }) => formatName(name));
 }
 
 const kinds: readonly OverrideKind[] = ['drain', 'down', 'up'];

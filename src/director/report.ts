@@ -16,7 +16,13 @@ import type {
   VoteReport,
 } from '../ports.ts';
 
-export function reportOverride(override: Override, now: Millis, posted?: number): OverrideReport {
+/** What a change came to, besides the override itself. */
+export interface Effect {
+  readonly posted: number;
+  readonly withheld: readonly string[];
+}
+
+export function reportOverride(override: Override, now: Millis, effect?: Effect): OverrideReport {
   return {
     id: override.id,
     region: override.region,
@@ -26,7 +32,7 @@ export function reportOverride(override: Override, now: Millis, posted?: number)
     start: formatInstant(override.start),
     end: formatInstant(override.end),
     isActive: isActive(override, now),
-    ...(posted === undefined ? {} : { posted }),
+    ...effect,
   };
 }
 

@@ -33,6 +33,14 @@ describe('meridian drain', () => {
     });
   });
 
+  test('warns of services that are left without a region', async () => {
+    const json = { ...made, withheld: ['www.example.test'] };
+    await using director = await startFakeDirector({ 'POST /v1/overrides': { status: 201, json } });
+    const run = await runIn(drain, ['eu', '--reason', 'x', '--url', director.url]);
+    assert.equal(run.code, 0);
+    assert.match(run.err, /^Warning: www\.example\.test has no region left/);
+  });
+
   test('lasts an hour unless told otherwise', async () => {
     await using director = await startFakeDirector({
       'POST /v1/overrides': { status: 201, json: made },

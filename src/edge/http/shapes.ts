@@ -84,6 +84,9 @@ const override = Type.Object({
   end: moment,
   isActive: Type.Boolean(),
   posted: Type.Optional(Type.Number({ description: 'On how many boards it stands' })),
+  withheld: Type.Optional(
+    Type.Array(Type.String(), { description: 'Services that are left without any region' }),
+  ),
 });
 
 export const overrideReport = shapeOf<OverrideReport>()(override);
