@@ -48,7 +48,8 @@ export function startConclude(options: ConcludeOptions): Conclude {
       previous: health,
       now,
     });
-    const active = activeOverrides(gossip.overrides(), now);
+    const words = gossip.overrides();
+    const active = activeOverrides(words, now);
     const before = cell.view.snapshot.health;
     const hasHealthChanged = !sameHealth(health, before);
     const haveOverridesChanged = !sameOverrides(active, overrides);
@@ -57,7 +58,7 @@ export function startConclude(options: ConcludeOptions): Conclude {
       cell.setHealth(health);
     }
     if (haveOverridesChanged) {
-      logOverrides(overrides, active, options.log);
+      logOverrides(overrides, active, words, options.log);
       cell.setOverrides(active);
     }
     keeper.note(hasHealthChanged || haveOverridesChanged, health);
@@ -121,14 +122,19 @@ function logVerdicts(before: HealthView, after: HealthView, log: Log): void {
 function logOverrides(
   before: ReadonlyMap<RegionId, Override>,
   after: ReadonlyMap<RegionId, Override>,
+  words: readonly Override[],
   log: Log,
 ): void {
   for (const [region, { id, kind, actor, reason }] of after) {
     if (before.get(region)?.id !== id)
       log.info('override.began', { region, kind, actor, reason, id });
   }
-  for (const [region, { id, kind, actor }] of before) {
-    if (after.get(region)?.id !== id) log.info('override.ended', { region, kind, actor, id });
+  for (const [region, { id, kind }] of before) {
+    if (after.get(region)?.id === id) continue;
+    // Whoever lifted or replaced it; nobody when its time was over.
+    const word = words.find((each) => each.region === region);
+    const by = word?.id !== id || word.isLifted ? word?.actor : undefined;
+    log.info('override.ended', { region, kind, by, id });
   }
 }
 
@@ -137,6 +143,7 @@ class Keeper {
   readonly #options: ConcludeOptions;
   #ticks = 0;
   #isBusy = false;
+  #writing: Promise<void> = Promise.resolve();
   #isFailing = false;
 
   constructor(options: ConcludeOptions) {
@@ -150,9 +157,15 @@ class Keeper {
     void this.save(health);
   }
 
-  async save(health: HealthView): Promise<void> {
+  /** After the write that is under way, if there is one. */
+  save(health: HealthView): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#write(health));
+    return this.#writing;
+  }
+
+  async #write(health: HealthView): Promise<void> {
     const { store, cell, gossip, log } = this.#options;
-    if (store === undefined || this.#isBusy) return;
+    if (store === undefined) return;
     this.#isBusy = true;
     const { epoch } = cell.view.snapshot;
     const faults = [

@@ -62,11 +62,13 @@ export function createControl(options: {
       });
     },
     async end(id, actor) {
+      const fault = faultInText('actor', actor);
+      if (fault !== undefined) return fault;
       const override = gossip.overrides().find((word) => word.id === id);
       if (override === undefined || override.isLifted) {
         return { code: 'override.unknown', message: `no override in force has the id "${id}"` };
       }
-      return put({ ...override, actor, isLifted: true, clock: gossip.nextClock() });
+      return put({ ...override, actor: actor.trim(), isLifted: true, clock: gossip.nextClock() });
     },
   };
 }
@@ -83,11 +85,6 @@ function withheldServices(cell: SnapshotCell): string[] {
 const kinds: readonly OverrideKind[] = ['drain', 'down', 'up'];
 
 function faultIn(request: OverrideRequest, cell: SnapshotCell): Fault | undefined {
-  const refuse = (path: string, message: string): Fault => ({
-    code: 'request.invalid',
-    path,
-    message,
-  });
   if (!cell.view.snapshot.settings.regions.has(request.region as RegionId)) {
     return {
       code: 'region.unknown',
@@ -96,12 +93,19 @@ function faultIn(request: OverrideRequest, cell: SnapshotCell): Fault | undefine
     };
   }
   if (!kinds.includes(request.kind)) return refuse('/kind', `want one of ${kinds.join(', ')}`);
-  for (const field of ['actor', 'reason'] as const) {
-    const text = request[field].trim();
-    if (text === '' || text.length > 200) return refuse(`/${field}`, 'want 1 to 200 characters');
-  }
+  const fault = faultInText('actor', request.actor) ?? faultInText('reason', request.reason);
+  if (fault !== undefined) return fault;
   const span = parseSpan(request.for);
   if (span !== undefined && span >= shortest && span <= longest) return undefined;
   const range = `from ${formatSpan(shortest)} to ${formatSpan(longest)}`;
   return refuse('/for', `got "${request.for}", want a time ${range}, such as 10m`);
+}
+
+function faultInText(field: string, text: string): Fault | undefined {
+  const { length } = text.trim();
+  return length >= 1 && length <= 200 ? undefined : refuse(`/${field}`, 'want 1 to 200 characters');
+}
+
+function refuse(path: string, message: string): Fault {
+  return { code: 'request.invalid', path, message };
 }

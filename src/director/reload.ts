@@ -18,14 +18,21 @@ export interface ReloadOptions extends GroundOptions {
 /** What only a restart can change: sockets, boards, the disk, and who this director is. */
 const fixed = ['director', 'listen', 'gossip', 'stateDir', 'log'] as const;
 
-/** Each call reads the files once, one after another; it gives the faults that were found. */
+/** Each call reads the files once, one after another; it gives the faults found and never rejects. */
 export function createReload(options: ReloadOptions): () => Promise<readonly Fault[]> {
   let last: Promise<readonly Fault[]> = Promise.resolve([]);
   return () => {
-    const next = (): Promise<readonly Fault[]> => reload(options);
-    last = last.then(next, next);
+    last = last.then(() => reload(options).catch((error: unknown) => refuse(error, options)));
     return last;
   };
+}
+
+/** A mistake of ours must not end a director that answers well with what it has. */
+function refuse(error: unknown, options: ReloadOptions): readonly Fault[] {
+  const fault: Fault = { code: 'director.internal', message: `reload failed: ${String(error)}` };
+  options.onRefused();
+  logFault(fault, options.log);
+  return [fault];
 }
 
 async function reload(options: ReloadOptions): Promise<readonly Fault[]> {

@@ -1,0 +1,181 @@
+// Reload: new files become the running configuration whole, or not at all.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createReload } from '../../src/director/reload.ts';
+import { createSnapshotCell, type SnapshotCell } from '../../src/director/snapshot.ts';
+import type { Checked, Fault } from '../../src/model/fault.ts';
+import type { Settings } from '../../src/model/settings.ts';
+import { anAtlas } from '../support/atlas.ts';
+import { groundOf } from '../support/director-stage.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { aName, aRegion, aService, aSettings, noon } from '../support/fleet.ts';
+import { createRecordLog, type RecordLog } from '../support/record-log.ts';
+
+const regions = [aRegion('ash'), aRegion('elm')];
+
+function settingsOf(digest: string, change: Partial<Settings> = {}): Settings {
+  const services = [aService({ name: digest, regions })];
+  return { ...aSettings({ regions, services, digest }), ...change };
+}
+
+interface Stage {
+  readonly cell: SnapshotCell;
+  readonly log: RecordLog;
+  readonly accepted: string[];
+  refused: number;
+  /** What the files say when they are read. */
+  files: () => Promise<Checked<Settings>>;
+  reload(): Promise<readonly Fault[]>;
+  /** The services that are answered for. */
+  serves(): string[];
+}
+
+function stageOf(running = settingsOf('first')): Stage {
+  const clock = createFakeClock(noon);
+  const log = createRecordLog();
+  const first = {
+    ground: groundOf(running, undefined),
+    health: new Map(),
+    overrides: new Map(),
+    epoch: 0,
+  };
+  const cell = createSnapshotCell(first, clock);
+  const stage: Stage = {
+    cell,
+    log,
+    accepted: [],
+    refused: 0,
+    files: async () => ({ ok: true, value: running }),
+    reload: createReload({
+      loadSettings: () => stage.files(),
+      loadAtlas: async () => anAtlas([]),
+      pause: async () => undefined,
+      cell,
+      clock,
+      log,
+      onAccepted: ({ digest }) => stage.accepted.push(digest),
+      onRefused: () => stage.refused++,
+    }),
+    serves: () => [...cell.view.snapshot.plans.keys()].map((name) => String(name)),
+  };
+  return stage;
+}
+
+function put(stage: Stage, settings: Settings): void {
+  stage.files = async () => ({ ok: true, value: settings });
+}
+
+describe('good files', () => {
+  test('come into force with a new epoch', async () => {
+    const stage = stageOf();
+    put(stage, settingsOf('second'));
+    assert.deepEqual(await stage.reload(), []);
+    assert.deepEqual(stage.serves(), [aName('second')]);
+    assert.equal(stage.cell.view.snapshot.epoch, 2);
+    assert.deepEqual(stage.accepted, ['second']);
+    assert.deepEqual(stage.log.lines.at(-1), 'info config.reloaded');
+    assert.deepEqual(stage.log.fields.at(-1), { digest: 'second', epoch: 2 });
+  });
+
+  test('that are the running ones change nothing', async () => {
+    const stage = stageOf();
+    const { view } = stage.cell;
+    assert.deepEqual(await stage.reload(), []);
+    assert.equal(stage.cell.view, view);
+    assert.deepEqual([stage.accepted, stage.log.lines], [[], []]);
+  });
+
+  test("are read again all the same when they name an operator's own GeoIP data", async () => {
+    const own = settingsOf('first', { geo: { mmdb: 'own.mmdb' } });
+    const stage = stageOf(own);
+    await stage.reload();
+    assert.deepEqual(stage.accepted, ['first']);
+    assert.notEqual(stage.cell.view.snapshot.atlas, undefined);
+  });
+
+  test('leave what only a restart can change, and say so', async () => {
+    const running = settingsOf('first');
+    const stage = stageOf(running);
+    put(
+      stage,
+      settingsOf('second', {
+        director: { id: 'other', region: 'elm' },
+        listen: { dns: [], http: { host: '127.0.0.1', port: 1 } },
+        gossip: { ...running.gossip, secrets: ['a secret of some length'] },
+        log: { level: 'debug', sampleQueries: 1 },
+        stateDir: 'elsewhere',
+        http: { ...running.http, requestsPerSecond: 7 },
+      }),
+    );
+    await stage.reload();
+    const { settings } = stage.cell.view.snapshot;
+    for (const key of ['director', 'listen', 'gossip', 'log', 'stateDir'] as const) {
+      assert.equal(settings[key], running[key]);
+    }
+    assert.equal(settings.http.requestsPerSecond, 7);
+    const told = stage.log.lines.indexOf('warn config.restart-needed');
+    assert.deepEqual(stage.log.fields[told], {
+      settings: 'director, listen, gossip, stateDir, log',
+    });
+    assert.ok(!JSON.stringify(stage.log.fields).includes('a secret'));
+  });
+});
+
+describe('faulty files', () => {
+  const position = { file: 'meridian.yaml', line: 3, column: 5 };
+  const faults: Fault[] = [
+    { code: 'config.value', path: '/zones/0', message: 'bad', position },
+    { code: 'config.read', message: 'gone' },
+  ];
+
+  test('leave the running configuration in force, and every fault is told', async () => {
+    const stage = stageOf();
+    const { view } = stage.cell;
+    stage.files = async () => ({ ok: false, faults });
+    assert.deepEqual(await stage.reload(), faults);
+    assert.equal(stage.cell.view, view);
+    assert.equal(stage.refused, 1);
+    assert.deepEqual(stage.log.lines, ['error config.refused', 'error config.refused']);
+    assert.deepEqual(stage.log.fields, [
+      { code: 'config.value', message: 'bad', path: '/zones/0', where: 'meridian.yaml:3:5' },
+      { code: 'config.read', message: 'gone', path: undefined, where: undefined },
+    ]);
+  });
+
+  test('are forgotten once they are mended', async () => {
+    const stage = stageOf();
+    stage.files = async () => ({ ok: false, faults });
+    await stage.reload();
+    put(stage, settingsOf('second'));
+    assert.deepEqual(await stage.reload(), []);
+    assert.deepEqual(stage.serves(), [aName('second')]);
+  });
+
+  test('a mistake of ours in reading them is a fault, and the next reload works', async () => {
+    const stage = stageOf();
+    stage.files = () => Promise.reject(new Error('too deep'));
+    const [fault] = await stage.reload();
+    assert.equal(fault?.code, 'director.internal');
+    assert.match(fault?.message ?? '', /too deep/);
+    assert.equal(stage.refused, 1);
+    put(stage, settingsOf('second'));
+    await stage.reload();
+    assert.deepEqual(stage.accepted, ['second']);
+  });
+});
+
+test('reloads asked for at once come one after another', async () => {
+  const stage = stageOf();
+  const order: string[] = [];
+  let digest = 1;
+  stage.files = async () => {
+    const mine = `n${++digest}`;
+    order.push(`read ${mine}`);
+    await Promise.resolve();
+    return { ok: true, value: settingsOf(mine) };
+  };
+  stage.cell.onSwap(({ snapshot }) => order.push(`swap ${snapshot.settings.digest}`));
+  await Promise.all([stage.reload(), stage.reload(), stage.reload()]);
+  assert.deepEqual(order, ['read n2', 'swap n2', 'read n3', 'swap n3', 'read n4', 'swap n4']);
+});

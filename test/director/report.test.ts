@@ -1,0 +1,200 @@
+// Reports: what the fleet knows, as plain data with times in ISO 8601 and spans in seconds.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  type GossipFacts,
+  reportFacts,
+  reportHealth,
+  reportOverride,
+  reportRegion,
+  reportService,
+} from '../../src/director/report.ts';
+import type { Settings } from '../../src/model/settings.ts';
+import { millis } from '../../src/model/time.ts';
+import {
+  anIp,
+  anOverride,
+  aRegion,
+  aService,
+  aSettings,
+  downHealth,
+  noon,
+  upHealth,
+} from '../support/fleet.ts';
+
+const eu = aRegion('eu', {
+  title: 'Dublin',
+  country: 'IE',
+  latitude: 53.3,
+  longitude: -6.2,
+  nameServerAddresses: [anIp('198.51.100.53')],
+  ipv4: [anIp('192.0.2.1')],
+  ipv6: [anIp('2001:DB8:0::1')],
+  weight: 30,
+  bias: -5,
+});
+const us = aRegion('us');
+
+describe('an override is reported', () => {
+  test('with its times, whether it is in force, and what came of it', () => {
+    const effect = { posted: 2, withheld: ['www.example.test'] };
+    assert.deepEqual(reportOverride(anOverride('eu'), noon, effect), {
+      id: 'override-eu',
+      region: 'eu',
+      kind: 'drain',
+      actor: 'alice',
+      reason: 'disk swap',
+      start: '2026-05-01T11:00:00.000Z',
+      end: '2026-05-01T14:00:00.000Z',
+      isActive: true,
+      ...effect,
+    });
+  });
+
+  test('as over when it has been lifted, has ended or is still to come', () => {
+    const { start, end } = anOverride('eu');
+    assert.equal(reportOverride(anOverride('eu', { isLifted: true }), noon).isActive, false);
+    assert.equal(reportOverride(anOverride('eu'), end).isActive, false);
+    assert.equal(reportOverride(anOverride('eu'), millis(start - 1)).isActive, false);
+  });
+
+  test('without any effect where nothing was changed', () => {
+    assert.ok(!('posted' in reportOverride(anOverride('eu'), noon)));
+  });
+});
+
+describe('a region is reported', () => {
+  test('with its verdict and the votes behind it', () => {
+    const votes = [
+      {
+        region: 'us',
+        observer: 'us-1',
+        verdict: 'down',
+        age: millis(1234),
+        latency: undefined,
+        reason: 'refused',
+      },
+      {
+        region: 'ap',
+        observer: 'ap-1',
+        verdict: 'up',
+        age: millis(0),
+        latency: millis(20.06),
+        reason: '',
+      },
+    ] as const;
+    assert.deepEqual(reportRegion(eu, downHealth({ votes, isSuspect: true }), undefined, noon), {
+      region: 'eu',
+      title: 'Dublin',
+      verdict: 'down',
+      isKept: false,
+      isSuspect: true,
+      since: '2026-04-30T12:00:00.000Z',
+      votes: [
+        {
+          region: 'us',
+          observer: 'us-1',
+          verdict: 'down',
+          ageSeconds: 1.2,
+          latencyMs: null,
+          reason: 'refused',
+        },
+        {
+          region: 'ap',
+          observer: 'ap-1',
+          verdict: 'up',
+          ageSeconds: 0,
+          latencyMs: 20.1,
+          reason: '',
+        },
+      ],
+      override: null,
+    });
+  });
+
+  test('as unknown before anybody has spoken, with the override that is in force', () => {
+    const report = reportRegion(eu, undefined, anOverride('eu'), noon);
+    assert.equal(report.verdict, 'unknown');
+    assert.equal(report.isKept, true);
+    assert.equal(report.override?.id, 'override-eu');
+  });
+
+  test('by its facts', () => {
+    assert.deepEqual(reportFacts(eu), {
+      region: 'eu',
+      title: 'Dublin',
+      country: 'IE',
+      latitude: 53.3,
+      longitude: -6.2,
+      ipv4: ['192.0.2.1'],
+      ipv6: ['2001:db8::1'],
+      weight: 30,
+      bias: -5,
+      nameserver: ['198.51.100.53'],
+    });
+  });
+});
+
+test('a service is reported with its steps and TTLs', () => {
+  assert.deepEqual(reportService(aService({ name: '*.app.example.test', regions: [eu, us] })), {
+    name: '*.app.example.test',
+    zone: 'example.test',
+    regions: ['eu', 'us'],
+    steps: ['nearest', 'take'],
+    ttl: { stable: 30, short: 10 },
+  });
+});
+
+describe('gossip is', () => {
+  function settingsOf(observers: readonly string[]): Settings {
+    const services = [aService({ regions: [eu, us] })];
+    const settings = aSettings({ regions: [eu, us], services, digest: '0123456789abcdef' });
+    return { ...settings, health: { ...settings.health, observers } };
+  }
+
+  function stateOf(observers: readonly string[], heard: readonly string[]) {
+    const gossip: GossipFacts = {
+      heardRegions: new Set(heard),
+      boards: [{ name: 'h:1', isUp: false }],
+    };
+    const health = new Map([[eu.id, upHealth()]]);
+    const overrides = new Map([[us.id, anOverride('us')]]);
+    return reportHealth(settingsOf(observers), 9, health, overrides, gossip, noon);
+  }
+
+  const cases = [
+    ['alone', ['eu'], ['eu'], []],
+    ['alone', ['eu'], [], ['eu']],
+    ['fresh', ['eu', 'us', 'ap'], ['eu', 'us', 'ap'], []],
+    ['partial', ['eu', 'us', 'ap'], ['eu', 'us'], ['ap']],
+    ['partial', ['eu', 'us', 'ap'], ['us', 'ap'], ['eu']],
+    ['isolated', ['eu', 'us', 'ap'], ['eu'], ['us', 'ap']],
+    ['isolated', ['eu', 'us', 'ap'], [], ['eu', 'us', 'ap']],
+    ['isolated', ['us', 'ap'], [], ['us', 'ap']],
+    ['fresh', ['us', 'ap'], ['us', 'ap'], []],
+  ] as const;
+  for (const [state, observers, heard, missing] of cases) {
+    test(`${state} when ${heard.join(', ') || 'nobody'} of ${observers.join(', ')} is heard`, () => {
+      const report = stateOf(observers, heard);
+      assert.equal(report.gossip, state);
+      assert.deepEqual(report.missingObservers, missing);
+    });
+  }
+
+  test('reported beside every region, the epoch, the configuration and the boards', () => {
+    const report = stateOf(['eu'], ['eu']);
+    assert.equal(report.director, 'director-1');
+    assert.equal(report.region, 'eu');
+    assert.equal(report.epoch, 9);
+    assert.equal(report.configuration, '0123456789ab');
+    assert.deepEqual(report.boards, [{ board: 'h:1', isUp: false }]);
+    assert.deepEqual(
+      report.regions.map(({ region, verdict, override }) => [region, verdict, override?.kind]),
+      [
+        ['eu', 'up', undefined],
+        ['us', 'unknown', 'drain'],
+      ],
+    );
+  });
+});
