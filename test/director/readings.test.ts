@@ -1,0 +1,129 @@
+// Readings: what a scrape would find, worked out at the moment it asks.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  countRequest,
+  createReadings,
+  createTallies,
+  type Tallies,
+} from '../../src/director/readings.ts';
+import type { Watch } from '../../src/director/watch.ts';
+import { createLocalBoard } from '../../src/edge/local-board.ts';
+import { millis } from '../../src/model/time.ts';
+import { anAtlas } from '../support/atlas.ts';
+import { type DirectorStage, readOpinions, startDirectorStage } from '../support/director-stage.ts';
+import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
+import { aRegion, aService, aSettings, noon } from '../support/fleet.ts';
+
+const regions = [aRegion('eu'), aRegion('us')];
+const settings = aSettings({ regions, services: [aService({ regions })] });
+
+interface Stage {
+  readonly clock: FakeClock;
+  readonly director: DirectorStage;
+  readonly tallies: Tallies;
+  readonly readings: ReturnType<typeof createReadings>;
+}
+
+function stageOf(atlas = anAtlas([])): Stage {
+  const clock = createFakeClock(noon);
+  const director = startDirectorStage({
+    settings,
+    clock,
+    boards: [createLocalBoard(clock)],
+    atlas,
+  });
+  const tallies = createTallies(director.counters);
+  const opinions = readOpinions('eu up, us down', clock);
+  const watch = { opinions: () => opinions } as unknown as Watch;
+  const readings = createReadings({
+    ...director,
+    watch,
+    clock,
+    tallies,
+    linesDropped: () => 3,
+    tcpConnections: () => 5,
+  });
+  return { clock, director, tallies, readings };
+}
+
+describe('a reading', () => {
+  test('of regions has the verdict and for how long it has stood', async () => {
+    const { clock, director, readings } = stageOf();
+    director.say('eu up, us down');
+    await clock.advance(60_000);
+    assert.deepEqual(readings.regions(), [
+      { region: 'eu', verdict: 'up', isKept: false, sinceSeconds: 60 },
+      { region: 'us', verdict: 'down', isKept: false, sinceSeconds: 60 },
+    ]);
+  });
+
+  test('of probes has latencies in seconds', () => {
+    const { readings } = stageOf();
+    assert.deepEqual(readings.probes(), [
+      { region: 'eu', latencySeconds: 0.02 },
+      { region: 'us', latencySeconds: 0.02 },
+    ]);
+  });
+
+  test('of the snapshot follows it', async () => {
+    const { clock, director, readings } = stageOf();
+    assert.equal(readings.overridesActive(), 0);
+    const adding = director.control.add({
+      region: 'eu',
+      kind: 'drain',
+      actor: 'a',
+      reason: 'b',
+      for: '1m',
+    });
+    await clock.advance(100);
+    await adding;
+    assert.equal(readings.overridesActive(), 1);
+    assert.equal(readings.epoch(), director.cell.view.snapshot.epoch);
+  });
+
+  test('of gossip has its state and each board', async () => {
+    const { clock, readings } = stageOf();
+    await clock.advance(1000);
+    assert.equal(readings.gossipState(), 'alone');
+    assert.deepEqual(readings.boards(), [{ board: 'local', isUp: true }]);
+  });
+
+  test('of GeoIP data is its age, and nothing without data', () => {
+    const atlas = { ...anAtlas([]), dataDate: millis(noon - 86_400_000) };
+    const { director, readings } = stageOf(atlas);
+    assert.equal(readings.geoDataAgeSeconds(), 86_400);
+    director.cell.setGround({ ...director.cell.ground, atlas: undefined });
+    assert.equal(readings.geoDataAgeSeconds(), undefined);
+  });
+
+  test('of what is counted elsewhere hands it on', () => {
+    const { tallies, readings } = stageOf();
+    tallies.sendErrors++;
+    tallies.reloads.accepted++;
+    tallies.gossip.set('read', 7);
+    assert.equal(readings.sendErrors(), 1);
+    assert.deepEqual(readings.reloads(), { accepted: 1, refused: 0 });
+    assert.equal(readings.gossipEvents().get('read'), 7);
+    assert.equal(readings.queries(), tallies.counters);
+    assert.equal(readings.logLinesDropped(), 3);
+    assert.equal(readings.tcpConnections(), 5);
+  });
+});
+
+test('requests are counted by route and status', () => {
+  const { tallies, readings } = stageOf();
+  countRequest(tallies, '/v1/health', 200);
+  countRequest(tallies, '/v1/health', 200);
+  countRequest(tallies, '/v1/health', 429);
+  countRequest(tallies, '/livez', 200);
+  assert.deepEqual(
+    [...readings.httpRequests()],
+    [
+      { route: '/v1/health', status: 200, count: 2 },
+      { route: '/v1/health', status: 429, count: 1 },
+      { route: '/livez', status: 200, count: 1 },
+    ],
+  );
+});
