@@ -53,7 +53,7 @@ function prepareStep(
     case 'last-resort':
       return prepareLastResort();
     case 'weight':
-      return prepareWeight();
+      return prepareWeight(regions);
     case 'take':
       return prepareTake(settings.count);
     default:

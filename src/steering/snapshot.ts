@@ -9,7 +9,7 @@ import type { RangeTable } from '../model/ranges.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Service, Settings } from '../model/settings.ts';
 import type { Millis } from '../model/time.ts';
-import type { ThinningStep } from './step.ts';
+import type { Race, ThinningStep } from './step.ts';
 
 export interface Snapshot {
   readonly epoch: number;
@@ -44,10 +44,13 @@ export interface AreaClass {
 export interface Plan {
   readonly service: Service;
   readonly areas: AreaMap;
-  readonly thinning: readonly ThinningStep[];
-  /** True when some step picks among equally good regions by the client's network. */
-  readonly picksByNetwork: boolean;
+  /** The thinning steps whose outcome is one for all clients of a class. */
+  readonly common: readonly ThinningStep[];
+  /** The first step that picks by the client's network, and all after it; empty without one. */
+  readonly individual: readonly ThinningStep[];
   readonly horizon: Horizon;
+  /** What the common steps leave of each class, once it has been asked for. */
+  readonly races: Map<number, Race>;
   /** Outcomes found so far, so that equal questions cost one look-up; grows to a fixed bound. */
   readonly memo: Map<number | string, Outcome>;
 }

@@ -51,7 +51,7 @@ describe('every decision', () => {
   test('is the same for the same arguments, and from a plan that was never used', () => {
     forEveryDecision((decision, plan, client, snapshot) => {
       assert.deepEqual(decide(plan, client, snapshot, noon), decision);
-      const fresh: Plan = { ...plan, memo: new Map() };
+      const fresh: Plan = { ...plan, races: new Map(), memo: new Map() };
       assert.deepEqual(decide(fresh, client, snapshot, noon), decision);
     });
   });

@@ -105,7 +105,7 @@ describe('a decision', () => {
   test('is the same when no more can be remembered', () => {
     const snapshot = aSnapshot({ regions, services: [aService({ regions })], atlas });
     const plan = planOf(snapshot);
-    const expected = decide({ ...plan, memo: new Map() }, west, snapshot, noon);
+    const expected = decide({ ...plan, races: new Map(), memo: new Map() }, west, snapshot, noon);
     for (let n = 0; n < 65_536; n++) plan.memo.set(`${n}`, { regions: [], state: 'withheld' });
     assert.deepEqual(decide(plan, west, snapshot, noon), expected);
     assert.equal(plan.memo.size, 65_536);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { StepSettings } from '../../src/model/settings.ts';
 import { areaKey } from '../../src/steering/order.ts';
 import { preparePlans } from '../../src/steering/plan.ts';
 import {
@@ -35,17 +36,26 @@ describe('plans', () => {
 
   test('each starts with an empty memo and the steps that thin', () => {
     const snapshot = aSnapshot({ regions, services: [www, api] });
-    assert.equal(planOf(snapshot).memo.size, 0);
+    assert.equal(planOf(snapshot).memo.size + planOf(snapshot).races.size, 0);
     const names = (name: string): string[] =>
-      planOf(snapshot, name).thinning.map((step) => step.name);
+      planOf(snapshot, name).common.map((step) => step.name);
     assert.deepEqual(names('www'), ['overrides', 'alive', 'last-resort', 'take']);
     assert.deepEqual(names('api'), ['overrides', 'alive', 'last-resort']);
   });
 
-  test('a plan picks by network only where the service has weights', () => {
-    const weighted = aService({ name: 'static', regions, steps: [{ kind: 'weight' }] });
+  test('what comes after a pick by network is no longer common to a class', () => {
+    const steps: StepSettings[] = [{ kind: 'weight' }, { kind: 'take', count: 1 }];
+    const weighted = aService({ name: 'static', regions, steps });
     const snapshot = aSnapshot({ regions, services: [www, weighted] });
-    assert.equal(planOf(snapshot, 'www').picksByNetwork, false);
-    assert.equal(planOf(snapshot, 'static').picksByNetwork, true);
+    const { common, individual } = planOf(snapshot, 'static');
+    assert.deepEqual(
+      common.map(({ name }) => name),
+      ['overrides', 'alive', 'last-resort'],
+    );
+    assert.deepEqual(
+      individual.map(({ name }) => name),
+      ['weight', 'take'],
+    );
+    assert.deepEqual(planOf(snapshot, 'www').individual, []);
   });
 });

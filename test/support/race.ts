@@ -3,11 +3,10 @@
 import type { Departure, Tiers } from '../../src/model/decision.ts';
 import type { RegionHealth } from '../../src/model/health.ts';
 import type { Override } from '../../src/model/override.ts';
-import type { Region, RegionId } from '../../src/model/region.ts';
+import type { RegionId } from '../../src/model/region.ts';
 import type { Moment, Race, ThinningStep } from '../../src/steering/step.ts';
 
 interface MomentFacts {
-  readonly regions?: readonly Region[];
   readonly health?: Readonly<Record<string, RegionHealth>>;
   readonly overrides?: readonly Override[];
   readonly networkHash?: number;
@@ -31,7 +30,6 @@ export function runStep(step: ThinningStep, tiers: string, facts: MomentFacts = 
 /** The same over a race that earlier steps have changed. */
 export function runOn(step: ThinningStep, before: Race, facts: MomentFacts = {}): Ran {
   const moment: Moment = {
-    regions: new Map(facts.regions?.map((region) => [region.id, region])),
     health: new Map(Object.entries(facts.health ?? {}) as [RegionId, RegionHealth][]),
     overrides: new Map(facts.overrides?.map((override) => [override.region, override])),
     networkHash: facts.networkHash ?? 0,

@@ -1,13 +1,13 @@
 // Step `take`: answer with the best N regions.
 
-import type { ThinningStep } from '../step.ts';
+import { flattenTiers, type ThinningStep } from '../step.ts';
 
 export function prepareTake(count: number): ThinningStep {
   return {
     name: 'take',
     picksByNetwork: false,
     apply(race, _moment, left) {
-      const all = race.tiers.flat();
+      const all = flattenTiers(race.tiers);
       for (const region of left === undefined ? [] : all.slice(count)) {
         left?.push({ region, code: 'not-needed', detail: 'others are better' });
       }

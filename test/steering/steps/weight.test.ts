@@ -8,35 +8,40 @@ import type { Moment } from '../../../src/steering/step.ts';
 import { prepareWeight } from '../../../src/steering/steps/weight.ts';
 import { aRegion } from '../../support/fleet.ts';
 import { arbitraryRegions } from '../../support/random-fleet.ts';
-import { runStep } from '../../support/race.ts';
-
-const step = prepareWeight();
+import { type Ran, runStep } from '../../support/race.ts';
 
 const ash = aRegion('ash', { weight: 70 });
 const birch = aRegion('birch', { weight: 30 });
 const spare = aRegion('spare', { weight: 0 });
+
+/** What one network draws among regions that are tiered as `ash = birch`. */
+function drawn(tiers: string, regions: readonly Region[], networkHash = 0): Ran {
+  const step = prepareWeight(new Map(regions.map((region) => [region.id, region])));
+  return runStep(step, tiers, { networkHash });
+}
+
 const regions = [ash, birch, spare];
 
 describe('step weight', () => {
   test('orders a tier by the network, the same each time', () => {
     const orders = new Set<string>();
     for (let networkHash = 0; networkHash < 20; networkHash++) {
-      const { tiers } = runStep(step, 'ash = birch', { regions, networkHash });
-      assert.equal(runStep(step, 'ash = birch', { regions, networkHash }).tiers, tiers);
-      assert.equal(runStep(step, 'birch = ash', { regions, networkHash }).tiers, tiers);
+      const { tiers } = drawn('ash = birch', regions, networkHash);
+      assert.equal(drawn('ash = birch', regions, networkHash).tiers, tiers);
+      assert.equal(drawn('birch = ash', regions, networkHash).tiers, tiers);
       orders.add(tiers);
     }
     assert.deepEqual([...orders].sort(), ['ash = birch', 'birch = ash']);
   });
 
   test('says whom the network falls to', () => {
-    const { tiers, summary } = runStep(step, 'ash = birch', { regions, networkHash: 1 });
+    const { tiers, summary } = drawn('ash = birch', regions, 1);
     const [first] = tiers.split(' = ');
     assert.equal(summary, `by weight (ash 70, birch 30) the client's network falls to ${first}`);
   });
 
   test('weight 0 gives way to others of the tier', () => {
-    const { tiers, left } = runStep(step, 'spare = ash', { regions });
+    const { tiers, left } = drawn('spare = ash', regions);
     assert.equal(tiers, 'ash');
     assert.deepEqual(left, [
       { region: 'spare', code: 'weight-zero', detail: 'its weight is 0 and others can serve' },
@@ -45,14 +50,14 @@ describe('step weight', () => {
 
   test('weight 0 serves where no other of the tier is left', () => {
     const idle = aRegion('idle', { weight: 0 });
-    assert.equal(runStep(step, 'spare > ash', { regions }).tiers, 'spare > ash');
-    const { tiers, left } = runStep(step, 'spare = idle', { regions: [spare, idle] });
+    assert.equal(drawn('spare > ash', regions).tiers, 'spare > ash');
+    const { tiers, left } = drawn('spare = idle', [spare, idle]);
     assert.equal(tiers, 'spare = idle');
     assert.deepEqual(left, []);
   });
 
   test('leaves tiers of one region alone', () => {
-    const { tiers, summary } = runStep(step, 'birch > ash', { regions });
+    const { tiers, summary } = drawn('birch > ash', regions);
     assert.equal(tiers, 'birch > ash');
     assert.equal(summary, 'no two regions are equally good');
   });
@@ -62,7 +67,7 @@ describe('step weight', () => {
     const elm = aRegion('elm', { weight: 1000 });
     const all = [ash, birch, cedar, elm];
     for (let networkHash = 0; networkHash < 50; networkHash++) {
-      const { race } = runStep(step, 'ash = birch > cedar = elm', { regions: all, networkHash });
+      const { race } = drawn('ash = birch > cedar = elm', all, networkHash);
       assert.deepEqual([...(race.tiers[0] ?? [])].sort(), ['ash', 'birch']);
       assert.deepEqual([...(race.tiers[1] ?? [])].sort(), ['cedar', 'elm']);
     }
@@ -74,9 +79,8 @@ describe('step weight', () => {
         const ids = fleet.map(({ id }) => id);
         const gone = ids[n % ids.length];
         const rest = ids.filter((id) => id !== gone);
-        const facts = { regions: fleet, networkHash };
-        const before = runStep(step, ids.join(' = '), facts).race.tiers.flat();
-        const after = runStep(step, rest.join(' = '), facts).race.tiers.flat();
+        const before = drawn(ids.join(' = '), fleet, networkHash).race.tiers.flat();
+        const after = drawn(rest.join(' = '), fleet, networkHash).race.tiers.flat();
         const isAnyWeighted = fleet.some(({ id, weight }) => id !== gone && weight > 0);
         // Where only weights of 0 are left, these serve at last.
         if (isAnyWeighted)
@@ -93,16 +97,15 @@ describe('step weight', () => {
 /** How many of the first million /20 networks fall to each region, as shares. */
 function sharesOf(fleet: readonly Region[]): Map<string, number> {
   const count = 1_000_000;
-  const moment = { health: new Map(), overrides: new Map() };
-  const byId = new Map(fleet.map((region) => [region.id, region]));
+  const step = prepareWeight(new Map(fleet.map((region) => [region.id, region])));
   const tier = fleet.map(({ id }) => id);
   const race = { tiers: [tier], reserve: [tier], isFailOpen: false };
   const counts = new Map<string, number>();
   for (let n = 0; n < count; n++) {
     const networkHash = hashNetwork(ipv4(n << 12));
-    const drawn: Moment = { ...moment, regions: byId, networkHash };
-    const [first] = step.apply(race, drawn).tiers[0] ?? [];
-    counts.set(first ?? '', (counts.get(first ?? '') ?? 0) + 1);
+    const moment: Moment = { health: new Map(), overrides: new Map(), networkHash };
+    const [first = ''] = step.apply(race, moment).tiers[0] ?? [];
+    counts.set(first, (counts.get(first) ?? 0) + 1);
   }
   return new Map([...counts].map(([id, own]) => [id, own / count]));
 }
