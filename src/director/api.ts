@@ -6,7 +6,7 @@ import { recordTypes } from '../model/message.ts';
 import { parseName } from '../model/name.ts';
 import type { RegionId } from '../model/region.ts';
 import { formatInstant } from '../model/time.ts';
-import type { Api, Clock } from '../ports.ts';
+import type { Api, Clock, HealthReport } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Change, Control } from './control.ts';
 import { direct } from './direct.ts';
@@ -40,15 +40,7 @@ export function createApi(options: ApiOptions): Api {
   return {
     resolve: (request) => resolve(cell.view, request, clock),
     redirect: (name, peer) => redirect(cell.view, name, peer, clock),
-    health() {
-      const { settings, epoch, overrides } = snapshot();
-      const now = clock.now();
-      const { voteLifetime } = settings.health;
-      const fresh = gossip.votes().filter(({ freshAt }) => now - freshAt <= voteLifetime);
-      const heardRegions = new Set(fresh.map(({ vote }) => vote.region));
-      const facts = { heardRegions, boards: gossip.boards() };
-      return reportHealth(settings, epoch, conclude.health(), overrides, facts, now);
-    },
+    health: () => healthOf(options),
     regionHealth(id) {
       const { settings, overrides } = snapshot();
       const region = settings.regions.get(id as RegionId);
@@ -82,6 +74,16 @@ export function createApi(options: ApiOptions): Api {
     },
     unready: options.unready,
   };
+}
+
+function healthOf({ cell, gossip, conclude, clock }: ApiOptions): HealthReport {
+  const { settings, epoch, overrides } = cell.view.snapshot;
+  const now = clock.now();
+  const { voteLifetime } = settings.health;
+  const fresh = gossip.votes().filter(({ freshAt }) => now - freshAt <= voteLifetime);
+  const heardRegions = new Set(fresh.map(({ vote }) => vote.region));
+  const facts = { heardRegions, boards: gossip.boards() };
+  return reportHealth(settings, epoch, conclude.health(), overrides, facts, now);
 }
 
 function redirect(
