@@ -24,7 +24,7 @@ export function areaKey(service: Service, regions: ReadonlyMap<RegionId, Region>
 }
 
 /** Ranges handled between two pauses, so that a compile never holds the thread for long. */
-const rangesPerSlice = 2048;
+const rangesPerSlice = 1024;
 
 /**
  * Compiles the map of a service: every range of the atlas, cut where a rule's network or a
