@@ -81,6 +81,7 @@ describe('the words of a trail', () => {
   const entries: Entry[] = [
     { prefix: '8.0.0.0/8', country: 'GA', lat: 0, lon: 10, city: 'Libreville' },
     { prefix: '8.8.8.128/26', country: 'SG', lat: 0, lon: 100 },
+    { prefix: '8.16.16.0/20', lat: 0, lon: 100 },
     { prefix: '9.0.0.0/8', lat: 0, lon: 29, radius: 200 },
   ];
 
@@ -150,6 +151,10 @@ describe('the words of a trail', () => {
       '/13: everyone in 8.0.0.0/13 is offered the same regions in the same order',
     ],
     [
+      aClient('8.16.1.0/24'),
+      '/20: everyone in 8.16.0.0/20 is offered the same regions in the same order',
+    ],
+    [
       aClient('8.8.8.0/24'),
       '/24: parts of 8.8.8.0/24 are ordered differently, but answers go no finer',
     ],
@@ -172,6 +177,8 @@ describe('the words of a trail', () => {
       words(aClient(subnet), { steps: [{ kind: 'weight' }] }).scope;
     assert.equal(scopeOf('8.1.1.0/24'), '/20: weights are drawn once for the whole of 8.1.0.0/20');
     assert.match(scopeOf('172.16.1.0/24'), /^\/12: nobody in /);
+    const { scope } = words(aClient('8.1.1.0/24'), { steps: [nearest, { kind: 'weight' }] });
+    assert.match(scope, /^\/13: everyone in /);
   });
 
   const moments: [string, Partial<RegionHealth>, number, string][] = [
