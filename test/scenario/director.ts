@@ -1,0 +1,116 @@
+// One director of a scenario: the real flows joined as in the program, over scripted edges.
+
+import { createApi } from '../../src/director/api.ts';
+import { type Conclude, startConclude } from '../../src/director/conclude.ts';
+import { createControl } from '../../src/director/control.ts';
+import { type Counters, createCounters } from '../../src/director/counters.ts';
+import { type GossipEvent, startGossip } from '../../src/director/gossip.ts';
+import { layGround } from '../../src/director/ground.ts';
+import { decodeMemory } from '../../src/director/memory.ts';
+import { createRespond } from '../../src/director/respond.ts';
+import { createSnapshotCell } from '../../src/director/snapshot.ts';
+import { decodeVerdicts } from '../../src/director/verdicts.ts';
+import { startWatch, type Watch } from '../../src/director/watch.ts';
+import { createSeal } from '../../src/edge/seal.ts';
+import type { Atlas } from '../../src/model/atlas.ts';
+import type { Settings } from '../../src/model/settings.ts';
+import type { Api, Board, Clock, Probe, Random, Respond, Store } from '../../src/ports.ts';
+import { createRecordLog, type RecordLog } from '../support/record-log.ts';
+
+export interface Director extends AsyncDisposable {
+  readonly api: Api;
+  readonly respond: Respond;
+  readonly counters: Counters;
+  readonly events: ReadonlyMap<GossipEvent, number>;
+  readonly log: RecordLog;
+  /** Queries that it was sent. */
+  asked: number;
+}
+
+export interface DirectorParts {
+  readonly settings: Settings;
+  readonly atlas: Atlas;
+  readonly clock: Clock;
+  readonly boards: readonly Board[];
+  readonly probe: Probe;
+  readonly random: Random;
+  readonly store: Store;
+}
+
+export async function startDirector(parts: DirectorParts): Promise<Director> {
+  const { settings, atlas, clock, boards, store, random } = parts;
+  await using building = new AsyncDisposableStack();
+  const log = createRecordLog();
+  const events = new Map<GossipEvent, number>();
+  const loadAtlas = async (): Promise<Atlas> => atlas;
+  const pause = async (): Promise<void> => undefined;
+  const ground = await layGround(settings, undefined, { loadAtlas, pause, clock, log });
+  const [verdicts, memory] = [await store.load('verdicts'), await store.load('gossip')];
+  const kept = verdicts === undefined ? undefined : decodeVerdicts(verdicts);
+  const { health = new Map(), epoch = 0 } = kept ?? {};
+  const cell = createSnapshotCell({ ground, health, overrides: new Map(), epoch }, clock);
+  let conclude: Conclude | undefined;
+  for (const board of boards) building.use(board);
+  const gossip = building.use(
+    startGossip({
+      observer: settings.director.id,
+      region: settings.director.region,
+      incarnation: clock.now(),
+      boards,
+      seal: createSeal(settings.gossip.secrets),
+      clock,
+      random,
+      log,
+      voteLifetime: settings.health.voteLifetime,
+      postEvery: settings.gossip.postEvery,
+      readEvery: settings.gossip.readEvery,
+      initial: memory === undefined ? undefined : decodeMemory(memory),
+      onChange: () => conclude?.now(),
+      count: (event) => void events.set(event, (events.get(event) ?? 0) + 1),
+    }),
+  );
+  const speak = (): void => gossip.setOpinions(watch.opinions());
+  const onOpinion = (): void => {
+    speak();
+    conclude?.now();
+  };
+  const watch: Watch = building.use(startWatch({ ...parts, log, onOpinion, onSample: speak }));
+  conclude = building.use(startConclude({ cell, gossip, clock, log, store }));
+  watch.setRegions(settings.regions.values());
+  const counters = createCounters();
+  let words = 0;
+  const newId = (): string => `${settings.director.id}-${clock.now()}-${++words}`;
+  const control = createControl({ cell, gossip, clock, newId, onWord: conclude.now });
+  const unready = (): string[] => [];
+  const flows = { cell, gossip, conclude, control, clock };
+  const owned = building.move();
+  return {
+    api: createApi({ ...flows, version: 'test', unready }),
+    respond: createRespond({ cell, clock, counters, log }),
+    counters,
+    events,
+    log,
+    asked: 0,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** A disk in memory; what is written while it is `frozen` is lost, as when the process is killed. */
+export interface ScriptedDisk extends Store {
+  readonly files: Map<string, string>;
+  isFrozen: boolean;
+}
+
+export function createDisk(): ScriptedDisk {
+  const files = new Map<string, string>();
+  const disk: ScriptedDisk = {
+    files,
+    isFrozen: false,
+    load: async (name) => files.get(name),
+    save: async (name, text) => {
+      if (!disk.isFrozen) files.set(name, text);
+      return undefined;
+    },
+  };
+  return disk;
+}

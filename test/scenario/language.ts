@@ -1,0 +1,98 @@
+// The language of scenarios: forms of sentences, and how a line is understood as one of them.
+
+/** What may stand where a form has a word in capitals. */
+const patterns = {
+  ACTOR: String.raw`\S+`,
+  ANSWER: String.raw`.+?`,
+  BEHAVIOUR: 'works|fails|hangs',
+  BOARD: '[a-z]+',
+  BOARDS: '[a-z]+(?: [a-z]+)*',
+  CLIENT: String.raw`\S+`,
+  COUNT: String.raw`\d+`,
+  DATA: '.+',
+  DIRECTOR: String.raw`[a-z]+-\d`,
+  EVENT: '[a-z-]+',
+  FATE: 'dies|hangs|returns',
+  FLEET: '[a-z-]+',
+  KEPT: 'kept',
+  KIND: 'drain|down|up',
+  NAME: String.raw`[\w.@*-]+`,
+  NETWORK: String.raw`[\da-f.:]+/\d+`,
+  NOTE: '"[^"]+"',
+  PLACE: String.raw`-?\d+,-?\d+`,
+  POLICY: '[a-z]+',
+  REASON: '.+',
+  REGION: '[a-z]+',
+  REGIONS: '[a-z]+(?: [a-z]+)*',
+  RESOLVER: String.raw`\S+`,
+  SCOPE: String.raw`\d+`,
+  SPAN: String.raw`\d+(?:ms|s|m|h|d)`,
+  STATE: 'alone|fresh|partial|isolated',
+  TTL: String.raw`\d+`,
+  TURN: 'starts|stops|restarts|crashes',
+  TYPE: '[A-Z]+',
+  VERDICT: 'up|down|unknown',
+  WAY: 'ahead|behind',
+  WEIGHT: String.raw`\d+`,
+  WHY: '"[^"]+"',
+} as const;
+
+/** What stood for each word; empty where nothing did. Quotes are taken off. */
+export type Words = Readonly<Record<keyof typeof patterns, string>>;
+
+/** Lines that say something, with their numbers; `#` begins a remark on a line of its own. */
+export function linesOf(text: string): { readonly line: string; readonly number: number }[] {
+  return text
+    .split('\n')
+    .map((line, i) => ({ line: line.trim().replace(/\s+/g, ' '), number: i + 1 }))
+    .filter(({ line }) => line !== '' && !line.startsWith('#'));
+}
+
+export interface Understood<Act> {
+  readonly act: Act;
+  readonly words: Words;
+}
+
+/** Finds the one form that a line has; throws when it has none, or several. */
+export function understand<Act>(
+  line: string,
+  sentences: Readonly<Record<string, Act>>,
+): Understood<Act> {
+  const found = Object.entries(sentences).flatMap(([form, act]) => {
+    const match = expressionOf(form).exec(line);
+    return match === null ? [] : [{ form, act, words: readWords(match.groups) }];
+  });
+  const [first, ...others] = found;
+  if (first === undefined) throw new Error(`not understood: ${line}`);
+  if (others.length === 0) return first;
+  throw new Error(`could be any of: ${found.map(({ form }) => form).join('; ')}`);
+}
+
+const expressions = new Map<string, RegExp>();
+
+/** `ask NAME [TYPE]`: words in capitals are named groups, brackets hold what may be left out. */
+function expressionOf(form: string): RegExp {
+  const known = expressions.get(form);
+  if (known !== undefined) return known;
+  const source = form
+    .replace(/ \[/g, '(?: ')
+    .replace(/\]/g, ')?')
+    .replace(/[A-Z]+/g, (word) => `(?<${word}>${patternOf(word)})`);
+  const expression = new RegExp(`^${source}$`);
+  expressions.set(form, expression);
+  return expression;
+}
+
+function patternOf(word: string): string {
+  const pattern = (patterns as Readonly<Record<string, string>>)[word];
+  if (pattern === undefined) throw new Error(`no pattern for ${word}`);
+  return pattern;
+}
+
+function readWords(groups: Readonly<Record<string, string | undefined>> = {}): Words {
+  const words = Object.keys(patterns).map((word) => [
+    word,
+    (groups[word] ?? '').replace(/^"|"$/g, ''),
+  ]);
+  return Object.fromEntries(words) as Words;
+}

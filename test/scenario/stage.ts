@@ -1,0 +1,183 @@
+// The stage of one scenario: its fleet, what it was last asked, and the answers it is followed for.
+
+import assert from 'node:assert/strict';
+import { type Ip, ipv4, parseIp } from '../../src/model/ip.ts';
+import type { Posted, Random } from '../../src/ports.ts';
+import { hashText, mixHash } from '../../src/steering/hash.ts';
+import { assertCountersSum } from '../support/dns-stage.ts';
+import { aPrefix, anIp } from '../support/fleet.ts';
+import { createDisk, type Director, type ScriptedDisk, startDirector } from './director.ts';
+import { askBoth, type Asking, type Said } from './doors.ts';
+import { atlasOf, type Draft, settle, startDraft } from './draft.ts';
+import { createScriptedBoard, createWorld, type ScriptedBoard, type World } from './world.ts';
+
+export interface Stage {
+  readonly draft: Draft;
+  readonly world: World;
+  readonly seats: Map<string, Seat>;
+  /** What was on boards when they were copied. */
+  readonly copies: Map<string, ReadonlyMap<string, Posted>>;
+  /** The answers that the next `expect` is about. */
+  heard: readonly Heard[];
+  isChecked: boolean;
+  followed: Followed | undefined;
+}
+
+/** A director's place, from one life to the next. */
+export interface Seat {
+  readonly id: string;
+  readonly region: string;
+  readonly disk: ScriptedDisk;
+  lives: number;
+  running: Director | undefined;
+}
+
+export interface Heard {
+  readonly seat: Seat;
+  readonly asking: Asking;
+  readonly said: Said;
+}
+
+interface Followed {
+  readonly asking: Asking;
+  /** What each director answered last, and how often that was something else than before. */
+  readonly last: Map<string, string>;
+  readonly moves: Map<string, number>;
+}
+
+export function createStage(): Stage {
+  return {
+    draft: startDraft(),
+    world: createWorld(),
+    seats: new Map(),
+    copies: new Map(),
+    heard: [],
+    isChecked: true,
+    followed: undefined,
+  };
+}
+
+/** Starts every director that has not yet had its first life. */
+export async function assemble(stage: Stage): Promise<void> {
+  for (const seat of stage.seats.values()) if (seat.lives === 0) await start(stage, seat);
+}
+
+export async function start(stage: Stage, seat: Seat): Promise<void> {
+  assert.equal(seat.running, undefined, `${seat.id} is running`);
+  const { draft, world } = stage;
+  seat.disk.isFrozen = false;
+  seat.lives++;
+  seat.running = await startDirector({
+    settings: settle(draft, seat.id, seat.region),
+    atlas: atlasOf(draft),
+    clock: world.clockOf(seat.id),
+    boards: draft.boards.map((name) => boardOf(stage, name).linkOf(seat.id)),
+    probe: world.probeOf(seat.id),
+    random: randomOf(`${seat.id} ${seat.lives}`),
+    store: seat.disk,
+  });
+}
+
+/** Ends a life; after a crash the disk holds what was written before. */
+export async function stop(seat: Seat, isCrash = false): Promise<void> {
+  const { running } = seat;
+  assert.ok(running, `${seat.id} is not running`);
+  seat.disk.isFrozen = isCrash;
+  seat.running = undefined;
+  await running[Symbol.asyncDispose]();
+  assertCountersSum(running.counters);
+  assert.equal(running.counters.received.udp, running.asked, 'queries counted');
+  assert.equal(running.counters.outcomes.servfail, 0, 'SERVFAIL');
+  const errors = running.log.lines.filter((line) => line.startsWith('error '));
+  assert.deepEqual(errors, [], `${seat.id} logged errors`);
+}
+
+/** Lets time pass; whoever is followed is asked every second. */
+export async function pass(stage: Stage, span: number): Promise<void> {
+  await assemble(stage);
+  const { followed, world } = stage;
+  const step = followed === undefined ? 600_000 : 1000;
+  for (let left = span; left > 0; left -= step) {
+    await world.clock.advance(Math.min(step, left));
+    if (followed !== undefined) look(stage, followed);
+  }
+}
+
+export async function follow(stage: Stage, asking: Asking): Promise<void> {
+  await assemble(stage);
+  stage.followed = { asking, last: new Map(), moves: new Map() };
+  look(stage, stage.followed);
+}
+
+function look(stage: Stage, { asking, last, moves }: Followed): void {
+  for (const { seat, said } of askAll(livingIn(stage), asking)) {
+    const answer = said.data.join(' ');
+    const before = last.get(seat.id) ?? answer;
+    last.set(seat.id, answer);
+    moves.set(seat.id, (moves.get(seat.id) ?? 0) + (answer === before ? 0 : 1));
+  }
+}
+
+export async function ask(stage: Stage, asking: Asking, director: string): Promise<void> {
+  await assemble(stage);
+  const seats = director === '' ? livingIn(stage) : [seatOf(stage, director)];
+  assert.ok(stage.isChecked, 'the answer before this one was not checked');
+  stage.heard = askAll(seats, asking);
+  stage.isChecked = false;
+}
+
+function askAll(seats: readonly Seat[], asking: Asking): Heard[] {
+  return seats.map((seat) => ({ seat, asking, said: askBoth(runningAt(seat), asking) }));
+}
+
+function livingIn(stage: Stage): Seat[] {
+  const seats = [...stage.seats.values()].filter((seat) => seat.running !== undefined);
+  assert.ok(seats.length > 0, 'no director is running');
+  return seats;
+}
+
+export function runningAt({ id, running: director }: Seat): Director {
+  assert.ok(director, `${id} is not running`);
+  return director;
+}
+
+export function addSeat(stage: Stage, id: string, region: string): void {
+  assert.ok(!stage.seats.has(id), `${id} is there already`);
+  const disk = createDisk();
+  stage.seats.set(id, { id, region, disk, lives: 0, running: undefined });
+}
+
+export function seatOf({ seats }: Stage, id: string): Seat {
+  const seat = seats.get(id);
+  assert.ok(seat, `there is no director ${id}`);
+  return seat;
+}
+
+export function boardOf({ draft, world }: Stage, name: string): ScriptedBoard {
+  assert.ok(draft.boards.includes(name), `there is no board ${name}`);
+  const board = world.boards.get(name) ?? createScriptedBoard(name, world.clock);
+  world.boards.set(name, board);
+  return board;
+}
+
+/** The network that a client's name stands for; a network stands for itself. */
+export function networkOf({ draft }: Stage, client: string): string {
+  return draft.clients.get(client)?.network ?? client;
+}
+
+/** A resolver is named by its address, or by a client's name when it stands where that client is. */
+export function addressOf(stage: Stage, resolver: string): Ip {
+  const network = stage.draft.clients.get(resolver)?.network;
+  if (network === undefined) return parseIp(resolver) ?? anIp(resolver);
+  const { ip } = aPrefix(network);
+  return ip.family === 4 ? ipv4(ip.a + 53) : { ...ip, d: 53 };
+}
+
+/** Jitter that is another for each director and each of its lives, and the same in every run. */
+function randomOf(seed: string): Random {
+  let state = hashText(seed);
+  return () => {
+    state = mixHash(state, 1);
+    return state / 0x1_0000_0000;
+  };
+}

@@ -1,0 +1,129 @@
+// The edges of a scenario's fleet: one clock that tests let pass, boards that fail, regions that are probed.
+
+import { createLocalBoard } from '../../src/edge/local-board.ts';
+import type { Sample } from '../../src/model/health.ts';
+import { formatSpan, type Millis, millis } from '../../src/model/time.ts';
+import type { Board, Clock, Posted, Probe } from '../../src/ports.ts';
+import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
+import { noon } from '../support/fleet.ts';
+
+export interface World {
+  readonly clock: FakeClock;
+  /** How far a director's clock is ahead of the true one, in ms. */
+  readonly ahead: Map<string, number>;
+  readonly boards: Map<string, ScriptedBoard>;
+  clockOf(director: string): Clock;
+  /** Concerns every director, also one that was told otherwise, where none is named. */
+  setProbe(region: string, behaviour: Behaviour, director?: string): void;
+  probeOf(director: string): Probe;
+}
+
+/** `refused` at once, `silent` until the timeout, or by turns healthy and refused. */
+export type Behaviour = 'healthy' | 'refused' | 'silent' | { readonly flapsEvery: Millis };
+
+export interface ScriptedBoard {
+  /** A dead board forgets what was on it; one that hangs answers nobody, and nothing in time. */
+  state: 'alive' | 'dead' | 'hung';
+  /** What each director that is cut off cannot do. */
+  readonly cuts: Map<string, Cut>;
+  /** The board as one director reaches it. */
+  linkOf(director: string): Board;
+  /** What anybody can do who has its password. */
+  copy(): Promise<ReadonlyMap<string, Posted>>;
+  put(slot: string, value: string, lifetime: Millis): Promise<void>;
+}
+
+export type Cut = 'reading' | 'posting' | 'all';
+
+export function createWorld(): World {
+  const clock = createFakeClock(noon);
+  const ahead = new Map<string, number>();
+  const probes = new Map<string, Behaviour>();
+  const started = clock.now();
+  return {
+    clock,
+    ahead,
+    boards: new Map(),
+    clockOf: (director) => ({
+      now: () => millis(clock.now() + (ahead.get(director) ?? 0)),
+      sleep: clock.sleep,
+    }),
+    setProbe(region, behaviour, director) {
+      const key = director === undefined ? region : `${region} ${director}`;
+      const others = [...probes.keys()].filter((each) => each.startsWith(`${region} `));
+      if (director === undefined) for (const other of others) probes.delete(other);
+      probes.set(key, behaviour);
+    },
+    probeOf: (director) => async (spec, signal) => {
+      const region = spec.kind === 'tcp' ? spec.host : spec.url.hostname;
+      const behaviour = probes.get(`${region} ${director}`) ?? probes.get(region) ?? 'healthy';
+      if (behaviour !== 'silent') return sampleOf(behaviour, clock.now() - started);
+      await clock.sleep(spec.timeout, signal);
+      return refused(spec.timeout, `timed out after ${formatSpan(spec.timeout)}`);
+    },
+  };
+}
+
+function sampleOf(behaviour: Exclude<Behaviour, 'silent'>, passed: number): Sample {
+  const isHealthy =
+    typeof behaviour === 'string'
+      ? behaviour === 'healthy'
+      : Math.floor(passed / behaviour.flapsEvery) % 2 === 1;
+  return isHealthy
+    ? { isHealthy, latency: millis(20), reason: '' }
+    : refused(millis(1), 'connection refused');
+}
+
+function refused(latency: Millis, reason: string): Sample {
+  return { isHealthy: false, latency, reason };
+}
+
+/** As long as a Redis is given to answer. */
+const patience = millis(1000);
+
+export function createScriptedBoard(name: string, clock: Clock): ScriptedBoard {
+  const { signal } = new AbortController();
+  const cuts = new Map<string, Cut>();
+  const listeners = new Map<string, () => void>();
+  const hint = (): void => {
+    if (state !== 'alive') return;
+    for (const [director, listener] of listeners) if (isOpen(director, 'reading')) listener();
+  };
+  const fresh = (): Board => {
+    const board = createLocalBoard(clock);
+    board.onHint(hint);
+    return board;
+  };
+  let state: ScriptedBoard['state'] = 'alive';
+  let inner = fresh();
+  const isOpen = (director: string, what: Cut): boolean => {
+    const cut = cuts.get(director);
+    return cut === undefined || (cut !== 'all' && cut !== what);
+  };
+  const reach = async <T>(director: string, what: Cut, call: () => Promise<T>): Promise<T> => {
+    if (state === 'dead' || !isOpen(director, what)) throw new Error('the board is not reached');
+    if (state === 'alive') return call();
+    await clock.sleep(patience, signal);
+    throw new Error('no answer in time');
+  };
+  return {
+    get state() {
+      return state;
+    },
+    set state(next) {
+      if (next === 'dead') inner = fresh();
+      state = next;
+    },
+    cuts,
+    linkOf: (director) => ({
+      name,
+      post: (slot, value, lifetime) =>
+        reach(director, 'posting', () => inner.post(slot, value, lifetime)),
+      read: () => reach(director, 'reading', () => inner.read()),
+      onHint: (listener) => void listeners.set(director, listener),
+      [Symbol.asyncDispose]: async () => void listeners.delete(director),
+    }),
+    copy: () => inner.read(),
+    put: (slot, value, lifetime) => inner.post(slot, value, lifetime),
+  };
+}
