@@ -8,7 +8,6 @@ import type { Client } from '../../src/model/decision.ts';
 import {
   formatIp,
   formatPrefix,
-  type Ip,
   ipv4,
   ipv6,
   parseIp,
@@ -16,13 +15,21 @@ import {
   parsePrefix,
   widthOf,
 } from '../../src/model/ip.ts';
+import { recordTypes } from '../../src/model/message.ts';
 import { formatName } from '../../src/model/name.ts';
 import type { ResolveReport } from '../../src/ports.ts';
 import type { Snapshot } from '../../src/steering/snapshot.ts';
-import { assertCountersSum, createDnsStage, type DnsStage } from '../support/dns-stage.ts';
+import { settingsOf, shippedText } from '../support/config.ts';
+import {
+  assertCountersSum,
+  createDnsStage,
+  type DnsStage,
+  plainSnapshot,
+} from '../support/dns-stage.ts';
+import { anIp } from '../support/fleet.ts';
 import { buildQuery } from '../support/query.ts';
 import { arbitraryClient, arbitraryIp, arbitrarySnapshot } from '../support/random-fleet.ts';
-import { type ReadReply, readReply } from '../support/reply.ts';
+import { type ReadRecord, type ReadReply, readReply } from '../support/reply.ts';
 
 const seed = 20_260_501;
 const snapshots = 200;
@@ -89,6 +96,28 @@ test(`DNS equals HTTP for ${snapshots * clients} clients over ${snapshots} snaps
   assert.equal(seen.states.size, 4, [...seen.states].join());
 });
 
+test('DNS equals HTTP for every name and type of the zone that `npm start` serves', () => {
+  const stage = createDnsStage(plainSnapshot(settingsOf(shippedText())));
+  const names = ['@', 'www', 'api', 'static', 'mail', 'docs', 'sip', 'ns-eu-west', 'a.dev', 'dev'];
+  const hosts = [...names, '_tcp', '_sip._tcp', 'nobody', 'x.mail'].map((name) =>
+    name === '@' ? 'example.test' : `${name}.example.test`,
+  );
+  const client: Client = { address: anIp('192.0.2.53'), origin: 'resolver', subnet: undefined };
+  const seen = new Set<string>();
+  for (const name of [...hosts, 'example.net', 'test', '.']) {
+    for (const type of typedNames(recordTypes)) {
+      const said = askDns(stage, name, type, client);
+      assert.deepEqual(said, askHttp(stage, name, type, client));
+      seen.add(`${said.status} ${said.answers[0]?.type ?? 'nothing'}`);
+    }
+  }
+  assert.ok(seen.size >= 12, [...seen].join());
+});
+
+function typedNames<T extends object>(table: T): (keyof T)[] {
+  return Object.keys(table) as (keyof T)[];
+}
+
 function isWhole(subnet: Prefix | undefined): boolean {
   return subnet !== undefined && subnet.length === widthOf(subnet.ip.family);
 }
@@ -125,7 +154,12 @@ function furnished(): fc.Arbitrary<Snapshot & { services(): string[] }> {
     });
 }
 
-function askDns(stage: DnsStage, name: string, type: 'A' | 'AAAA', client: Client): Said {
+function askDns(
+  stage: DnsStage,
+  name: string,
+  type: keyof typeof recordTypes,
+  client: Client,
+): Said {
   const subnet = client.subnet === undefined ? {} : { subnet: formatPrefix(client.subnet) };
   const bytes = stage.send(buildQuery({ name, type, edns: true, ...subnet }), client);
   assert.ok(bytes);
@@ -133,15 +167,22 @@ function askDns(stage: DnsStage, name: string, type: 'A' | 'AAAA', client: Clien
   const ttls = [...reply.answers, ...reply.authority].map(({ ttl }) => ttl);
   return {
     status: reply.rcode,
-    answers: reply.answers.map(({ data, ttl, ...record }) => ({
+    answers: reply.answers.map((record) => ({
       type: record.type,
-      data: formatIp(parseIp(data) as Ip),
-      ttl,
+      data: textOf(record),
+      ttl: record.ttl,
     })),
-    ttl: Math.min(...ttls),
+    ttl: ttls.length === 0 ? 0 : Math.min(...ttls),
     scope: scopeIn(reply, client.subnet),
     note: reply.edns?.ede?.text,
   };
+}
+
+/** As HTTP writes it: addresses in their one canonical form, what dns2 cannot read from its octets. */
+function textOf({ type, data }: ReadRecord): string {
+  if (type === 'HINFO') return data === '075246433834383200' ? '"RFC8482" ""' : data;
+  const ip = type === 'A' || type === 'AAAA' ? parseIp(data) : undefined;
+  return ip === undefined ? data : formatIp(ip);
 }
 
 /** In the family in which the client is located, which for a mapped subnet is IPv4. */
