@@ -23,7 +23,7 @@ import {
 /** Checks something of every decision of a random fleet for random clients. */
 function forEveryDecision(
   check: (decision: Decision, plan: Plan, client: Client, snapshot: Snapshot) => void,
-  numRuns = 200,
+  numRuns = 100,
 ): void {
   const clients = fc.array(arbitraryClient(), { minLength: 20, maxLength: 20 });
   fc.assert(
@@ -92,7 +92,7 @@ describe('every decision', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RegionId } from '../../src/model/region.ts';
-import { filterTiers } from '../../src/steering/step.ts';
+import { filterTiers, flattenTiers } from '../../src/steering/step.ts';
 
 const tiers = [['a', 'b'], ['c'], ['d']] as RegionId[][];
 
@@ -27,4 +27,9 @@ test('filterTiers asks about each region once', () => {
     return region !== 'b';
   });
   assert.deepEqual(asked, ['a', 'b', 'c', 'd']);
+});
+
+test('flattenTiers lists the regions of all tiers in order', () => {
+  assert.deepEqual(flattenTiers(tiers), ['a', 'b', 'c', 'd']);
+  assert.deepEqual(flattenTiers([]), []);
 });
