@@ -1,16 +1,16 @@
 // Client area → ordered regions, compiled: one table from address range to class of clients.
 
-import { type Atlas, coordinatesAt, countryAt } from '../model/atlas.ts';
-import type { Tiers } from '../model/decision.ts';
+import type { Atlas } from '../model/atlas.ts';
 import type { Ip } from '../model/ip.ts';
 import { RangeBuilder, type Ranges, type RangeTable, valueOf } from '../model/ranges.ts';
 import type { Region, RegionId } from '../model/region.ts';
 import type { Service, SteeringRule } from '../model/settings.ts';
 import { prepareChain } from './chain.ts';
+import { areaOf, ClassBook } from './classes.ts';
 import { flattenNetworks, type Overlay, overlayAt } from './overlay.ts';
-import { type Positions, positionsOf } from './positions.ts';
-import type { AreaClass, AreaMap } from './snapshot.ts';
-import type { Area, OrderingStep } from './step.ts';
+import { positionsOf } from './positions.ts';
+import type { AreaMap } from './snapshot.ts';
+import type { Area } from './step.ts';
 
 /** Services with the same key see the same geography and share one map. */
 export function areaKey(service: Service, regions: ReadonlyMap<RegionId, Region>): string {
@@ -50,20 +50,6 @@ export function areaAt(service: Service, atlas: Atlas | undefined, ip: Ip): Area
   const { rule, isSpecial } = overlayAt(flattenNetworks(ip.family, rulesOf(service)), ip);
   const place = atlas === undefined || isSpecial ? 0 : valueOf(atlas.ranges, ip);
   return areaOf(atlas, place, rule);
-}
-
-function areaOf(
-  atlas: Atlas | undefined,
-  placeIndex: number,
-  networkRule: SteeringRule | undefined,
-): Area {
-  const isKnown = atlas !== undefined && placeIndex !== 0;
-  return {
-    place: isKnown
-      ? { country: countryAt(atlas, placeIndex), coordinates: coordinatesAt(atlas, placeIndex) }
-      : undefined,
-    networkRule,
-  };
 }
 
 function rulesOf(service: Service): SteeringRule[] {
@@ -117,94 +103,4 @@ function compareStarts(places: Ranges, at: number, over: Overlay): number {
   const high = places.high[at] as number;
   if (high !== over.high) return high - over.high;
   return (places.low === undefined ? 0 : (places.low[at] as number)) - over.low;
-}
-
-/** Gives equal orders one class; remembers what it worked out per position. */
-class ClassBook {
-  readonly list: AreaClass[] = [];
-  readonly #ordering: readonly OrderingStep[];
-  readonly #start: Tiers;
-  readonly #atlas: Atlas | undefined;
-  readonly #positions: Positions | undefined;
-  readonly #ordinary = startTree();
-  readonly #special = startTree();
-  /** Class of each position outside every rule's network, plus one; 0 is not worked out yet. */
-  readonly #plain: Uint32Array;
-  /** The same for each rule; its networks hold few positions, so they are looked up. */
-  readonly #ruled = new Map<SteeringRule, Map<number, number>>();
-  #specialClass: number | undefined;
-
-  constructor(
-    service: Service,
-    ordering: readonly OrderingStep[],
-    atlas: Atlas | undefined,
-    positions: Positions | undefined,
-  ) {
-    this.#start = [service.regions];
-    this.#ordering = ordering;
-    this.#atlas = atlas;
-    this.#positions = positions;
-    this.#plain = new Uint32Array(positions?.count ?? 1);
-  }
-
-  classOf(place: number, over: Overlay): number {
-    if (over.isSpecial) {
-      this.#specialClass ??= this.#intern(this.#order(0, undefined), true);
-      return this.#specialClass;
-    }
-    const position = this.#positions?.of[place] ?? 0;
-    if (over.rule !== undefined) return this.#ruledClass(position, place, over.rule);
-    const known = this.#plain[position] as number;
-    if (known > 0) return known - 1;
-    const found = this.#intern(this.#order(place, undefined), false);
-    this.#plain[position] = found + 1;
-    return found;
-  }
-
-  #ruledClass(position: number, place: number, rule: SteeringRule): number {
-    const page = this.#ruled.get(rule) ?? new Map<number, number>();
-    this.#ruled.set(rule, page);
-    const found = page.get(position) ?? this.#intern(this.#order(place, rule), false);
-    page.set(position, found);
-    return found;
-  }
-
-  #order(place: number, rule: SteeringRule | undefined): Tiers {
-    const area = areaOf(this.#atlas, place, rule);
-    return this.#ordering.reduce((soFar, step) => step.apply(soFar, area), this.#start);
-  }
-
-  #intern(tiers: Tiers, isSpecial: boolean): number {
-    let branch = isSpecial ? this.#special : this.#ordinary;
-    for (const tier of tiers) {
-      for (const region of tier) branch = branchOf(branch, region);
-      branch = branchOf(branch, endOfTier);
-    }
-    if (branch.found === undefined) {
-      branch.found = this.list.length;
-      this.list.push({ tiers, isSpecial, hasTies: tiers.some((tier) => tier.length > 1) });
-    }
-    return branch.found;
-  }
-}
-
-/** A tree of orders, region by region: finds an equal order without spelling it out as text. */
-interface Branch {
-  readonly next: Map<string, Branch>;
-  found: number | undefined;
-}
-
-/** No region has this id. */
-const endOfTier = '';
-
-function startTree(): Branch {
-  return { next: new Map(), found: undefined };
-}
-
-function branchOf(branch: Branch, word: string): Branch {
-  const known = branch.next.get(word);
-  if (known !== undefined) return known;
-  const fresh = startTree();
-  branch.next.set(word, fresh);
-  return fresh;
 }
