@@ -34,6 +34,11 @@ describe('a fault points', () => {
   }
 });
 
+test('a fault of the whole file points at its first setting, behind comments', () => {
+  const { document } = readDocument({ path: 'f.yaml', text: '# one\n\na: 1\n' });
+  assert.equal(document.fault('config.shape', ['b'], '').position?.line, 3);
+});
+
 describe('what is no configuration', () => {
   const cases = [
     ['an empty file', '', '1:1: got nothing, want a block of settings (config.shape)'],

@@ -55,6 +55,13 @@ function verdictOn(director: DirectorStage, region: string): string {
 }
 
 const allUp = 'eu up, us up, ap up';
+const opinionUp = {
+  verdict: 'up',
+  since: noon,
+  latency: undefined,
+  reason: '',
+  isSuspect: false,
+} as const;
 
 async function saidUp(stage: Fleet): Promise<void> {
   for (const director of [stage.eu, stage.us, stage.ap]) director.say(allUp);
@@ -122,6 +129,10 @@ describe('the log', () => {
     stage.eu.log.lines.length = 0;
     stage.eu.log.fields.length = 0;
     for (const director of [stage.eu, stage.us]) director.say('eu up, us up, ap down');
+    // Who votes otherwise has a reason too, which is not the fleet's.
+    stage.ap.gossip.setOpinions(
+      new Map([['ap' as RegionId, { ...opinionUp, reason: 'one lost packet' }]]),
+    );
     await stage.clock.advance(5000);
     assert.deepEqual(stage.eu.log.lines, ['warn verdict.changed']);
     assert.deepEqual(stage.eu.log.fields, [
@@ -147,6 +158,26 @@ describe('the log', () => {
     assert.deepEqual(told, ['info override.began', 'info override.ended']);
     const ended = stage.eu.log.fields[stage.eu.log.lines.indexOf('info override.ended')];
     assert.deepEqual(ended, { region: 'ap', kind: 'drain', by: undefined, id: 'us-1-word-1' });
+  });
+
+  test('of an override that goes on is silent, and so is the snapshot', async () => {
+    const stage = fleet();
+    await saidUp(stage);
+    const word = {
+      region: 'ap',
+      kind: 'drain',
+      actor: 'alice',
+      reason: 'swap',
+      for: '5m',
+    } as const;
+    const adding = stage.eu.control.add(word);
+    await stage.clock.advance(1000);
+    await adding;
+    const { view } = stage.eu.cell;
+    const told = stage.eu.log.lines.length;
+    await stage.clock.advance(60_000);
+    assert.equal(stage.eu.cell.view, view);
+    assert.equal(stage.eu.log.lines.length, told);
   });
 
   test('tells who replaced an override', async () => {

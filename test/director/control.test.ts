@@ -216,5 +216,8 @@ describe('a word is refused', () => {
   test('but taken at the bounds', async () => {
     const stage = await fleet();
     for (const span of ['1s', '7d']) assert.ok('override' in (await add(stage, { for: span })));
+    for (const reason of ['x', 'x'.repeat(200)]) {
+      assert.ok('override' in (await add(stage, { reason })));
+    }
   });
 });

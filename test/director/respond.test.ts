@@ -113,10 +113,12 @@ describe('a mistake of ours', () => {
     assert.equal(reply.rcode, 'SERVFAIL');
     assert.equal(reply.flags.rd, true);
     assert.equal(reply.edns?.subnet?.scope, 0);
+    assert.deepEqual(stage.log.lines, ['error query.failed']);
+    assert.deepEqual(stage.log.fields, [{ reason: 'Error: no time' }]);
     stage.ask({});
     assert.equal(counted(stage.counters), 'servfail 2');
     assertCountersSum(stage.counters);
-    assert.deepEqual(stage.log.lines, ['error query.failed']);
+    assert.equal(stage.log.lines.length, 1);
   });
 
   test('in whoever is told of answers is counted once all the same', () => {
