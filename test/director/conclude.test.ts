@@ -260,7 +260,8 @@ describe('the disk', () => {
     assert.equal(disk.saves, 1);
     finish();
     await stage.clock.advance(1000);
-    assert.ok(disk.saves > 2);
+    // What had to wait is written once, not as often as it was wanted.
+    assert.ok(disk.saves > 2 && disk.saves <= 4, `${disk.saves} saves`);
   });
 
   test('gets the last word at the end, also while a write is under way', async () => {

@@ -74,7 +74,7 @@ describe('good files', () => {
     assert.deepEqual(stage.serves(), [aName('second')]);
     assert.equal(stage.cell.view.snapshot.epoch, 2);
     assert.deepEqual(stage.accepted, ['second']);
-    assert.deepEqual(stage.log.lines.at(-1), 'info config.reloaded');
+    assert.deepEqual(stage.log.lines, ['info geo.loaded', 'info config.reloaded']);
     assert.deepEqual(stage.log.fields.at(-1), { digest: 'second', epoch: 2 });
   });
 
