@@ -159,6 +159,7 @@ class Keeper {
 
   /** After the write that is under way, if there is one. */
   save(health: HealthView): Promise<void> {
+    this.#isBusy = true;
     this.#writing = this.#writing.then(() => this.#write(health));
     return this.#writing;
   }
@@ -166,7 +167,6 @@ class Keeper {
   async #write(health: HealthView): Promise<void> {
     const { store, cell, gossip, log } = this.#options;
     if (store === undefined) return;
-    this.#isBusy = true;
     const { epoch } = cell.view.snapshot;
     const faults = [
       await store.save('verdicts', encodeVerdicts({ epoch, health })),
