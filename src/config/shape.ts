@@ -1,13 +1,13 @@
-// The shape of the configuration: every setting with its wish, range and default, in one place.
+// The shape of the main file: every setting with its wish and range.
 
 import { type Static, type TSchema, Type } from 'typebox';
 
 /** Every object refuses keys it does not know. */
-function block<T extends Record<string, TSchema>>(properties: T) {
+export function block<T extends Record<string, TSchema>>(properties: T) {
   return Type.Object(properties, { additionalProperties: false });
 }
 
-function text(wish: string, pattern?: string) {
+export function text(wish: string, pattern?: string) {
   return Type.String({
     description: wish,
     minLength: 1,
@@ -16,12 +16,15 @@ function text(wish: string, pattern?: string) {
   });
 }
 
-function list<T extends TSchema>(items: T, wish: string, minItems = 0) {
+export function list<T extends TSchema>(items: T, wish: string, minItems = 0) {
   return Type.Array(items, { description: wish, minItems, maxItems: 100_000 });
 }
 
 /** A span of time with its unit. */
-const span = text('a time with its unit, such as 500ms, 5s or 10m', '^\\d+(\\.\\d+)?(ms|s|m|h|d)$');
+export const span = text(
+  'a time with its unit, such as 500ms, 5s or 10m',
+  '^\\d+(\\.\\d+)?(ms|s|m|h|d)$',
+);
 const endpoint = text('an address and a port, such as "127.0.0.1:5300" or "[::1]:5300"', ':\\d+$');
 
 /** A region's id goes into host names: `ns-<id>` is a label. */
@@ -166,63 +169,9 @@ export const mainShape = block({
   zones: list(Type.Unknown(), 'a list of at least one zone', 1),
 });
 
-const status = Type.Integer({
-  minimum: 100,
-  maximum: 599,
-  description: 'an HTTP status from 100 to 599',
-});
-
-export const probeShape = block({
-  http: Type.Optional(text('an http or https URL', '^https?://')),
-  tcp: Type.Optional(text('a host and a port', ':\\d+$')),
-  interval: Type.Optional(span),
-  timeout: Type.Optional(span),
-  downAfter: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 10, description: 'a number from 1 to 10' }),
-  ),
-  upAfter: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 20, description: 'a number from 1 to 20' }),
-  ),
-  method: Type.Optional(
-    Type.Union([Type.Literal('GET'), Type.Literal('HEAD')], { description: 'GET or HEAD' }),
-  ),
-  headers: Type.Optional(
-    Type.Record(Type.String(), Type.String(), { description: 'header names and values' }),
-  ),
-  status: Type.Optional(list(status, 'a list of statuses', 1)),
-  contains: Type.Optional(text('text that the body must contain')),
-  verify: Type.Optional(Type.Boolean({ description: 'true or false' })),
-});
-
-const address = text('an IP address');
-
-export const regionShape = block({
-  title: text('what people call the place'),
-  country: text('two capital letters (ISO 3166-1)', '^[A-Z]{2}$'),
-  latitude: Type.Number({ minimum: -90, maximum: 90, description: 'degrees from -90 to 90' }),
-  longitude: Type.Number({ minimum: -180, maximum: 180, description: 'degrees from -180 to 180' }),
-  weight: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: 1000, description: 'a number from 0 to 1000' }),
-  ),
-  bias: Type.Optional(
-    Type.Integer({ minimum: -99, maximum: 99, description: 'a number from -99 to 99' }),
-  ),
-  ipv4: Type.Optional(list(address, 'a list of IPv4 addresses')),
-  ipv6: Type.Optional(list(address, 'a list of IPv6 addresses')),
-  url: Type.Optional(text('an http or https URL', '^https?://')),
-  probe: Type.Optional(probeShape),
-  nameserver: Type.Optional(
-    block({
-      ipv4: Type.Optional(list(address, 'a list of IPv4 addresses')),
-      ipv6: Type.Optional(list(address, 'a list of IPv6 addresses')),
-    }),
-  ),
-});
-
 export const policyShape = list(stepShape, 'the name of a policy or a list of steps');
 
 export type MainFile = Static<typeof mainShape>;
 export type ZoneFile = Static<typeof zoneShape>;
 export type ServiceFile = Static<typeof serviceShape>;
-export type RegionFile = Static<typeof regionShape>;
 export type PolicyFile = Static<typeof policyShape>;

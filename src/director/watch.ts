@@ -1,13 +1,14 @@
 // The watch: probes every region in its own loop and keeps this observer's opinion of each.
 
+import { combineSamples } from '../health/combine.ts';
 import { addSample, type Damper, opinionOf, startDamper } from '../health/damp.ts';
 import type { Opinion, Sample } from '../model/health.ts';
-import type { ProbeSpec, Region, RegionId } from '../model/region.ts';
+import type { Region, RegionId, RegionProbes } from '../model/region.ts';
 import { millis } from '../model/time.ts';
 import type { Clock, Log, Probe, Random } from '../ports.ts';
 
 export interface Watch extends AsyncDisposable {
-  /** Watches exactly these from now on; a region whose probe did not change goes on undisturbed. */
+  /** Watches exactly these from now on; a region whose probes did not change goes on undisturbed. */
   setRegions(regions: Iterable<Region>): void;
   /** What this observer says of each region now; `unknown` before a region's first sample. */
   opinions(): ReadonlyMap<RegionId, Opinion>;
@@ -26,7 +27,7 @@ export interface WatchOptions {
 /** One watched region; its loop runs until `stop` aborts. */
 interface Post {
   readonly id: RegionId;
-  /** The probe as text, to tell whether a newly read configuration changed it. */
+  /** The probes as text, to tell whether a newly read configuration changed it. */
   readonly key: string;
   readonly stop: AbortController;
   damper: Damper;
@@ -42,7 +43,7 @@ export function startWatch(options: WatchOptions): Watch {
   const posts = new Map<RegionId, Post>();
   const loops = new Set<Promise<void>>();
 
-  const start = ({ id, probe }: Region, key: string): void => {
+  const start = ({ id, probes }: Region, key: string): void => {
     const post: Post = {
       id,
       key,
@@ -50,11 +51,11 @@ export function startWatch(options: WatchOptions): Watch {
       damper: startDamper(options.clock.now()),
     };
     posts.set(id, post);
-    if (probe === undefined) {
+    if (probes === undefined) {
       trust(post, options);
       return;
     }
-    const loop = patrol(post, probe, options).finally(() => loops.delete(loop));
+    const loop = patrol(post, probes, options).finally(() => loops.delete(loop));
     loops.add(loop);
   };
 
@@ -62,7 +63,7 @@ export function startWatch(options: WatchOptions): Watch {
     setRegions: (regions) => {
       const gone = new Map(posts);
       for (const region of regions) {
-        const key = JSON.stringify(region.probe ?? null);
+        const key = JSON.stringify(region.probes ?? null);
         const post = posts.get(region.id);
         if (post?.key === key) gone.delete(region.id);
         else start(region, key);
@@ -88,23 +89,23 @@ function trust(post: Post, { clock, onOpinion }: WatchOptions): void {
 }
 
 /** Probes one region for as long as it is watched; never rejects. */
-async function patrol(post: Post, spec: ProbeSpec, options: WatchOptions): Promise<void> {
+async function patrol(post: Post, probes: RegionProbes, options: WatchOptions): Promise<void> {
   const { clock, random, log } = options;
   const { signal } = post.stop;
-  const soon = Math.min(spec.interval, longestUnknown);
+  const soon = Math.min(probes.interval, longestUnknown);
   await clock.sleep(millis(random() * soon), signal);
   while (!signal.aborted) {
     const started = clock.now();
     try {
-      const sample = await options.probe(spec, signal);
+      const samples = await Promise.all(probes.list.map((spec) => options.probe(spec, signal)));
       // What a stopped probe says is about the stopping, not about the region.
-      if (!signal.aborted) takeIn(post, sample, spec, options);
+      if (!signal.aborted) takeIn(post, combineSamples(probes, samples), probes, options);
     } catch (error) {
       // A fault of ours, in a probe or a listener; a loop that ended would go unnoticed.
       log.error('watch.failed', { region: post.id, error: String(error) });
     }
     const isUnknown = opinionOf(post.damper).verdict === 'unknown';
-    const period = (isUnknown ? soon : spec.interval) * (0.9 + 0.2 * random());
+    const period = (isUnknown ? soon : probes.interval) * (0.9 + 0.2 * random());
     // Counted from the start, so that timeouts do not slow detection; within bounds, so that a
     // clock that was set does not either.
     const wait = Math.min(period, Math.max(0, started + period - clock.now()));
@@ -112,10 +113,10 @@ async function patrol(post: Post, spec: ProbeSpec, options: WatchOptions): Promi
   }
 }
 
-function takeIn(post: Post, sample: Sample, spec: ProbeSpec, options: WatchOptions): void {
+function takeIn(post: Post, sample: Sample, probes: RegionProbes, options: WatchOptions): void {
   const { clock, log, onOpinion, onSample } = options;
   const before = opinionOf(post.damper);
-  post.damper = addSample(post.damper, sample, spec, clock.now());
+  post.damper = addSample(post.damper, sample, probes, clock.now());
   const after = opinionOf(post.damper);
   onSample?.(post.id, sample);
   if (after.verdict !== before.verdict) {

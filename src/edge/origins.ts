@@ -16,7 +16,7 @@ export interface Origins extends AsyncDisposable {
 }
 
 /**
- * Starts an origin for each region whose HTTP probe points at loopback, on the probe's own port
+ * Starts an origin for each region with an HTTP probe that points at loopback, on the probe's own port
  * (0 takes any that is free). Throws a FaultError `listen.failed`, and leaves none running, when
  * one cannot listen: two regions cannot share an origin, or failing one would fail the other.
  */
@@ -37,10 +37,11 @@ export async function startOrigins(regions: Iterable<Region>): Promise<Origins> 
   return { list, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-/** The probe's URL, when it is plain HTTP on this machine's loopback. */
-function originUrl({ probe }: Region): URL | undefined {
-  if (probe?.kind !== 'http' || probe.url.protocol !== 'http:') return undefined;
-  return isLoopback(hostOf(probe.url)) ? probe.url : undefined;
+/** The URL of the first probe that is plain HTTP on this machine's loopback. */
+function originUrl({ probes }: Region): URL | undefined {
+  return probes?.list
+    .flatMap((spec) => (spec.kind === 'http' ? [spec.url] : []))
+    .find((url) => url.protocol === 'http:' && isLoopback(hostOf(url)));
 }
 
 /** The host without the brackets that a URL puts around an IPv6 address. */

@@ -8,18 +8,26 @@ import type { Brand, Millis } from './time.ts';
 /** The file name of `regions/<id>.yaml`: lower-case letters, digits and hyphens. */
 export type RegionId = Brand<string, 'RegionId'>;
 
-export type ProbeSpec = HttpProbe | TcpProbe;
-
-interface ProbeTiming {
+/** How a region is probed: all of the list at once, and one result made of theirs. */
+export interface RegionProbes {
   readonly interval: Millis;
-  readonly timeout: Millis;
   /** Consecutive failures that make a vote `down`. */
   readonly downAfter: number;
   /** Consecutive successes that make a vote `up`. */
   readonly upAfter: number;
+  /** How many of the list must succeed; at least 1. */
+  readonly need: number;
+  readonly list: readonly ProbeSpec[];
 }
 
-export interface HttpProbe extends ProbeTiming {
+export type ProbeSpec = HttpProbe | TcpProbe;
+
+interface Attempt {
+  /** How long one attempt may take. */
+  readonly timeout: Millis;
+}
+
+export interface HttpProbe extends Attempt {
   readonly kind: 'http';
   readonly url: URL;
   readonly method: 'GET' | 'HEAD';
@@ -32,7 +40,7 @@ export interface HttpProbe extends ProbeTiming {
   readonly verify: boolean;
 }
 
-export interface TcpProbe extends ProbeTiming {
+export interface TcpProbe extends Attempt {
   readonly kind: 'tcp';
   readonly host: string;
   readonly port: number;
@@ -60,7 +68,8 @@ export interface Region {
   readonly bias: number;
   /** Base URL for clients that are redirected over HTTP. */
   readonly url: URL | undefined;
-  readonly probe: ProbeSpec | undefined;
+  /** Undefined where there is nothing to probe: the region then counts as up. */
+  readonly probes: RegionProbes | undefined;
   /** Addresses of the public director that stands here; none where there is no director. */
   readonly nameServerAddresses: readonly Ip[];
 }

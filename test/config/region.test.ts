@@ -39,7 +39,7 @@ describe('a region', () => {
     assert.equal(region.weight, 100);
     assert.equal(region.bias, 0);
     assert.equal(region.url, undefined);
-    assert.equal(region.probe, undefined);
+    assert.equal(region.probes, undefined);
   });
 
   test('must say where it is', () => {
@@ -86,8 +86,8 @@ describe('a line of a region is refused', () => {
     ['url: ftp://x', '/url: got "ftp://x", want an http or https URL (config.shape)'],
     ['url: "http://"', '/url: got "http://", want an http or https URL (config.value)'],
     [
-      'probes: {}',
-      '/probes: is not a setting here, want one of title, country, latitude, longitude, weight, bias, ipv4, ipv6, url, probe, nameserver (config.unknown-key)',
+      'probs: {}',
+      '/probs: is not a setting here, want one of title, country, latitude, longitude, weight, bias, ipv4, ipv6, url, probe, probes, nameserver (config.unknown-key)',
     ],
     ['nameserver: {}', '/nameserver: has no address: give it ipv4 or ipv6 (config.value)'],
     [
@@ -112,75 +112,7 @@ describe('a line of a region is refused', () => {
   });
 });
 
-describe('a probe', () => {
-  const probe = (text: string): Region['probe'] => regionOf(`${regionText}probe: ${text}\n`).probe;
-
-  test('over HTTP is a GET that wants 200', () => {
-    assert.deepEqual(probe('{ http: "http://h/z" }'), {
-      kind: 'http',
-      interval: 5000,
-      timeout: 2000,
-      downAfter: 3,
-      upAfter: 5,
-      url: new URL('http://h/z'),
-      method: 'GET',
-      headers: {},
-      statuses: [200],
-      contains: undefined,
-      verify: true,
-    });
-  });
-
-  test('has a timeout of half its interval where that is shorter than 2 s', () => {
-    assert.equal(probe('{ tcp: "h:1", interval: 501ms }')?.timeout, 250);
-    assert.equal(probe('{ tcp: "h:1", interval: 10s }')?.timeout, 2000);
-  });
-
-  test('over TCP takes names, IPv4 and bracketed IPv6', () => {
-    const hosts = ['"origin.example.net:80"', '"192.0.2.1:80"', '"[2001:db8::1]:80"'].map((tcp) => {
-      const spec = probe(`{ tcp: ${tcp} }`);
-      return spec?.kind === 'tcp' ? `${spec.host} ${spec.port}` : undefined;
-    });
-    assert.deepEqual(hosts, ['origin.example.net 80', '192.0.2.1 80', '2001:db8::1 80']);
-  });
-
-  const refused = [
-    ['{}', '/probe: want exactly one of http and tcp'],
-    ['{ http: "http://h", tcp: "h:1" }', '/probe: want exactly one of http and tcp'],
-    ['{ tcp: "h:1", verify: false }', '/probe/verify: means nothing for a tcp probe'],
-    ['{ tcp: "h:0" }', '/probe/tcp: got "h:0", want a host and a port from 1 to 65535'],
-    ['{ tcp: "h:65536" }', '/probe/tcp: got "h:65536", want a host and a port from 1 to 65535'],
-    ['{ tcp: "::1:80" }', '/probe/tcp: got "::1:80", want a host and a port from 1 to 65535'],
-    ['{ tcp: "h:1", interval: 100ms }', '/probe/interval: got 100ms, want a time from 500ms to 1h'],
-    ['{ tcp: "h:1", timeout: 61s }', '/probe/timeout: got 61s, want a time from 50ms to 1m'],
-    [
-      '{ tcp: "h:1", interval: 1s, timeout: 1s }',
-      '/probe/timeout: want a timeout shorter than the interval, or probes pile up',
-    ],
-    [
-      '{ http: "http://h", method: HEAD, contains: ok }',
-      '/probe/contains: an answer to HEAD has no body to look in',
-    ],
-    [
-      '{ http: "http://h", headers: { "a b": c } }',
-      '/probe/headers/a b: cannot stand in an HTTP header',
-    ],
-    [
-      '{ http: "http://h", headers: { a: "b\\nc" } }',
-      '/probe/headers/a: cannot stand in an HTTP header',
-    ],
-    ['{ http: "http://h:x" }', '/probe/http: got "http://h:x", want an http or https URL'],
-  ] as const;
-  for (const [text, words] of refused) {
-    test(`${text} is refused`, () => {
-      const faults = faultsOf({ regions: { eu: `${regionText}probe: ${text}\n` } });
-      assert.match(faults[0] ?? '', /^regions\/eu\.yaml:8:\d+: /);
-      assert.equal(faults[0]?.replace(/^\S+: /, ''), `${words} (config.value)`);
-    });
-  }
-
-  test('faults of value are told beside faults of shape', () => {
-    const eu = `${regionText}weigth: 5\nprobe: { tcp: "h:0" }\n`;
-    assert.equal(faultsOf({ regions: { eu } }).length, 2);
-  });
+test('faults of value are told beside faults of shape', () => {
+  const eu = `${regionText}weigth: 5\nprobe: { tcp: "h:0" }\n`;
+  assert.equal(faultsOf({ regions: { eu } }).length, 2);
 });

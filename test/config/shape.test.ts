@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { TSchema } from 'typebox';
+import { regionShape } from '../../src/config/region-shape.ts';
 import {
   mainShape,
   policyShape,
   recordShape,
-  regionShape,
   serviceShape,
   zoneShape,
 } from '../../src/config/shape.ts';
@@ -51,6 +51,8 @@ const parts: Readonly<Record<string, TSchema>> = {
 
 /** Every setting of a shape: whatever has no settings inside, and lists that may also be words. */
 function settingsIn(shape: TSchema, at = ''): string[] {
+  // Told once, with the settings of `probe`.
+  if (at === 'probes.list[]') return [at];
   const part = parts[at];
   const { type, properties, items } = (part ?? shape) as Record<string, unknown>;
   if (type === 'array') {
@@ -80,6 +82,13 @@ describe('the manual names', () => {
   }
 });
 
+test('a probe of several has the settings of a single one, without those that they share', () => {
+  const { probe, probes } = regionShape.properties;
+  const { require: _, list, ...shared } = probes.properties;
+  const both = { ...list.items.properties, ...shared };
+  assert.deepEqual(Object.keys(both).toSorted(), Object.keys(probe.properties).toSorted());
+});
+
 /** Configurations that hold every block, with one setting put in its place, or taken away. */
 function configWith({ file, path }: Setting, value: unknown): ConfigText {
   const service: Record<string, unknown> = { name: 'www', regions: ['eu'] };
@@ -100,7 +109,9 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
     ipv4: ['192.0.2.10'],
     ipv6: ['2001:db8::10'],
     nameserver: { ipv4: ['198.51.100.53'], ipv6: ['2001:db8::53'] },
-    probe: { http: 'http://h' },
+    ...(path.startsWith('probes')
+      ? { probes: { list: [{ http: 'http://h' }] } }
+      : { probe: { http: 'http://h' } }),
   };
   put(file === 'main' ? main : region, path, value);
   return { main: JSON.stringify(main), regions: { eu: JSON.stringify(region) } };

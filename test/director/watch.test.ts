@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { millis } from '../../src/model/time.ts';
-import { hostOf, healthy, refused, region, stage, unprobed } from '../support/watch-stage.ts';
+import { hostOf, healthy, refused, region, stage, tcp, unprobed } from '../support/watch-stage.ts';
 
 describe('probing', () => {
   test('starts within a second, spread by chance, then goes on at the interval', async () => {
@@ -164,5 +164,39 @@ describe('opinions', () => {
     assert.deepEqual(told, ['eu up']);
     assert.deepEqual(probes, []);
     assert.equal(clock.sleepers, 0);
+  });
+});
+
+describe('several probes of a region', () => {
+  const several = (need: number) =>
+    region('eu', { need, list: ['one', 'two', 'three'].map((host) => tcp(host)) });
+
+  test('run at the same time, once an interval', async () => {
+    const { clock, watch, probes } = stage();
+    await using _ = watch;
+    watch.setRegions([several(3)]);
+    await clock.advance(6000);
+    assert.deepEqual(probes, [
+      '0.5 one',
+      '0.5 two',
+      '0.5 three',
+      '5.5 one',
+      '5.5 two',
+      '5.5 three',
+    ]);
+  });
+
+  test('make one sample, which is damped like any other', async () => {
+    const { clock, watch, world, told } = stage();
+    await using _ = watch;
+    watch.setRegions([several(2)]);
+    world.set('one', refused);
+    await clock.advance(15_000);
+    assert.deepEqual(told, ['eu up']);
+    world.set('two', refused);
+    await clock.advance(15_000);
+    const reason =
+      '1 of 3 probes healthy, want 2; tcp one:80: connection refused; tcp two:80: connection refused';
+    assert.deepEqual(told, ['eu up', `eu up? ${reason}`, `eu down ${reason}`]);
   });
 });

@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { type Origins, startOrigins } from '../../src/edge/origins.ts';
 import { FaultError } from '../../src/model/fault.ts';
 import type { ProbeSpec, Region, RegionId } from '../../src/model/region.ts';
+import { millis } from '../../src/model/time.ts';
 import { httpProbe, run } from '../support/probed.ts';
 
 function region(id: string, probe: ProbeSpec | undefined, title = id): Region {
@@ -20,7 +21,13 @@ function region(id: string, probe: ProbeSpec | undefined, title = id): Region {
     weight: 100,
     bias: 0,
     url: undefined,
-    probe,
+    probes: probe && {
+      interval: millis(30_000),
+      downAfter: 3,
+      upAfter: 5,
+      need: 1,
+      list: [probe],
+    },
     nameServerAddresses: [],
   };
 }

@@ -15,10 +15,7 @@ function probeOf(port: number, extra: Partial<TcpProbe> = {}): TcpProbe {
     kind: 'tcp',
     host: '127.0.0.1',
     port,
-    interval: millis(30_000),
     timeout: millis(20_000),
-    downAfter: 3,
-    upAfter: 5,
     ...extra,
   };
 }

@@ -20,6 +20,7 @@ const behind: Readonly<Record<string, string>> = {
   'src/edge/http/': 'test/edge/http/server.test.ts',
   'src/edge/metric-': 'test/edge/metrics.test.ts',
   'src/edge/probe.ts': 'test/edge/probe-http.test.ts',
+  'src/config/region-shape.ts': 'test/config/shape.test.ts',
   'src/wire/octets.ts': 'test/wire/encode.test.ts',
   'src/director/counters.ts': 'test/director/respond.test.ts',
   'src/model/settings.ts': 'test/config/policy.test.ts',

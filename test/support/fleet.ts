@@ -116,7 +116,7 @@ export function aRegion(id: string, facts: RegionFacts = {}): Region {
     weight: 100,
     bias: 0,
     url: undefined,
-    probe: undefined,
+    probes: undefined,
     nameServerAddresses: [],
     ...rest,
   };

@@ -20,10 +20,7 @@ export function httpProbe(url: string, extra: Partial<HttpProbe> = {}): HttpProb
     statuses: [200],
     contains: undefined,
     verify: true,
-    interval: millis(30_000),
     timeout: millis(20_000),
-    downAfter: 3,
-    upAfter: 5,
     ...extra,
   };
 }

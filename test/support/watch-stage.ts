@@ -2,22 +2,22 @@
 
 import { startWatch, type Watch } from '../../src/director/watch.ts';
 import type { Opinion, Sample } from '../../src/model/health.ts';
-import type { ProbeSpec, Region, RegionId, TcpProbe } from '../../src/model/region.ts';
+import type {
+  ProbeSpec,
+  Region,
+  RegionId,
+  RegionProbes,
+  TcpProbe,
+} from '../../src/model/region.ts';
 import { millis } from '../../src/model/time.ts';
 import type { Log, LogFields, Probe } from '../../src/ports.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
-export function region(id: string, extra: Partial<TcpProbe> = {}): Region {
-  const probe: TcpProbe = {
-    kind: 'tcp',
-    host: id,
-    port: 80,
-    interval: millis(5000),
-    timeout: millis(2000),
-    downAfter: 3,
-    upAfter: 5,
-    ...extra,
-  };
+/** A region with one probe, which asks a host named like the region unless another one is given. */
+export function region(
+  id: string,
+  { host = id, ...extra }: Partial<RegionProbes & { readonly host: string }> = {},
+): Region {
   return {
     id: id as RegionId,
     title: id,
@@ -28,12 +28,26 @@ export function region(id: string, extra: Partial<TcpProbe> = {}): Region {
     weight: 100,
     bias: 0,
     url: undefined,
-    probe,
+    probes: {
+      interval: millis(5000),
+      downAfter: 3,
+      upAfter: 5,
+      need: 1,
+      list: [tcp(host)],
+      ...extra,
+    },
     nameServerAddresses: [],
   };
 }
 
-export const unprobed = (id: string): Region => ({ ...region(id), probe: undefined });
+export const tcp = (host: string): TcpProbe => ({
+  kind: 'tcp',
+  host,
+  port: 80,
+  timeout: millis(2000),
+});
+
+export const unprobed = (id: string): Region => ({ ...region(id), probes: undefined });
 
 export const healthy: Sample = { isHealthy: true, latency: millis(10), reason: '' };
 export const refused: Sample = {
@@ -62,7 +76,7 @@ interface Props {
   onSample?: (id: RegionId, sample: Sample) => void;
 }
 
-/** The host that a probe of `region()` asks: the region's id. */
+/** The host that a probe of `region()` asks. */
 export const hostOf = (spec: ProbeSpec): string => (spec.kind === 'tcp' ? spec.host : '');
 
 /** A watch of regions probed after half a second and then at exact intervals, unless told otherwise. */

@@ -3,7 +3,7 @@
 locals {
   known_keys = [
     "title", "country", "latitude", "longitude", "weight", "bias",
-    "ipv4", "ipv6", "url", "probe", "nameserver",
+    "ipv4", "ipv6", "url", "probe", "probes", "nameserver",
   ]
 
   # A director takes 40 characters; a label of a host name does not end in a hyphen (RFC 952).

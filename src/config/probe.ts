@@ -1,0 +1,141 @@
+// The probes of a region's file → RegionProbes.
+
+import type { HttpProbe, ProbeSpec, RegionProbes } from '../model/region.ts';
+import type { Millis } from '../model/time.ts';
+import type { ConfigPath } from './document.ts';
+import type { RegionFile } from './region-shape.ts';
+import type { ValueReader } from './values.ts';
+
+/** Undefined where a region has no probe, or none that can be read. */
+export function readProbes(
+  file: Partial<RegionFile>,
+  reader: ValueReader,
+): RegionProbes | undefined {
+  const { probe, probes } = file;
+  if (probe !== undefined && probes !== undefined) {
+    reader.refuse(['probes'], 'stands beside probe: give one of them');
+  }
+  if (probe !== undefined) {
+    const pace = readPace(probe, ['probe'], reader);
+    const spec = readProbe(probe, ['probe'], pace.interval, reader);
+    return spec && { ...pace, need: 1, list: [spec] };
+  }
+  if (probes === undefined) return undefined;
+  const at = ['probes'];
+  const pace = readPace(probes, at, reader);
+  const list = probes.list.flatMap(
+    (entry, i) => readProbe(entry, [...at, 'list', i], pace.interval, reader) ?? [],
+  );
+  const { require = 'all' } = probes;
+  const counts = { all: probes.list.length, any: 1 };
+  const need = typeof require === 'number' ? require : counts[require];
+  if (need > counts.all) {
+    reader.refuse([...at, 'require'], `wants ${need} probes healthy, but lists ${counts.all}`);
+  }
+  return { ...pace, need, list };
+}
+
+type ProbesFile = NonNullable<RegionFile['probes']>;
+type ProbeFile = ProbesFile['list'][number];
+
+function readPace(
+  file: Pick<ProbesFile, 'interval' | 'downAfter' | 'upAfter'>,
+  at: ConfigPath,
+  reader: ValueReader,
+): Omit<RegionProbes, 'need' | 'list'> {
+  const interval = reader.span(file.interval, [...at, 'interval'], 5000, 500, 3_600_000);
+  return { interval, downAfter: file.downAfter ?? 3, upAfter: file.upAfter ?? 5 };
+}
+
+const kinds = ['http', 'tcp'] as const satisfies readonly ProbeSpec['kind'][];
+
+/** Settings that mean something for some kinds only, with those kinds. */
+const meaning = {
+  method: ['http'],
+  headers: ['http'],
+  status: ['http'],
+  contains: ['http'],
+  verify: ['http'],
+} as const satisfies Partial<Record<keyof ProbeFile, readonly ProbeSpec['kind'][]>>;
+
+function readProbe(
+  file: ProbeFile,
+  at: ConfigPath,
+  interval: Millis,
+  reader: ValueReader,
+): ProbeSpec | undefined {
+  const standard = Math.min(2000, Math.floor(interval / 2));
+  const timeout = reader.span(file.timeout, [...at, 'timeout'], standard, 50, 60_000);
+  if (timeout >= interval) {
+    const words = 'want a timeout shorter than the interval, or probes pile up';
+    reader.refuse([...at, 'timeout'], words);
+  }
+  const [kind, ...others] = kinds.filter((each) => file[each] !== undefined);
+  if (kind === undefined || others.length > 0) {
+    reader.refuse(at, `want exactly one of ${kinds.join(', ')}`);
+    return undefined;
+  }
+  for (const [key, own] of Object.entries(meaning) as [keyof typeof meaning, readonly string[]][]) {
+    if (file[key] === undefined || own.includes(kind)) continue;
+    reader.refuse([...at, key], `means nothing for a ${kind} probe`);
+  }
+  const target = readers[kind](file, at, reader);
+  return target && { ...target, timeout };
+}
+
+/** What a kind of probe asks, without how long it may take. */
+type Target<Spec = ProbeSpec> = Spec extends ProbeSpec ? Omit<Spec, 'timeout'> : never;
+
+type ReadTarget = (file: ProbeFile, at: ConfigPath, reader: ValueReader) => Target | undefined;
+
+const readers: Readonly<Record<ProbeSpec['kind'], ReadTarget>> = {
+  http: readHttp,
+  tcp: (file, at, reader) => {
+    const end = readEnd(file.tcp ?? '', [...at, 'tcp'], reader);
+    return end && { kind: 'tcp', ...end };
+  },
+};
+
+/** A host, which may be a name, and a port. */
+function readEnd(
+  text: string,
+  at: ConfigPath,
+  reader: ValueReader,
+): { readonly host: string; readonly port: number } | undefined {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  const host = match?.[1] ?? match?.[2];
+  if (host !== undefined && port > 0 && port <= 65_535) return { host, port };
+  reader.refuse(at, `got "${text}", want a host and a port from 1 to 65535`);
+  return undefined;
+}
+
+function readHttp(
+  file: ProbeFile,
+  at: ConfigPath,
+  reader: ValueReader,
+): Target<HttpProbe> | undefined {
+  const url = URL.parse(file.http ?? '');
+  if (url === null) {
+    reader.refuse([...at, 'http'], `got "${file.http}", want an http or https URL`);
+  }
+  const method = file.method ?? 'GET';
+  if (method === 'HEAD' && file.contains !== undefined) {
+    reader.refuse([...at, 'contains'], 'an answer to HEAD has no body to look in');
+  }
+  for (const [name, value] of Object.entries(file.headers ?? {})) {
+    // RFC 9110 §5.1 and §5.5; a probe that cannot be sent would count as a region that is down.
+    const isFine = /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t -~\x80-\xff]*$/.test(value);
+    if (!isFine) reader.refuse([...at, 'headers', name], 'cannot stand in an HTTP header');
+  }
+  if (url === null) return undefined;
+  return {
+    kind: 'http',
+    url,
+    method,
+    headers: file.headers ?? {},
+    statuses: file.status ?? [200],
+    contains: file.contains,
+    verify: file.verify ?? true,
+  };
+}

@@ -1,0 +1,80 @@
+// The shape of a region's file: every setting with its wish and range.
+
+import { type Static, Type } from 'typebox';
+import { block, list, span, text } from './shape.ts';
+
+const status = Type.Integer({
+  minimum: 100,
+  maximum: 599,
+  description: 'an HTTP status from 100 to 599',
+});
+
+/** What one probe asks, and of whom. */
+const target = {
+  http: Type.Optional(text('an http or https URL', '^https?://')),
+  tcp: Type.Optional(text('a host and a port', ':\\d+$')),
+  timeout: Type.Optional(span),
+  method: Type.Optional(
+    Type.Union([Type.Literal('GET'), Type.Literal('HEAD')], { description: 'GET or HEAD' }),
+  ),
+  headers: Type.Optional(
+    Type.Record(Type.String(), Type.String(), { description: 'header names and values' }),
+  ),
+  status: Type.Optional(list(status, 'a list of statuses', 1)),
+  contains: Type.Optional(text('text that the body must contain')),
+  verify: Type.Optional(Type.Boolean({ description: 'true or false' })),
+};
+
+/** What all probes of a region share, since one result is made of theirs. */
+const pace = {
+  interval: Type.Optional(span),
+  downAfter: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 10, description: 'a number from 1 to 10' }),
+  ),
+  upAfter: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 20, description: 'a number from 1 to 20' }),
+  ),
+};
+
+const probesShape = block({
+  require: Type.Optional(
+    Type.Union(
+      [Type.Literal('all'), Type.Literal('any'), Type.Integer({ minimum: 1, maximum: 16 })],
+      { description: 'all, any or a number from 1 to 16' },
+    ),
+  ),
+  ...pace,
+  list: Type.Array(block(target), {
+    description: 'a list of 1 to 16 probes',
+    minItems: 1,
+    maxItems: 16,
+  }),
+});
+
+const address = text('an IP address');
+
+export const regionShape = block({
+  title: text('what people call the place'),
+  country: text('two capital letters (ISO 3166-1)', '^[A-Z]{2}$'),
+  latitude: Type.Number({ minimum: -90, maximum: 90, description: 'degrees from -90 to 90' }),
+  longitude: Type.Number({ minimum: -180, maximum: 180, description: 'degrees from -180 to 180' }),
+  weight: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 1000, description: 'a number from 0 to 1000' }),
+  ),
+  bias: Type.Optional(
+    Type.Integer({ minimum: -99, maximum: 99, description: 'a number from -99 to 99' }),
+  ),
+  ipv4: Type.Optional(list(address, 'a list of IPv4 addresses')),
+  ipv6: Type.Optional(list(address, 'a list of IPv6 addresses')),
+  url: Type.Optional(text('an http or https URL', '^https?://')),
+  probe: Type.Optional(block({ ...target, ...pace })),
+  probes: Type.Optional(probesShape),
+  nameserver: Type.Optional(
+    block({
+      ipv4: Type.Optional(list(address, 'a list of IPv4 addresses')),
+      ipv6: Type.Optional(list(address, 'a list of IPv6 addresses')),
+    }),
+  ),
+});
+
+export type RegionFile = Static<typeof regionShape>;

@@ -1,0 +1,36 @@
+// Combining: makes one sample of what several probes of a region found.
+
+import type { Sample } from '../model/health.ts';
+import type { ProbeSpec, RegionProbes } from '../model/region.ts';
+import { type Millis, millis } from '../model/time.ts';
+
+/**
+ * Healthy when enough probes are; then as slow as the slowest healthy one, since a client needs
+ * them all. Else the reason lists the probes that failed. Samples stand in the order of the list.
+ */
+export function combineSamples({ need, list }: RegionProbes, samples: readonly Sample[]): Sample {
+  const [only] = samples;
+  if (only !== undefined && samples.length === 1) return only;
+  const fine = samples.filter(({ isHealthy }) => isHealthy);
+  const isHealthy = fine.length >= need;
+  const failed = list.flatMap((spec, i) => {
+    const sample = samples[i];
+    return sample === undefined || sample.isHealthy ? [] : [`${nameOf(spec)}: ${sample.reason}`];
+  });
+  const count = `${fine.length} of ${list.length} probes healthy, want ${need}`;
+  return {
+    isHealthy,
+    latency: slowest(isHealthy ? fine : samples),
+    reason: isHealthy ? '' : [count, ...failed].join('; '),
+  };
+}
+
+function slowest(samples: readonly Sample[]): Millis {
+  return millis(Math.max(0, ...samples.map(({ latency }) => latency)));
+}
+
+/** The target, as an operator would name it, without what a URL may hold of secrets. */
+function nameOf(spec: ProbeSpec): string {
+  if (spec.kind === 'http') return `${spec.url.origin}${spec.url.pathname}`;
+  return `${spec.kind} ${spec.host}:${spec.port}`;
+}

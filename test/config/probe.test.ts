@@ -1,0 +1,152 @@
+// The probes of a region's file: what becomes of them, and what is refused.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ProbeSpec, RegionProbes } from '../../src/model/region.ts';
+import { faultsOf, regionText, settingsOf } from '../support/config.ts';
+
+/** The probes of a region whose file has one more line. */
+function probesWith(line: string): RegionProbes | undefined {
+  const { regions } = settingsOf({ regions: { eu: `${regionText}${line}\n` } });
+  return [...regions.values()][0]?.probes;
+}
+
+const probe = (text: string): ProbeSpec | undefined => probesWith(`probe: ${text}`)?.list[0];
+
+/** Faults of the same, without the file's name. */
+function faultsWith(line: string): string[] {
+  const faults = faultsOf({ regions: { eu: `${regionText}${line}\n` } });
+  return faults.map((fault) => fault.replace(/^regions\/eu\.yaml:8:\d+: /, ''));
+}
+
+describe('a probe', () => {
+  test('over HTTP is a GET that wants 200', () => {
+    assert.deepEqual(probe('{ http: "http://h/z" }'), {
+      kind: 'http',
+      timeout: 2000,
+      url: new URL('http://h/z'),
+      method: 'GET',
+      headers: {},
+      statuses: [200],
+      contains: undefined,
+      verify: true,
+    });
+  });
+
+  test('has a timeout of half its interval where that is shorter than 2 s', () => {
+    assert.equal(probe('{ tcp: "h:1", interval: 501ms }')?.timeout, 250);
+    assert.equal(probe('{ tcp: "h:1", interval: 10s }')?.timeout, 2000);
+  });
+
+  test('over TCP takes names, IPv4 and bracketed IPv6', () => {
+    const hosts = ['"origin.example.net:80"', '"192.0.2.1:80"', '"[2001:db8::1]:80"'].map((tcp) => {
+      const spec = probe(`{ tcp: ${tcp} }`);
+      return spec?.kind === 'tcp' ? `${spec.host} ${spec.port}` : undefined;
+    });
+    assert.deepEqual(hosts, ['origin.example.net 80', '192.0.2.1 80', '2001:db8::1 80']);
+  });
+
+  const refused = [
+    ['{}', '/probe: want exactly one of http, tcp'],
+    ['{ http: "http://h", tcp: "h:1" }', '/probe: want exactly one of http, tcp'],
+    ['{ tcp: "h:1", verify: false }', '/probe/verify: means nothing for a tcp probe'],
+    ['{ tcp: "h:0" }', '/probe/tcp: got "h:0", want a host and a port from 1 to 65535'],
+    ['{ tcp: "h:65536" }', '/probe/tcp: got "h:65536", want a host and a port from 1 to 65535'],
+    ['{ tcp: "::1:80" }', '/probe/tcp: got "::1:80", want a host and a port from 1 to 65535'],
+    ['{ tcp: "h:1", interval: 100ms }', '/probe/interval: got 100ms, want a time from 500ms to 1h'],
+    ['{ tcp: "h:1", timeout: 61s }', '/probe/timeout: got 61s, want a time from 50ms to 1m'],
+    [
+      '{ tcp: "h:1", interval: 1s, timeout: 1s }',
+      '/probe/timeout: want a timeout shorter than the interval, or probes pile up',
+    ],
+    [
+      '{ http: "http://h", method: HEAD, contains: ok }',
+      '/probe/contains: an answer to HEAD has no body to look in',
+    ],
+    [
+      '{ http: "http://h", headers: { "a b": c } }',
+      '/probe/headers/a b: cannot stand in an HTTP header',
+    ],
+    [
+      '{ http: "http://h", headers: { a: "b\\nc" } }',
+      '/probe/headers/a: cannot stand in an HTTP header',
+    ],
+    ['{ http: "http://h:x" }', '/probe/http: got "http://h:x", want an http or https URL'],
+  ] as const;
+  for (const [text, words] of refused) {
+    test(`${text} is refused`, () => {
+      const faults = faultsOf({ regions: { eu: `${regionText}probe: ${text}\n` } });
+      assert.match(faults[0] ?? '', /^regions\/eu\.yaml:8:\d+: /);
+      assert.equal(faults[0]?.replace(/^\S+: /, ''), `${words} (config.value)`);
+    });
+  }
+});
+
+describe('the probes of a region', () => {
+  test('are one that decides alone, at a pace of its own', () => {
+    const { list, ...rest } = probesWith('probe: { tcp: "h:1" }') ?? {};
+    assert.equal(list?.length, 1);
+    assert.deepEqual(rest, { interval: 5000, downAfter: 3, upAfter: 5, need: 1 });
+  });
+
+  test('or several that share a pace and must all succeed', () => {
+    const probes = probesWith(
+      'probes: { interval: 1s, downAfter: 2, upAfter: 4, list: [{ tcp: "h:1" }, { http: "http://h", timeout: 200ms }] }',
+    );
+    const { list, ...rest } = probes ?? {};
+    assert.deepEqual(rest, { interval: 1000, downAfter: 2, upAfter: 4, need: 2 });
+    const brief = list?.map(({ kind, timeout }) => `${kind} ${timeout}`);
+    assert.deepEqual(brief, ['tcp 500', 'http 200']);
+  });
+
+  for (const [require, need] of [
+    ['all', 3],
+    ['any', 1],
+    ['2', 2],
+  ] as const) {
+    test(`with require: ${require} need ${need} of 3`, () => {
+      const list = '[{ tcp: "h:1" }, { tcp: "h:2" }, { tcp: "h:3" }]';
+      assert.equal(probesWith(`probes: { require: ${require}, list: ${list} }`)?.need, need);
+    });
+  }
+
+  const refused = [
+    [
+      'probes: { require: 2, list: [{ tcp: "h:1" }] }',
+      '/probes/require: wants 2 probes healthy, but lists 1 (config.value)',
+    ],
+    [
+      'probes: { require: most, list: [{ tcp: "h:1" }] }',
+      '/probes/require: got "most", want all, any or a number from 1 to 16 (config.shape)',
+    ],
+    [
+      'probes: { list: [] }',
+      '/probes/list: got an empty list, want a list of 1 to 16 probes (config.shape)',
+    ],
+    [
+      'probes: { list: [{ tcp: "h:1", interval: 5s }] }',
+      /^\/probes\/list\/0\/interval: is not a setting here/,
+    ],
+    [
+      'probes: { list: [{ tcp: "h:1" }, { tcp: "h:0" }] }',
+      /^\/probes\/list\/1\/tcp: got "h:0", want a host and a port/,
+    ],
+    [
+      'probes: { interval: 1s, list: [{ tcp: "h:1", timeout: 1s }] }',
+      /^\/probes\/list\/0\/timeout: want a timeout shorter than the interval/,
+    ],
+  ] as const;
+  for (const [line, words] of refused) {
+    test(`${line} is refused`, () => {
+      const [fault = ''] = faultsWith(line);
+      if (typeof words === 'string') assert.equal(fault, words);
+      else assert.match(fault, words);
+    });
+  }
+
+  test('are not given in two ways at once', () => {
+    assert.deepEqual(faultsWith('probe: { tcp: "h:1" }\nprobes: { list: [{ tcp: "h:1" }] }'), [
+      'regions/eu.yaml:9:1: /probes: stands beside probe: give one of them (config.value)',
+    ]);
+  });
+});

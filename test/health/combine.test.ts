@@ -1,0 +1,60 @@
+// Several probes of one region: what their samples come to.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { combineSamples } from '../../src/health/combine.ts';
+import type { Sample } from '../../src/model/health.ts';
+import type { ProbeSpec, RegionProbes } from '../../src/model/region.ts';
+import { millis } from '../../src/model/time.ts';
+import { httpProbe } from '../support/probed.ts';
+import { tcp } from '../support/watch-stage.ts';
+
+const fine = (latency: number): Sample => ({
+  isHealthy: true,
+  latency: millis(latency),
+  reason: '',
+});
+
+const bad = (reason: string, latency = 1): Sample => ({
+  isHealthy: false,
+  latency: millis(latency),
+  reason,
+});
+
+function combine(need: number, samples: readonly Sample[], list?: readonly ProbeSpec[]): Sample {
+  const probes: RegionProbes = {
+    interval: millis(5000),
+    downAfter: 3,
+    upAfter: 5,
+    need,
+    list: list ?? samples.map((_, i) => tcp(`host-${i}`)),
+  };
+  return combineSamples(probes, samples);
+}
+
+test('one probe speaks for itself', () => {
+  const sample = bad('connection refused');
+  assert.equal(combine(1, [sample]), sample);
+});
+
+test('as many as are needed make a healthy sample, as slow as the slowest healthy one', () => {
+  const samples = [fine(20), bad('timed out', 2000), fine(30)];
+  assert.deepEqual(combine(2, samples), fine(30));
+  assert.deepEqual(combine(1, samples), fine(30));
+});
+
+test('too few make one that lists which failed and why', () => {
+  const samples = [fine(20), bad('timed out', 2000), bad('connection refused')];
+  assert.deepEqual(combine(2, samples), {
+    isHealthy: false,
+    latency: 2000,
+    reason:
+      '1 of 3 probes healthy, want 2; tcp host-1:80: timed out; tcp host-2:80: connection refused',
+  });
+});
+
+test('the reason keeps to itself what a URL holds of secrets', () => {
+  const url = 'https://user:pass@h.example/z?token=abc';
+  const { reason } = combine(2, [bad('status 503'), fine(1)], [httpProbe(url), tcp('h')]);
+  assert.equal(reason, '1 of 2 probes healthy, want 2; https://h.example/z: status 503');
+});
