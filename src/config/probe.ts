@@ -1,7 +1,11 @@
 // The probes of a region's file → RegionProbes.
 
-import type { HttpProbe, ProbeSpec, RegionProbes } from '../model/region.ts';
+import { parseIp } from '../model/ip.ts';
+import { parseType, recordTypes } from '../model/message.ts';
+import { formatName, rootName } from '../model/name.ts';
+import type { DnsProbe, HttpProbe, ProbeSpec, RegionProbes, TlsProbe } from '../model/region.ts';
 import type { Millis } from '../model/time.ts';
+import { parseRdata } from '../wire/rdata.ts';
 import type { ConfigPath } from './document.ts';
 import type { RegionFile } from './region-shape.ts';
 import type { ValueReader } from './values.ts';
@@ -47,7 +51,7 @@ function readPace(
   return { interval, downAfter: file.downAfter ?? 3, upAfter: file.upAfter ?? 5 };
 }
 
-const kinds = ['http', 'tcp'] as const satisfies readonly ProbeSpec['kind'][];
+const kinds = ['http', 'tcp', 'tls', 'dns'] as const satisfies readonly ProbeSpec['kind'][];
 
 /** Settings that mean something for some kinds only, with those kinds. */
 const meaning = {
@@ -55,7 +59,11 @@ const meaning = {
   headers: ['http'],
   status: ['http'],
   contains: ['http'],
-  verify: ['http'],
+  verify: ['http', 'tls'],
+  serverName: ['tls'],
+  name: ['dns'],
+  type: ['dns'],
+  data: ['dns'],
 } as const satisfies Partial<Record<keyof ProbeFile, readonly ProbeSpec['kind'][]>>;
 
 function readProbe(
@@ -90,6 +98,8 @@ type ReadTarget = (file: ProbeFile, at: ConfigPath, reader: ValueReader) => Targ
 
 const readers: Readonly<Record<ProbeSpec['kind'], ReadTarget>> = {
   http: readHttp,
+  tls: readTls,
+  dns: readDns,
   tcp: (file, at, reader) => {
     const end = readEnd(file.tcp ?? '', [...at, 'tcp'], reader);
     return end && { kind: 'tcp', ...end };
@@ -108,6 +118,39 @@ function readEnd(
   if (host !== undefined && port > 0 && port <= 65_535) return { host, port };
   reader.refuse(at, `got "${text}", want a host and a port from 1 to 65535`);
   return undefined;
+}
+
+function readTls(
+  file: ProbeFile,
+  at: ConfigPath,
+  reader: ValueReader,
+): Target<TlsProbe> | undefined {
+  const end = readEnd(file.tls ?? '', [...at, 'tls'], reader);
+  const { serverName, verify = true } = file;
+  if (serverName !== undefined) {
+    const here = [...at, 'serverName'];
+    if (parseIp(serverName) === undefined) reader.domain(serverName, here);
+    else reader.refuse(here, 'is an address, which is no server name (RFC 6066 §3)');
+  }
+  return end && { kind: 'tls', ...end, serverName, verify };
+}
+
+function readDns(
+  file: ProbeFile,
+  at: ConfigPath,
+  reader: ValueReader,
+): Target<DnsProbe> | undefined {
+  const end = readEnd(file.dns ?? '', [...at, 'dns'], reader);
+  const name = file.name === undefined ? undefined : reader.domain(file.name, [...at, 'name']);
+  if (file.name === undefined) reader.refuse([...at, 'name'], 'is missing, want a domain name');
+  if (name !== undefined && formatName(name).includes('\\')) {
+    reader.refuse([...at, 'name'], 'has an octet that a probe cannot ask for');
+  }
+  const type = parseType(file.type ?? 'A') ?? recordTypes.A;
+  const data = file.data === undefined ? undefined : parseRdata(type, file.data, rootName);
+  if (typeof data === 'string') reader.refuse([...at, 'data'], data);
+  if (end === undefined || name === undefined || typeof data === 'string') return undefined;
+  return { kind: 'dns', ...end, name, type, data: data?.text };
 }
 
 function readHttp(

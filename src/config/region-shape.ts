@@ -9,10 +9,17 @@ const status = Type.Integer({
   description: 'an HTTP status from 100 to 599',
 });
 
+const end = text('a host and a port', ':\\d+$');
+
+/** Types whose data a DNS probe can compare. */
+const answerTypes = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'];
+
 /** What one probe asks, and of whom. */
 const target = {
   http: Type.Optional(text('an http or https URL', '^https?://')),
-  tcp: Type.Optional(text('a host and a port', ':\\d+$')),
+  tcp: Type.Optional(end),
+  tls: Type.Optional(end),
+  dns: Type.Optional(end),
   timeout: Type.Optional(span),
   method: Type.Optional(
     Type.Union([Type.Literal('GET'), Type.Literal('HEAD')], { description: 'GET or HEAD' }),
@@ -23,6 +30,15 @@ const target = {
   status: Type.Optional(list(status, 'a list of statuses', 1)),
   contains: Type.Optional(text('text that the body must contain')),
   verify: Type.Optional(Type.Boolean({ description: 'true or false' })),
+  serverName: Type.Optional(text('a host name')),
+  name: Type.Optional(text('a domain name')),
+  type: Type.Optional(
+    Type.Union(
+      answerTypes.map((type) => Type.Literal(type)),
+      { description: `one of ${answerTypes.join(', ')}` },
+    ),
+  ),
+  data: Type.Optional(text('record data in presentation form')),
 };
 
 /** What all probes of a region share, since one result is made of theirs. */

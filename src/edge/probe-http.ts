@@ -3,6 +3,9 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { HttpProbe } from '../model/region.ts';
+import type { Finding } from './probe-attempt.ts';
+import type { Guard } from './probe-guard.ts';
+import { certificateLife } from './probe-tls.ts';
 
 /** How much of a body is looked at, in octets. */
 const bodyLimit = 64 * 1024;
@@ -12,7 +15,11 @@ const bodyLimit = 64 * 1024;
  * connection. Redirects are answers like any other. Certificates are checked against the name in
  * the Host header if one is set, else the URL's.
  */
-export function probeHttp(spec: HttpProbe, signal: AbortSignal): Promise<string> {
+export function probeHttp(
+  spec: HttpProbe,
+  { lookup }: Guard,
+  signal: AbortSignal,
+): Promise<Finding> {
   return new Promise((resolve, reject) => {
     const send = spec.url.protocol === 'https:' ? requestHttps : requestHttp;
     const request = send(spec.url, {
@@ -20,6 +27,7 @@ export function probeHttp(spec: HttpProbe, signal: AbortSignal): Promise<string>
       headers: { 'user-agent': 'meridian', ...spec.headers },
       // A kept connection would go on proving that a process lives which takes no new ones.
       agent: false,
+      lookup,
       rejectUnauthorized: spec.verify,
       signal,
     });
@@ -29,7 +37,8 @@ export function probeHttp(spec: HttpProbe, signal: AbortSignal): Promise<string>
     request.on('error', reject);
     request.on('response', (response) => {
       request.off('close', closeUnanswered);
-      judge(spec, response).then(resolve, reject);
+      const expiresIn = certificateLife(response.socket);
+      judge(spec, response).then((reason) => resolve({ reason, expiresIn }), reject);
     });
     request.end();
   });

@@ -1,30 +1,34 @@
 // Probes: makes one attempt at a region by the kind of its probe and says how it went.
 
 import type { Sample } from '../model/health.ts';
+import type { Prefix } from '../model/ip.ts';
 import type { ProbeSpec } from '../model/region.ts';
 import { formatSpan, millis } from '../model/time.ts';
 import type { Probe } from '../ports.ts';
+import type { Attempt, Finding } from './probe-attempt.ts';
+import { probeDns } from './probe-dns.ts';
+import { createGuard } from './probe-guard.ts';
 import { probeHttp } from './probe-http.ts';
 import { probeTcp } from './probe-tcp.ts';
-
-/**
- * One kind of probe: resolves to why the target is not healthy, empty when it is, and may reject.
- * It ties its sockets to the signal, which aborts at the timeout and, in any case, once the attempt
- * has settled: that is what closes them. It settles as soon as the signal aborts.
- */
-type Attempt<Spec> = (spec: Spec, signal: AbortSignal) => Promise<string>;
+import { probeTls } from './probe-tls.ts';
 
 const attempts: {
   readonly [Kind in ProbeSpec['kind']]: Attempt<Extract<ProbeSpec, { kind: Kind }>>;
 } = {
   http: probeHttp,
   tcp: probeTcp,
+  tls: probeTls,
+  dns: probeDns,
 };
 
 /** Longest reason in characters: it travels in every vote, and part of it may be the target's words. */
 const reasonLimit = 160;
 
-export function createProbe(): Probe {
+/** `networks` says where probes may go at the moment; undefined is anywhere. */
+export function createProbe(
+  networks: () => readonly Prefix[] | undefined = () => undefined,
+): Probe {
+  const guard = createGuard(networks);
   return async (spec, signal) => {
     const attempt = attempts[spec.kind] as Attempt<ProbeSpec>;
     // Not AbortSignal.any: what it ties to the long-lived signal stays there until collected.
@@ -34,23 +38,31 @@ export function createProbe(): Probe {
     if (signal.aborted) stop();
     const timer = setTimeout(stop, spec.timeout);
     const started = performance.now();
-    const sample = (reason: string): Sample => ({
+    const sample = ({ reason, ...rest }: Finding): Sample => ({
+      ...rest,
       isHealthy: reason === '',
       latency: millis(Math.round(performance.now() - started)),
       reason: reason.replaceAll(/\p{Cc}+/gu, ' ').slice(0, reasonLimit),
     });
     try {
-      return sample(await attempt(spec, limit.signal));
+      guard.check(hostOf(spec));
+      return sample(await attempt(spec, guard, limit.signal));
     } catch (error) {
-      if (signal.aborted) return sample('stopped');
-      if (limit.signal.aborted) return sample(`timed out after ${formatSpan(spec.timeout)}`);
-      return sample(wordsOf(error));
+      const span = formatSpan(spec.timeout);
+      if (signal.aborted) return sample({ reason: 'stopped' });
+      if (limit.signal.aborted) return sample({ reason: `timed out after ${span}` });
+      return sample({ reason: wordsOf(error) });
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
       stop();
     }
   };
+}
+
+/** Without the brackets that a URL puts around an IPv6 address. */
+function hostOf(spec: ProbeSpec): string {
+  return spec.kind === 'http' ? spec.url.hostname.replaceAll(/^\[|\]$/g, '') : spec.host;
 }
 
 const words: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { type Millis, millis } from '../model/time.ts';
 
 /**
  * Healthy when enough probes are; then as slow as the slowest healthy one, since a client needs
- * them all. Else the reason lists the probes that failed. Samples stand in the order of the list.
+ * them all. Else the reason lists the probes that failed. The certificate that ends first counts. Samples stand in the order of the list.
  */
 export function combineSamples({ need, list }: RegionProbes, samples: readonly Sample[]): Sample {
   const [only] = samples;
@@ -17,11 +17,13 @@ export function combineSamples({ need, list }: RegionProbes, samples: readonly S
     const sample = samples[i];
     return sample === undefined || sample.isHealthy ? [] : [`${nameOf(spec)}: ${sample.reason}`];
   });
+  const lives = samples.flatMap(({ expiresIn }) => expiresIn ?? []);
   const count = `${fine.length} of ${list.length} probes healthy, want ${need}`;
   return {
     isHealthy,
     latency: slowest(isHealthy ? fine : samples),
     reason: isHealthy ? '' : [count, ...failed].join('; '),
+    ...(lives.length > 0 && { expiresIn: millis(Math.min(...lives)) }),
   };
 }
 

@@ -12,6 +12,8 @@ export interface Sample {
   readonly latency: Millis;
   /** Why it failed, in words for the operator; empty on success. */
   readonly reason: string;
+  /** How long the certificate it was shown is still valid; left out where none was. */
+  readonly expiresIn?: Millis | undefined;
 }
 
 /** What one observer says of one region, after damping. */

@@ -1,6 +1,7 @@
 // A region: a place that serves traffic.
 
 import type { Ip } from './ip.ts';
+import type { RecordType } from './message.ts';
 import type { DomainName } from './name.ts';
 import type { Coordinates } from './place.ts';
 import type { Brand, Millis } from './time.ts';
@@ -20,7 +21,7 @@ export interface RegionProbes {
   readonly list: readonly ProbeSpec[];
 }
 
-export type ProbeSpec = HttpProbe | TcpProbe;
+export type ProbeSpec = HttpProbe | TcpProbe | TlsProbe | DnsProbe;
 
 interface Attempt {
   /** How long one attempt may take. */
@@ -44,6 +45,27 @@ export interface TcpProbe extends Attempt {
   readonly kind: 'tcp';
   readonly host: string;
   readonly port: number;
+}
+
+export interface TlsProbe extends Attempt {
+  readonly kind: 'tls';
+  readonly host: string;
+  readonly port: number;
+  /** The name to ask for (RFC 6066 §3), which the certificate must have; undefined takes the host. */
+  readonly serverName: string | undefined;
+  /** False only where an operator accepts any certificate. */
+  readonly verify: boolean;
+}
+
+export interface DnsProbe extends Attempt {
+  readonly kind: 'dns';
+  /** The server that is asked. */
+  readonly host: string;
+  readonly port: number;
+  readonly name: DomainName;
+  readonly type: RecordType;
+  /** What one of the records must say, in the form of `Rdata.text`; undefined takes any. */
+  readonly data: string | undefined;
 }
 
 /** A name server of a zone: `ns-<region id>.<zone>` for a director of ours. */

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { parseName, rootName } from '../../src/model/name.ts';
 import type { ProbeSpec, RegionProbes } from '../../src/model/region.ts';
 import { faultsOf, regionText, settingsOf } from '../support/config.ts';
 
@@ -46,9 +47,61 @@ describe('a probe', () => {
     assert.deepEqual(hosts, ['origin.example.net 80', '192.0.2.1 80', '2001:db8::1 80']);
   });
 
+  test('over TLS checks the certificate', () => {
+    assert.deepEqual(probe('{ tls: "h:443" }'), {
+      kind: 'tls',
+      timeout: 2000,
+      host: 'h',
+      port: 443,
+      serverName: undefined,
+      verify: true,
+    });
+    const other = probe('{ tls: "192.0.2.1:443", serverName: www.example.net, verify: false }');
+    assert.ok(other?.kind === 'tls');
+    assert.deepEqual([other.serverName, other.verify], ['www.example.net', false]);
+  });
+
+  test('over DNS asks for addresses, and takes any', () => {
+    assert.deepEqual(probe('{ dns: "[2001:db8::1]:53", name: www.example.net }'), {
+      kind: 'dns',
+      timeout: 2000,
+      host: '2001:db8::1',
+      port: 53,
+      name: parseName('www.example.net'),
+      type: 1,
+      data: undefined,
+    });
+  });
+
+  test('over DNS has its data in canonical form', () => {
+    const spec = probe('{ dns: "h:53", name: ".", type: MX, data: "10 Mail.example.net" }');
+    assert.ok(spec?.kind === 'dns');
+    assert.deepEqual([spec.name, spec.type, spec.data], [rootName, 15, '10 mail.example.net.']);
+  });
+
   const refused = [
-    ['{}', '/probe: want exactly one of http, tcp'],
-    ['{ http: "http://h", tcp: "h:1" }', '/probe: want exactly one of http, tcp'],
+    ['{ tls: "h" }', '/probe/tls: got "h", want a host and a port', 'config.shape'],
+    ['{ tls: "h:0" }', '/probe/tls: got "h:0", want a host and a port from 1 to 65535'],
+    [
+      '{ tls: "h:1", serverName: 192.0.2.1 }',
+      '/probe/serverName: is an address, which is no server name (RFC 6066 §3)',
+    ],
+    ['{ tls: "h:1", serverName: a..b }', '/probe/serverName: got "a..b", want a domain name'],
+    ['{ tls: "h:1", contains: ok }', '/probe/contains: means nothing for a tls probe'],
+    ['{ dns: "h:53" }', '/probe/name: is missing, want a domain name'],
+    ['{ dns: "h:53", name: a..b }', '/probe/name: got "a..b", want a domain name'],
+    ['{ dns: "h:53", name: "a\\\\.b" }', '/probe/name: has an octet that a probe cannot ask for'],
+    [
+      '{ dns: "h:53", name: a, type: SOA }',
+      '/probe/type: got "SOA", want one of A, AAAA, CNAME, MX, NS, PTR, SRV, TXT',
+      'config.shape',
+    ],
+    [
+      '{ dns: "h:53", name: a, data: b }',
+      '/probe/data: want "address", got "b": address is not an IPv4 address',
+    ],
+    ['{}', '/probe: want exactly one of http, tcp, tls, dns'],
+    ['{ http: "http://h", tcp: "h:1" }', '/probe: want exactly one of http, tcp, tls, dns'],
     ['{ tcp: "h:1", verify: false }', '/probe/verify: means nothing for a tcp probe'],
     ['{ tcp: "h:0" }', '/probe/tcp: got "h:0", want a host and a port from 1 to 65535'],
     ['{ tcp: "h:65536" }', '/probe/tcp: got "h:65536", want a host and a port from 1 to 65535'],
@@ -73,11 +126,9 @@ describe('a probe', () => {
     ],
     ['{ http: "http://h:x" }', '/probe/http: got "http://h:x", want an http or https URL'],
   ] as const;
-  for (const [text, words] of refused) {
+  for (const [text, words, code = 'config.value'] of refused) {
     test(`${text} is refused`, () => {
-      const faults = faultsOf({ regions: { eu: `${regionText}probe: ${text}\n` } });
-      assert.match(faults[0] ?? '', /^regions\/eu\.yaml:8:\d+: /);
-      assert.equal(faults[0]?.replace(/^\S+: /, ''), `${words} (config.value)`);
+      assert.equal(faultsWith(`probe: ${text}`)[0], `${words} (${code})`);
     });
   }
 });

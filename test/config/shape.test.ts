@@ -111,10 +111,16 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
     nameserver: { ipv4: ['198.51.100.53'], ipv6: ['2001:db8::53'] },
     ...(path.startsWith('probes')
       ? { probes: { list: [{ http: 'http://h' }] } }
-      : { probe: { http: 'http://h' } }),
+      : { probe: probeFor(path) }),
   };
   put(file === 'main' ? main : region, path, value);
   return { main: JSON.stringify(main), regions: { eu: JSON.stringify(region) } };
+}
+
+/** A probe of the kind that a setting means something for. */
+function probeFor(path: string): Record<string, unknown> {
+  if (/^probe\.(name|type|data)$/.test(path)) return { dns: '192.0.2.1:53', name: 'example.test' };
+  return path === 'probe.serverName' ? { tls: '192.0.2.1:443' } : { http: 'http://h' };
 }
 
 function put(root: object, path: string, value: unknown): void {

@@ -29,6 +29,15 @@ describe('HTTPS', () => {
     assert.deepEqual([sample.isHealthy, sample.reason], [true, '']);
   });
 
+  test('the answer tells for how long the certificate is still valid', async () => {
+    const url = `https://127.0.0.1:${server.port}/`;
+    const { expiresIn = 0 } = await run(url, { verify: false });
+    assert.ok(expiresIn > 86_000_000 && expiresIn <= 86_400_000, `${expiresIn}`);
+    const failed = await run(url, { verify: false, statuses: [204] });
+    assert.equal(failed.isHealthy, false);
+    assert.ok((failed.expiresIn ?? 0) > 86_000_000);
+  });
+
   test('a trusted certificate must also have the right name: that of the Host header, if set', async () => {
     setDefaultCACertificates([certificate.cert]);
     const url = `https://127.0.0.1:${server.port}/`;

@@ -58,3 +58,9 @@ test('the reason keeps to itself what a URL holds of secrets', () => {
   const { reason } = combine(2, [bad('status 503'), fine(1)], [httpProbe(url), tcp('h')]);
   assert.equal(reason, '1 of 2 probes healthy, want 2; https://h.example/z: status 503');
 });
+
+test('of several certificates the one that ends first counts', () => {
+  const ending = (span: number): Sample => ({ ...fine(1), expiresIn: millis(span) });
+  assert.equal(combine(2, [ending(9000), fine(1), ending(7000)]).expiresIn, 7000);
+  assert.equal('expiresIn' in combine(2, [fine(1), fine(1)]), false);
+});

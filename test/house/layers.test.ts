@@ -32,6 +32,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
 /** The one npm package of each edge file that has one; the HTTP room shares fastify's family. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   'src/edge/udp.ts': ['dns2'],
+  'src/edge/probe-dns.ts': ['dns2'],
   'src/edge/redis-board.ts': ['ioredis'],
   'src/edge/redis-link.ts': ['ioredis'],
   'src/edge/log.ts': ['pino'],
