@@ -58,11 +58,17 @@ export function createReadings(parts: ReadingParts) {
         isKept,
         sinceSeconds: (clock.now() - since) / 1000,
       })),
-    probes: () =>
-      Array.from(watch.opinions(), ([region, { latency }]) => ({
-        region,
-        latencySeconds: latency === undefined ? undefined : latency / 1000,
-      })),
+    probes: () => {
+      const ends = watch.certificateEnds();
+      return Array.from(watch.opinions(), ([region, { latency }]) => {
+        const end = ends.get(region);
+        return {
+          region,
+          latencySeconds: latency === undefined ? undefined : latency / 1000,
+          certificateSeconds: end === undefined ? undefined : (end - clock.now()) / 1000,
+        };
+      });
+    },
     gossipEvents: () => tallies.gossip,
     gossipState: () => api.health().gossip,
     boards: () => gossip.boards().map(({ name, isUp }) => ({ board: name, isUp })),

@@ -4,7 +4,7 @@ import { combineSamples } from '../health/combine.ts';
 import { addSample, type Damper, opinionOf, startDamper } from '../health/damp.ts';
 import type { Opinion, Sample } from '../model/health.ts';
 import type { Region, RegionId, RegionProbes } from '../model/region.ts';
-import { millis } from '../model/time.ts';
+import { formatInstant, type Millis, millis } from '../model/time.ts';
 import type { Clock, Log, Probe, Random } from '../ports.ts';
 
 export interface Watch extends AsyncDisposable {
@@ -12,6 +12,8 @@ export interface Watch extends AsyncDisposable {
   setRegions(regions: Iterable<Region>): void;
   /** What this observer says of each region now; `unknown` before a region's first sample. */
   opinions(): ReadonlyMap<RegionId, Opinion>;
+  /** When the certificate that ends first, of those a region's probes saw, is no longer valid. */
+  certificateEnds(): ReadonlyMap<RegionId, Millis>;
 }
 
 export interface WatchOptions {
@@ -31,6 +33,9 @@ interface Post {
   readonly key: string;
   readonly stop: AbortController;
   damper: Damper;
+  certificateEnd: Millis | undefined;
+  /** Whether the log has said that the certificate ends soon; anew once it was replaced. */
+  isWarned: boolean;
 }
 
 /**
@@ -38,6 +43,11 @@ interface Post {
  * after a first failure, which alone decides nothing, it has the second opinion come soon.
  */
 const longestUnknown = 1000;
+
+const day = 86_400_000;
+
+/** When a certificate that has not been replaced calls for a person. */
+const soonExpired = 21 * day;
 
 export function startWatch(options: WatchOptions): Watch {
   const posts = new Map<RegionId, Post>();
@@ -49,6 +59,8 @@ export function startWatch(options: WatchOptions): Watch {
       key,
       stop: new AbortController(),
       damper: startDamper(options.clock.now()),
+      certificateEnd: undefined,
+      isWarned: false,
     };
     posts.set(id, post);
     if (probes === undefined) {
@@ -74,6 +86,12 @@ export function startWatch(options: WatchOptions): Watch {
       }
     },
     opinions: () => new Map(Array.from(posts, ([id, post]) => [id, opinionOf(post.damper)])),
+    certificateEnds: () =>
+      new Map(
+        Array.from(posts).flatMap(([id, { certificateEnd: end }]) =>
+          end === undefined ? [] : [[id, end]],
+        ),
+      ),
     [Symbol.asyncDispose]: async () => {
       for (const post of posts.values()) post.stop.abort();
       await Promise.all(loops);
@@ -118,6 +136,7 @@ function takeIn(post: Post, sample: Sample, probes: RegionProbes, options: Watch
   const before = opinionOf(post.damper);
   post.damper = addSample(post.damper, sample, probes, clock.now());
   const after = opinionOf(post.damper);
+  noteCertificate(post, sample, options);
   onSample?.(post.id, sample);
   if (after.verdict !== before.verdict) {
     const { verdict, reason } = after;
@@ -130,4 +149,16 @@ function takeIn(post: Post, sample: Sample, probes: RegionProbes, options: Watch
   ) {
     onOpinion(post.id, after);
   }
+}
+
+/** A probe that fails may see no certificate; what the last one saw still ends when it ends. */
+function noteCertificate(post: Post, { expiresIn }: Sample, { clock, log }: WatchOptions): void {
+  if (expiresIn === undefined) return;
+  post.certificateEnd = millis(clock.now() + expiresIn);
+  const isSoon = expiresIn < soonExpired;
+  if (isSoon && !post.isWarned) {
+    const end = formatInstant(post.certificateEnd);
+    log.warn('certificate.expires', { region: post.id, end, days: Math.floor(expiresIn / day) });
+  }
+  post.isWarned = isSoon;
 }

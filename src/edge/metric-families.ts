@@ -108,6 +108,16 @@ export const families: readonly Family[] = [
       ),
   },
   {
+    type: 'gauge',
+    name: 'meridian_probe_certificate_expiry_seconds',
+    help: 'How long the certificate that probes of a region saw is still valid; negative after its end.',
+    labels: ['region'],
+    read: (from) =>
+      Array.from(from.probes()).flatMap(({ region, certificateSeconds }) =>
+        known(certificateSeconds, { region }),
+      ),
+  },
+  {
     type: 'counter',
     name: 'meridian_gossip_events_total',
     help: 'What happened on boards and to what was read there, by event.',

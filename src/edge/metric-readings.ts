@@ -4,8 +4,8 @@
 export interface MetricReadings {
   queries(): QueryReading;
   regions(): Iterable<RegionReading>;
-  /** Median latency of this observer's own probes; undefined before the first that succeeded. */
-  probes(): Iterable<{ readonly region: string; readonly latencySeconds: number | undefined }>;
+  /** What this observer's own probes have found. */
+  probes(): Iterable<ProbeReading>;
   /** How often each thing happened on boards and to what was read there, by its word. */
   gossipEvents(): ReadonlyMap<string, number>;
   gossipState(): GossipState;
@@ -29,6 +29,14 @@ export interface QueryReading {
   readonly withSubnet: number;
   readonly failedOpen: number;
   readonly chosen: ReadonlyMap<string, number>;
+}
+
+export interface ProbeReading {
+  readonly region: string;
+  /** Median of recent successes; undefined before the first. */
+  readonly latencySeconds: number | undefined;
+  /** Until the certificate that was shown expires, negative after; undefined where none was. */
+  readonly certificateSeconds: number | undefined;
 }
 
 export interface RegionReading {

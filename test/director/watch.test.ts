@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Sample } from '../../src/model/health.ts';
 import { millis } from '../../src/model/time.ts';
 import { hostOf, healthy, refused, region, stage, tcp, unprobed } from '../support/watch-stage.ts';
 
@@ -198,5 +199,43 @@ describe('several probes of a region', () => {
     const reason =
       '1 of 3 probes healthy, want 2; tcp one:80: connection refused; tcp two:80: connection refused';
     assert.deepEqual(told, ['eu up', `eu up? ${reason}`, `eu down ${reason}`]);
+  });
+});
+
+describe('a certificate', () => {
+  const day = 86_400_000;
+  const ending = (days: number): Sample => ({ ...healthy, expiresIn: millis(days * day) });
+
+  test('ends when the last probe that saw it says', async () => {
+    const { clock, watch, world } = stage();
+    await using _ = watch;
+    watch.setRegions([region('eu'), region('us')]);
+    world.set('eu', ending(30));
+    await clock.advance(500);
+    world.set('eu', refused);
+    await clock.advance(60_000);
+    assert.deepEqual([...watch.certificateEnds()], [['eu', 30 * day + 500]]);
+  });
+
+  test('that ends within 21 days is warned of once, and once more when its successor does', async () => {
+    const { clock, watch, world, logged } = stage();
+    await using _ = watch;
+    watch.setRegions([region('eu')]);
+    const warnings = () => logged.filter(([event]) => event === 'certificate.expires');
+    world.set('eu', ending(21));
+    await clock.advance(10_000);
+    assert.deepEqual(warnings(), []);
+    world.set('eu', ending(20.5));
+    await clock.advance(60_000);
+    const end = '1970-01-21T12:00:10.500Z';
+    assert.deepEqual(warnings(), [['certificate.expires', { region: 'eu', end, days: 20 }]]);
+    world.set('eu', ending(90));
+    await clock.advance(10_000);
+    world.set('eu', ending(-0.5));
+    await clock.advance(10_000);
+    assert.deepEqual(
+      warnings().map(([, fields]) => fields?.['days']),
+      [20, -1],
+    );
   });
 });

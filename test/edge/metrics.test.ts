@@ -20,8 +20,8 @@ const readings: MetricReadings = {
     { region: 'af-south', verdict: 'unknown', isKept: true, sinceSeconds: 1 },
   ],
   probes: () => [
-    { region: 'eu-west', latencySeconds: 0.042 },
-    { region: 'us-east', latencySeconds: undefined },
+    { region: 'eu-west', latencySeconds: 0.042, certificateSeconds: -3600 },
+    { region: 'us-east', latencySeconds: undefined, certificateSeconds: undefined },
   ],
   gossipEvents: () => new Map([['forged', 2]]),
   gossipState: () => 'partial',
@@ -65,6 +65,7 @@ test('a scrape says what the readings are at that moment', async () => {
     'meridian_region_kept{region="us-east"}': 1,
     'meridian_region_since_seconds{region="eu-west"}': 12.5,
     'meridian_probe_latency_seconds{region="eu-west"}': 0.042,
+    'meridian_probe_certificate_expiry_seconds{region="eu-west"}': -3600,
     'meridian_gossip_events_total{event="forged"}': 2,
     'meridian_gossip_state{state="partial"}': 1,
     'meridian_gossip_state{state="fresh"}': 0,
@@ -93,6 +94,7 @@ test('what is not known has no sample instead of a 0', async () => {
     'meridian_dns_tcp_connections',
     'meridian_region_up{region="af-south"}',
     'meridian_probe_latency_seconds{region="us-east"}',
+    'meridian_probe_certificate_expiry_seconds{region="us-east"}',
   ]) {
     assert.equal(samples.has(missing), false, missing);
   }
