@@ -7,6 +7,7 @@ import type { DnsProbe, HttpProbe, ProbeSpec, RegionProbes, TlsProbe } from '../
 import type { Millis } from '../model/time.ts';
 import { parseRdata } from '../wire/rdata.ts';
 import type { ConfigPath } from './document.ts';
+import { readPattern } from './pattern.ts';
 import type { RegionFile } from './region-shape.ts';
 import type { ValueReader } from './values.ts';
 
@@ -59,6 +60,7 @@ const meaning = {
   headers: ['http'],
   status: ['http'],
   contains: ['http'],
+  matches: ['http'],
   verify: ['http', 'tls'],
   serverName: ['tls'],
   name: ['dns'],
@@ -163,15 +165,18 @@ function readHttp(
     reader.refuse([...at, 'http'], `got "${file.http}", want an http or https URL`);
   }
   const method = file.method ?? 'GET';
-  if (method === 'HEAD' && file.contains !== undefined) {
-    reader.refuse([...at, 'contains'], 'an answer to HEAD has no body to look in');
+  for (const key of ['contains', 'matches'] as const) {
+    if (method !== 'HEAD' || file[key] === undefined) continue;
+    reader.refuse([...at, key], 'an answer to HEAD has no body to look in');
   }
+  const matches = file.matches === undefined ? undefined : readPattern(file.matches);
+  if (typeof matches === 'string') reader.refuse([...at, 'matches'], matches);
   for (const [name, value] of Object.entries(file.headers ?? {})) {
     // RFC 9110 §5.1 and §5.5; a probe that cannot be sent would count as a region that is down.
     const isFine = /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t -~\x80-\xff]*$/.test(value);
     if (!isFine) reader.refuse([...at, 'headers', name], 'cannot stand in an HTTP header');
   }
-  if (url === null) return undefined;
+  if (url === null || typeof matches === 'string') return undefined;
   return {
     kind: 'http',
     url,
@@ -179,6 +184,7 @@ function readHttp(
     headers: file.headers ?? {},
     statuses: file.status ?? [200],
     contains: file.contains,
+    matches,
     verify: file.verify ?? true,
   };
 }

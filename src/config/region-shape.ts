@@ -29,6 +29,7 @@ const target = {
   ),
   status: Type.Optional(list(status, 'a list of statuses', 1)),
   contains: Type.Optional(text('text that the body must contain')),
+  matches: Type.Optional(text('a regular expression for the body')),
   verify: Type.Optional(Type.Boolean({ description: 'true or false' })),
   serverName: Type.Optional(text('a host name')),
   name: Type.Optional(text('a domain name')),

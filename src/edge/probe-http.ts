@@ -48,9 +48,14 @@ async function judge(spec: HttpProbe, response: IncomingMessage): Promise<string
   const status = response.statusCode ?? 0;
   if (!spec.statuses.includes(status))
     return `status ${status}, want ${spec.statuses.join(' or ')}`;
-  if (spec.contains === undefined) return '';
+  const { contains, matches } = spec;
+  if (contains === undefined && matches === undefined) return '';
   const body = await readStart(response);
-  return body.includes(spec.contains) ? '' : `body does not contain "${spec.contains}"`;
+  if (contains !== undefined && !body.includes(contains)) {
+    return `body does not contain "${contains}"`;
+  }
+  const isMatch = matches === undefined || matches.test(body.toString('utf8'));
+  return isMatch ? '' : `body does not match ${matches.source}`;
 }
 
 async function readStart(response: IncomingMessage): Promise<Buffer> {

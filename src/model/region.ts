@@ -37,8 +37,16 @@ export interface HttpProbe extends Attempt {
   readonly statuses: readonly number[];
   /** Text that must occur in the first 64 KiB of the body. */
   readonly contains: string | undefined;
+  /** What the first 64 KiB of the body, read as UTF-8, must match somewhere. */
+  readonly matches: Pattern | undefined;
   /** False only where an operator accepts any certificate. */
   readonly verify: boolean;
+}
+
+/** A regular expression whose time grows with the text alone, whatever that holds. */
+export interface Pattern {
+  readonly source: string;
+  readonly test: (text: string) => boolean;
 }
 
 export interface TcpProbe extends Attempt {

@@ -30,8 +30,15 @@ describe('a probe', () => {
       headers: {},
       statuses: [200],
       contains: undefined,
+      matches: undefined,
       verify: true,
     });
+  });
+
+  test('over HTTP may look into the body', () => {
+    const spec = probe('{ http: "http://h", contains: ok, matches: "o+k" }');
+    assert.ok(spec?.kind === 'http');
+    assert.deepEqual([spec.contains, spec.matches?.source], ['ok', 'o+k']);
   });
 
   test('has a timeout of half its interval where that is shorter than 2 s', () => {
@@ -115,6 +122,14 @@ describe('a probe', () => {
     [
       '{ http: "http://h", method: HEAD, contains: ok }',
       '/probe/contains: an answer to HEAD has no body to look in',
+    ],
+    [
+      '{ http: "http://h", method: HEAD, matches: ok }',
+      '/probe/matches: an answer to HEAD has no body to look in',
+    ],
+    [
+      '{ http: "http://h", matches: "(a" }',
+      '/probe/matches: is no regular expression of RE2: missing closing ): `(a`',
     ],
     [
       '{ http: "http://h", headers: { "a b": c } }',

@@ -4,8 +4,16 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
+import { readPattern } from '../../src/config/pattern.ts';
+import type { Pattern } from '../../src/model/region.ts';
 import { millis } from '../../src/model/time.ts';
 import { hungUp, run, start, web } from '../support/probed.ts';
+
+function pattern(source: string): Pattern {
+  const read = readPattern(source);
+  if (typeof read === 'string') throw new Error(read);
+  return read;
+}
 
 describe('an answer', () => {
   test('with a wanted status is healthy and has a latency', async () => {
@@ -82,6 +90,26 @@ describe('a body match', () => {
     assert.equal((await run(url, { contains: 'inside' })).reason, '');
     assert.equal((await run(url, { contains: 'outside' })).isHealthy, false);
     await hungUp(server);
+  });
+
+  test('finds what a pattern describes, and wants both where both are given', async () => {
+    await using server = await web((_, response) => response.end('status: grün'));
+    const url = `http://127.0.0.1:${server.port}/`;
+    const matches = pattern('gr.n$');
+    assert.equal((await run(url, { matches })).reason, '');
+    assert.equal((await run(url, { matches, contains: 'status' })).reason, '');
+    const one = await run(url, { matches: pattern('^gr'), contains: 'status' });
+    assert.equal(one.reason, 'body does not match ^gr');
+    const other = await run(url, { matches, contains: 'state' });
+    assert.equal(other.reason, 'body does not contain "state"');
+  });
+
+  test('shows a pattern no more than 64 KiB', async () => {
+    const body = `${'x'.repeat(65_536)}outside`;
+    await using server = await web((_, response) => response.end(body));
+    const url = `http://127.0.0.1:${server.port}/`;
+    assert.equal((await run(url, { matches: pattern('x$') })).reason, '');
+    assert.equal((await run(url, { matches: pattern('outside') })).isHealthy, false);
   });
 
   test('fails when the body breaks off', async () => {

@@ -13,7 +13,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   steering: ['src/model/'],
   health: ['src/model/'],
   authority: ['src/model/', 'src/wire/rdata'],
-  config: ['src/model/', 'src/wire/rdata', 'typebox', 'yaml'],
+  config: ['src/model/', 'src/wire/rdata', 're2js', 'typebox', 'yaml'],
   ports: ['src/model/'],
   director: [
     'src/model/',

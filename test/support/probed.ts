@@ -19,6 +19,7 @@ export function httpProbe(url: string, extra: Partial<HttpProbe> = {}): HttpProb
     headers: {},
     statuses: [200],
     contains: undefined,
+    matches: undefined,
     verify: true,
     timeout: millis(20_000),
     ...extra,
