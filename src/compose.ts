@@ -11,6 +11,7 @@ import { createControl } from './director/control.ts';
 import { createCounters } from './director/counters.ts';
 import { type Gossip, startGossip } from './director/gossip.ts';
 import { type GroundOptions, layGround } from './director/ground.ts';
+import { limitProbes } from './director/in-flight.ts';
 import { decodeMemory } from './director/memory.ts';
 import { countRequest, createReadings, createTallies, type Tallies } from './director/readings.ts';
 import { createReload } from './director/reload.ts';
@@ -192,10 +193,14 @@ async function startFlows({ cell, store, clock, log, tallies, building }: Parts)
       count: (event) => void tallies.gossip.set(event, (tallies.gossip.get(event) ?? 0) + 1),
     }),
   );
+  const rules = (): Settings['health'] => cell.view.snapshot.settings.health;
   const speak = (): void => gossip.setOpinions(watch.opinions());
   const watch: Watch = building.use(
     startWatch({
-      probe: createProbe(),
+      probe: limitProbes(
+        createProbe(() => rules().probeNetworks),
+        () => rules().probesInFlight,
+      ),
       clock,
       random: Math.random,
       log,

@@ -1,6 +1,7 @@
 // The whole configuration: files and environment in, Settings or every fault out.
 
 import type { Checked, Fault } from '../model/fault.ts';
+import type { Prefix } from '../model/ip.ts';
 import { type DomainName, formatName, parseName } from '../model/name.ts';
 import type { Endpoint, Service, Settings, Zone } from '../model/settings.ts';
 import { readDocument, type SourceFile } from './document.ts';
@@ -24,10 +25,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Pure: the same files and environment always give the same settings or the same faults. */
 export function checkConfig(files: ConfigFiles, env: Environment): Checked<Settings> {
-  const book = readRegions(files.regions);
   const main = readDocument(files.main);
   const reader = new ValueReader(main);
-  const value = main.faults.length > 0 ? undefined : readMain(files, book, env, reader);
+  const file = main.faults.length > 0 ? undefined : reader.part(mainShape).part;
+  const networks = readNetworks(file, reader);
+  const book = readRegions(files.regions, networks);
+  const value = file && readMain(file, networks, files, book, env, reader);
   const faults = [...reader.faults, ...book.faults].sort(comparePlaces);
   return value === undefined || faults.length > 0 ? { ok: false, faults } : { ok: true, value };
 }
@@ -39,13 +42,22 @@ function comparePlaces({ position: x }: Fault, { position: y }: Fault): number {
   return x.line - y.line || x.column - y.column;
 }
 
+type MainPart = Partial<MainFile>;
+
+/** Where probes may go. */
+function readNetworks(file: MainPart | undefined, reader: ValueReader): Prefix[] | undefined {
+  const texts = file?.health?.probeNetworks;
+  return texts && reader.prefixes(texts, ['health', 'probeNetworks'], 128);
+}
+
 function readMain(
+  file: MainPart,
+  networks: readonly Prefix[] | undefined,
   files: ConfigFiles,
   book: RegionBook,
   env: Environment,
   reader: ValueReader,
 ): Settings {
-  const { part: file } = reader.part(mainShape);
   const director = file.director ?? { id: '', region: '' };
   const { zones, services } = readZones(file.zones ?? [], files, book, reader);
   const gossip = readGossip(file, env, reader);
@@ -55,7 +67,7 @@ function readMain(
     zones,
     services,
     regions: book.regions,
-    health: readHealth(file, director.region, gossip, reader),
+    health: { ...readHealth(file, director.region, gossip, reader), probeNetworks: networks },
     gossip,
     geo: { mmdb: file.geo?.mmdb },
     http: {
@@ -95,8 +107,6 @@ function apexOf(block: unknown): DomainName | undefined {
   const name = (block as { name?: unknown } | null)?.name;
   return typeof name === 'string' ? parseName(name) : undefined;
 }
-
-type MainPart = Partial<MainFile>;
 
 function readDnsListen({ listen }: MainPart, env: Environment, reader: ValueReader): Endpoint[] {
   const named = splitList(env['MERIDIAN_DNS']);
@@ -159,7 +169,7 @@ function readHealth(
   region: string,
   { boards, postEvery, readEvery }: Settings['gossip'],
   reader: ValueReader,
-): Settings['health'] {
+): Omit<Settings['health'], 'probeNetworks'> {
   const at = ['health'];
   if (health?.observers === undefined && boards.length > 0) {
     const words = 'is missing: with boards, list the regions whose directors observe';
@@ -177,6 +187,7 @@ function readHealth(
     observers: health?.observers ?? [region],
     voteLifetime,
     settle: reader.span(health?.settle, [...at, 'settle'], 600_000, 0, 86_400_000),
+    probesInFlight: health?.probesInFlight ?? 64,
   };
 }
 

@@ -1,9 +1,16 @@
 // The probes of a region's file → RegionProbes.
 
-import { parseIp } from '../model/ip.ts';
+import { formatIp, isWithin, parseIp, type Prefix } from '../model/ip.ts';
 import { parseType, recordTypes } from '../model/message.ts';
 import { formatName, rootName } from '../model/name.ts';
-import type { DnsProbe, HttpProbe, ProbeSpec, RegionProbes, TlsProbe } from '../model/region.ts';
+import {
+  type DnsProbe,
+  type HttpProbe,
+  type ProbeSpec,
+  probedHost,
+  type RegionProbes,
+  type TlsProbe,
+} from '../model/region.ts';
 import type { Millis } from '../model/time.ts';
 import { parseRdata } from '../wire/rdata.ts';
 import type { ConfigPath } from './document.ts';
@@ -11,46 +18,59 @@ import { readPattern } from './pattern.ts';
 import type { RegionFile } from './region-shape.ts';
 import type { ValueReader } from './values.ts';
 
-/** Undefined where a region has no probe, or none that can be read. */
+/**
+ * Undefined where a region has no probe, or none that can be read. An address outside the networks
+ * is refused; where a name leads is seen when it is probed.
+ */
 export function readProbes(
-  file: Partial<RegionFile>,
+  { probe, probes }: Partial<RegionFile>,
+  networks: readonly Prefix[] | undefined,
   reader: ValueReader,
 ): RegionProbes | undefined {
-  const { probe, probes } = file;
   if (probe !== undefined && probes !== undefined) {
     reader.refuse(['probes'], 'stands beside probe: give one of them');
   }
-  if (probe !== undefined) {
-    const pace = readPace(probe, ['probe'], reader);
-    const spec = readProbe(probe, ['probe'], pace.interval, reader);
-    return spec && { ...pace, need: 1, list: [spec] };
+  const file = probes ?? (probe && { ...probe, list: [probe] });
+  if (file === undefined) return undefined;
+  const at = [probes === undefined ? 'probe' : 'probes'];
+  const interval = reader.span(file.interval, [...at, 'interval'], 5000, 500, 3_600_000);
+  const list = file.list.flatMap((entry, i) => {
+    const here = probes === undefined ? at : [...at, 'list', i];
+    const spec = readProbe(entry, here, interval, reader);
+    if (spec !== undefined) refuseOutside(spec, networks, [...here, spec.kind], reader);
+    return spec ?? [];
+  });
+  const need = readNeed(probes?.require, file.list.length, at, reader);
+  return { interval, downAfter: file.downAfter ?? 3, upAfter: file.upAfter ?? 5, need, list };
+}
+
+function readNeed(
+  require: ProbesFile['require'] = 'all',
+  count: number,
+  at: ConfigPath,
+  reader: ValueReader,
+): number {
+  if (typeof require !== 'number') return require === 'all' ? count : 1;
+  if (require > count) {
+    reader.refuse([...at, 'require'], `wants ${require} probes healthy, but lists ${count}`);
   }
-  if (probes === undefined) return undefined;
-  const at = ['probes'];
-  const pace = readPace(probes, at, reader);
-  const list = probes.list.flatMap(
-    (entry, i) => readProbe(entry, [...at, 'list', i], pace.interval, reader) ?? [],
-  );
-  const { require = 'all' } = probes;
-  const counts = { all: probes.list.length, any: 1 };
-  const need = typeof require === 'number' ? require : counts[require];
-  if (need > counts.all) {
-    reader.refuse([...at, 'require'], `wants ${need} probes healthy, but lists ${counts.all}`);
-  }
-  return { ...pace, need, list };
+  return require;
+}
+
+function refuseOutside(
+  spec: ProbeSpec,
+  networks: readonly Prefix[] | undefined,
+  at: ConfigPath,
+  reader: ValueReader,
+): void {
+  const ip = parseIp(probedHost(spec));
+  if (ip === undefined || networks === undefined) return;
+  if (networks.some((network) => isWithin(ip, network))) return;
+  reader.refuse(at, `${formatIp(ip)} lies outside health.probeNetworks`);
 }
 
 type ProbesFile = NonNullable<RegionFile['probes']>;
 type ProbeFile = ProbesFile['list'][number];
-
-function readPace(
-  file: Pick<ProbesFile, 'interval' | 'downAfter' | 'upAfter'>,
-  at: ConfigPath,
-  reader: ValueReader,
-): Omit<RegionProbes, 'need' | 'list'> {
-  const interval = reader.span(file.interval, [...at, 'interval'], 5000, 500, 3_600_000);
-  return { interval, downAfter: file.downAfter ?? 3, upAfter: file.upAfter ?? 5 };
-}
 
 const kinds = ['http', 'tcp', 'tls', 'dns'] as const satisfies readonly ProbeSpec['kind'][];
 

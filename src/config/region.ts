@@ -1,6 +1,7 @@
 // The files of the regions → Region each.
 
 import type { Fault } from '../model/fault.ts';
+import type { Prefix } from '../model/ip.ts';
 import type { Region, RegionId } from '../model/region.ts';
 import { type ConfigPath, readDocument, type SourceFile } from './document.ts';
 import { readProbes } from './probe.ts';
@@ -14,7 +15,11 @@ export interface RegionBook {
   readonly faults: readonly Fault[];
 }
 
-export function readRegions(files: readonly SourceFile[]): RegionBook {
+/** `networks` are where probes may go; undefined is anywhere. */
+export function readRegions(
+  files: readonly SourceFile[],
+  networks: readonly Prefix[] | undefined,
+): RegionBook {
   const regions = new Map<RegionId, Region>();
   const faults: Fault[] = [];
   for (const file of files) {
@@ -24,13 +29,17 @@ export function readRegions(files: readonly SourceFile[]): RegionBook {
       const wish = 'want lower-case letters, digits and hyphens between them, at most 40';
       reader.refuse([], `the file's name "${id}" is the region's id: ${wish}`);
     }
-    regions.set(id, readRegion(id, reader));
+    regions.set(id, readRegion(id, networks, reader));
     faults.push(...reader.faults);
   }
   return { regions, faults };
 }
 
-function readRegion(id: RegionId, reader: ValueReader): Region {
+function readRegion(
+  id: RegionId,
+  networks: readonly Prefix[] | undefined,
+  reader: ValueReader,
+): Region {
   const isReadable = reader.faults.every(({ code }) => code !== 'config.syntax');
   const { part: file, isWhole } = isReadable ? reader.part(regionShape) : unread;
   const ipv4 = reader.ips(file.ipv4, ['ipv4'], 4);
@@ -52,7 +61,7 @@ function readRegion(id: RegionId, reader: ValueReader): Region {
     weight: file.weight ?? 100,
     bias: file.bias ?? 0,
     url: file.url === undefined ? undefined : readUrl(file.url, ['url'], reader),
-    probes: readProbes(file, reader),
+    probes: readProbes(file, networks, reader),
     nameServerAddresses: [
       ...reader.ips(host?.ipv4, ['nameserver', 'ipv4'], 4),
       ...reader.ips(host?.ipv6, ['nameserver', 'ipv6'], 6),

@@ -127,6 +127,12 @@ export const mainShape = block({
       observers: Type.Optional(list(idWord, 'a list of observing regions', 1)),
       voteLifetime: Type.Optional(span),
       settle: Type.Optional(span),
+      probesInFlight: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: 10_000, description: 'a number from 1 to 10000' }),
+      ),
+      probeNetworks: Type.Optional(
+        list(text('a network such as 192.0.2.0/24'), 'a list of at least one network', 1),
+      ),
     }),
   ),
   geo: Type.Optional(block({ mmdb: Type.Optional(text('the path of an .mmdb file')) })),

@@ -97,12 +97,14 @@ export class ValueReader {
     });
   }
 
-  prefixes(texts: readonly string[] | undefined, at: ConfigPath): Prefix[] {
+  /** Networks; in IPv6 at most as long as what one site may have, unless told otherwise. */
+  prefixes(texts: readonly string[] | undefined, at: ConfigPath, longest = 64): Prefix[] {
     return (texts ?? []).flatMap((text, i) => {
       const prefix = parsePrefix(text);
-      const isFine = prefix !== undefined && (prefix.ip.family === 4 || prefix.length <= 64);
+      const isFine = prefix !== undefined && (prefix.ip.family === 4 || prefix.length <= longest);
       if (isFine) return [prefix];
-      const wish = 'want a network such as 192.0.2.0/24 or 2001:db8::/32 (IPv6: at most /64)';
+      const bound = longest < 128 ? ` (IPv6: at most /${longest})` : '';
+      const wish = `want a network such as 192.0.2.0/24 or 2001:db8::/32${bound}`;
       this.refuse([...at, i], `got "${text}", ${wish}, with no bit set beyond its length`);
       return [];
     });

@@ -2,7 +2,7 @@
 
 import type { Sample } from '../model/health.ts';
 import type { Prefix } from '../model/ip.ts';
-import type { ProbeSpec } from '../model/region.ts';
+import { type ProbeSpec, probedHost } from '../model/region.ts';
 import { formatSpan, millis } from '../model/time.ts';
 import type { Probe } from '../ports.ts';
 import type { Attempt, Finding } from './probe-attempt.ts';
@@ -45,7 +45,7 @@ export function createProbe(
       reason: reason.replaceAll(/\p{Cc}+/gu, ' ').slice(0, reasonLimit),
     });
     try {
-      guard.check(hostOf(spec));
+      guard.check(probedHost(spec));
       return sample(await attempt(spec, guard, limit.signal));
     } catch (error) {
       const span = formatSpan(spec.timeout);
@@ -58,11 +58,6 @@ export function createProbe(
       stop();
     }
   };
-}
-
-/** Without the brackets that a URL puts around an IPv6 address. */
-function hostOf(spec: ProbeSpec): string {
-  return spec.kind === 'http' ? spec.url.hostname.replaceAll(/^\[|\]$/g, '') : spec.host;
 }
 
 const words: Readonly<Record<string, string>> = {

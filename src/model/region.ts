@@ -103,3 +103,8 @@ export interface Region {
   /** Addresses of the public director that stands here; none where there is no director. */
   readonly nameServerAddresses: readonly Ip[];
 }
+
+/** The host that a probe connects to: a name, or an address without brackets. */
+export function probedHost(spec: ProbeSpec): string {
+  return spec.kind === 'http' ? spec.url.hostname.replaceAll(/^\[|\]$/g, '') : spec.host;
+}

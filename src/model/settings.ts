@@ -70,6 +70,10 @@ export interface Settings {
     readonly voteLifetime: Millis;
     /** How long after a change answers keep the short TTL. */
     readonly settle: Millis;
+    /** How many probes this director makes at once. */
+    readonly probesInFlight: number;
+    /** Where probes may go; undefined is anywhere. */
+    readonly probeNetworks: readonly Prefix[] | undefined;
   };
   readonly gossip: {
     /** Redis URLs, one board each; none means the in-process board. */

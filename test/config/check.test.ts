@@ -39,6 +39,8 @@ describe('a good configuration', () => {
       observers: ['eu'],
       voteLifetime: 17_000,
       settle: 600_000,
+      probesInFlight: 64,
+      probeNetworks: undefined,
     });
     assert.deepEqual(settings.gossip, {
       boards: [],

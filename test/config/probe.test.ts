@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseName, rootName } from '../../src/model/name.ts';
 import type { ProbeSpec, RegionProbes } from '../../src/model/region.ts';
-import { faultsOf, regionText, settingsOf } from '../support/config.ts';
+import { faultsOf, mainText, regionText, settingsOf } from '../support/config.ts';
 
 /** The probes of a region whose file has one more line. */
 function probesWith(line: string): RegionProbes | undefined {
@@ -214,5 +214,40 @@ describe('the probes of a region', () => {
     assert.deepEqual(faultsWith('probe: { tcp: "h:1" }\nprobes: { list: [{ tcp: "h:1" }] }'), [
       'regions/eu.yaml:9:1: /probes: stands beside probe: give one of them (config.value)',
     ]);
+  });
+});
+
+describe('with networks that probes must keep to', () => {
+  const main = `${mainText}health: { probeNetworks: [192.0.2.0/24, "2001:db8::1/128"] }\n`;
+  const faultsOn = (line: string): string[] =>
+    faultsOf({ main, regions: { eu: `${regionText}${line}\n` } });
+
+  for (const target of ['tcp: "192.0.2.7:80"', 'http: "http://[2001:db8::1]/"', 'tls: "h:443"']) {
+    test(`${target} is fine`, () => assert.deepEqual(faultsOn(`probe: { ${target} }`), []));
+  }
+
+  const outside = [
+    ['tcp: "192.0.3.7:80"', '/tcp: 192.0.3.7'],
+    ['http: "http://127.0.0.1/"', '/http: 127.0.0.1'],
+    ['http: "http://2130706433/"', '/http: 127.0.0.1'],
+    ['tls: "[2001:db8::2]:443"', '/tls: 2001:db8::2'],
+    ['dns: "[::ffff:10.0.0.1]:53", name: a', '/dns: 10.0.0.1'],
+  ] as const;
+  for (const [target, words] of outside) {
+    test(`${target} is refused, alone and among others`, () => {
+      const rest = `${words} lies outside health.probeNetworks (config.value)`;
+      assert.equal(faultsOn(`probe: { ${target} }`)[0]?.replace(/^\S+: /, ''), `/probe${rest}`);
+      assert.equal(
+        faultsOn(`probes: { list: [{ tcp: "h:1" }, { ${target} }] }`)[0]?.replace(/^\S+: /, ''),
+        `/probes/list/1${rest}`,
+      );
+    });
+  }
+
+  test('a network that is none is told once, where it stands', () => {
+    const faulty = `${mainText}health: { probeNetworks: [192.0.2.1/24] }\n`;
+    const faults = faultsOf({ main: faulty, regions: { eu: regionText } });
+    assert.equal(faults.length, 1);
+    assert.match(faults[0] ?? '', /\/health\/probeNetworks\/0: got "192\.0\.2\.1\/24"/);
   });
 });
