@@ -27,7 +27,13 @@ const settings = aSettings({
   regions,
   services,
   director: { id: 'eu-1', region: 'eu' },
-  health: { observers: ['eu', 'us'], voteLifetime: millis(17_000), settle: millis(0) },
+  health: {
+    observers: ['eu', 'us'],
+    voteLifetime: millis(17_000),
+    settle: millis(0),
+    probesInFlight: 64,
+    probeNetworks: undefined,
+  },
 });
 
 async function start(

@@ -23,7 +23,13 @@ const observers = ['eu', 'us', 'ap'];
 const settings = aSettings({
   regions,
   services: [aService({ regions })],
-  health: { observers, voteLifetime: millis(17_000), settle: millis(600_000) },
+  health: {
+    observers,
+    voteLifetime: millis(17_000),
+    settle: millis(600_000),
+    probesInFlight: 64,
+    probeNetworks: undefined,
+  },
 });
 
 interface Fleet {

@@ -62,8 +62,8 @@ describe('a reading', () => {
   test('of probes has latencies in seconds', () => {
     const { readings } = stageOf();
     assert.deepEqual(readings.probes(), [
-      { region: 'eu', latencySeconds: 0.02 },
-      { region: 'us', latencySeconds: 0.02 },
+      { region: 'eu', latencySeconds: 0.02, certificateSeconds: undefined },
+      { region: 'us', latencySeconds: 0.02, certificateSeconds: undefined },
     ]);
   });
 

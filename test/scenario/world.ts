@@ -2,6 +2,7 @@
 
 import { createLocalBoard } from '../../src/edge/local-board.ts';
 import type { Sample } from '../../src/model/health.ts';
+import { probedHost } from '../../src/model/region.ts';
 import { formatSpan, type Millis, millis } from '../../src/model/time.ts';
 import type { Board, Clock, Posted, Probe } from '../../src/ports.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
@@ -55,7 +56,7 @@ export function createWorld(): World {
       probes.set(key, behaviour);
     },
     probeOf: (director) => async (spec, signal) => {
-      const region = spec.kind === 'tcp' ? spec.host : spec.url.hostname;
+      const region = probedHost(spec);
       const behaviour = probes.get(`${region} ${director}`) ?? probes.get(region) ?? 'healthy';
       if (behaviour !== 'silent') return sampleOf(behaviour, clock.now() - started);
       await clock.sleep(spec.timeout, signal);
