@@ -28,7 +28,7 @@ export interface Said {
 
 export function askBoth(director: Director, asking: Asking): Said {
   const said = askDns(director, asking);
-  const report = askHttp(director, asking);
+  const report = askHttp(director, asking, false);
   const { status, ttl, scope, note } = report;
   const data = report.answers.map((record) => record.data);
   assert.deepEqual(said, { status, data, ttl, scope, note }, 'DNS says other than HTTP');
@@ -37,7 +37,7 @@ export function askBoth(director: Director, asking: Asking): Said {
 
 /** The trail in words; empty where nothing was decided. */
 export function askWhy(director: Director, asking: Asking): string {
-  return askHttp(director, asking).trail?.text ?? '';
+  return askHttp(director, asking, true).trail?.text ?? '';
 }
 
 function askDns(director: Director, { name, type, subnet, resolver }: Asking): Said {
@@ -65,8 +65,12 @@ function canonical(data: string): string {
   return ip === undefined ? data : formatIp(ip);
 }
 
-function askHttp({ api }: Director, { name, type, subnet, resolver }: Asking): ResolveReport {
-  const report = api.resolve({ name, type, client: subnet, explain: true, peer: resolver });
+function askHttp(
+  { api }: Director,
+  { name, type, subnet, resolver }: Asking,
+  explain: boolean,
+): ResolveReport {
+  const report = api.resolve({ name, type, client: subnet, explain, peer: resolver });
   assert.ok(!('code' in report), 'message' in report ? report.message : '');
   return report;
 }

@@ -6,13 +6,20 @@ import { anAtlas } from '../support/atlas.ts';
 import { settingsOf } from '../support/config.ts';
 
 export interface Draft {
-  readonly regions: Map<string, { readonly at: Place; readonly weight: number }>;
-  readonly clients: Map<string, { readonly network: string; readonly at: Place }>;
-  readonly services: object[];
+  readonly regions: Map<string, { readonly at: Place; readonly more: object }>;
+  readonly clients: Map<string, ClientFacts>;
+  readonly services: Map<string, object>;
   readonly records: object[];
   observers: readonly string[];
   boards: readonly string[];
   settle: string;
+}
+
+interface ClientFacts {
+  readonly network: string;
+  readonly at: Place;
+  /** Empty when GeoIP does not know. */
+  readonly country: string;
 }
 
 /** Degrees. */
@@ -21,47 +28,45 @@ export interface Place {
   readonly lon: number;
 }
 
-/** Half a minute of short TTLs after a change, not ten: time that passes costs time. */
+/** Short TTLs for 20 seconds after a change, not for ten minutes: time that passes costs time. */
 export function startDraft(): Draft {
   return {
     regions: new Map(),
     clients: new Map(),
-    services: [],
+    services: new Map(),
     records: [],
     observers: [],
     boards: [],
-    settle: '30s',
+    settle: '20s',
   };
 }
 
+/** What every director of the fleet signs with, and what somebody outside it would try. */
+const secret = 'the secret of the fleet';
+export const wrongSecret = 'a guess at the secret';
+
 /** The settings of one director; throws on a fleet that no operator could configure either. */
 export function settle(draft: Draft, id: string, region: string): Settings {
-  const { observers, services, records, boards } = draft;
+  const { observers, records, boards } = draft;
+  const services = [...draft.services.values()];
   const main = {
     director: { id, region },
     gossip: { boards: boards.map((name) => `redis://${name}`), secrets: [secret] },
     health: { observers, settle: draft.settle },
     zones: [{ name: 'example.test', nameservers: ['ns.example.net'], records, services }],
   };
-  const files = Array.from(draft.regions, ([name, { at, weight }]) => {
-    const { A, AAAA } = addressesOf(draft, name);
+  const files = Array.from(draft.regions, ([name, { at, more }], i) => {
     const place = { title: name, country: 'ZZ', latitude: at.lat, longitude: at.lon };
+    const addresses = { ipv4: [`192.0.2.${i + 1}`], ipv6: [`2001:db8::${i + 1}`] };
     const probe = { tcp: `${name}:80` };
-    return [name, JSON.stringify({ ...place, weight, ipv4: [A], ipv6: [AAAA], probe })];
+    return [name, JSON.stringify({ ...place, ...addresses, probe, ...more })];
   });
   return settingsOf({ main: JSON.stringify(main), regions: Object.fromEntries(files) });
 }
 
-/** The addresses that clients of a region get, by type of record. */
-export function addressesOf({ regions }: Draft, region: string): { A: string; AAAA: string } {
-  const number = [...regions.keys()].indexOf(region) + 1;
-  return { A: `192.0.2.${number}`, AAAA: `2001:db8::${number}` };
-}
-
-/** What every director of the fleet signs with, and what somebody outside it would try. */
-export const secret = 'the secret of the fleet';
-export const wrongSecret = 'a guess at the secret';
-
 export function atlasOf({ clients }: Draft): Atlas {
-  return anAtlas(Array.from(clients.values(), ({ network, at }) => ({ prefix: network, ...at })));
+  const entries = Array.from(clients.values(), ({ network, at, country }) => {
+    return { prefix: network, ...at, country };
+  });
+  return anAtlas(entries);
 }

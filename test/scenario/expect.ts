@@ -2,65 +2,83 @@
 
 import assert from 'node:assert/strict';
 import { askWhy } from './doors.ts';
-import { addressesOf } from './draft.ts';
 import type { Words } from './language.ts';
-import { type Heard, runningAt, type Stage } from './stage.ts';
+import { type Heard, regionOf, runningAt, type Seat, type Stage } from './stage.ts';
 
 /** Every director that was asked must have answered so. */
 export function expectAnswer(stage: Stage, words: Words): void {
   assert.ok(stage.heard.length > 0, 'nothing was asked');
   stage.isChecked = true;
   for (const heard of stage.heard) {
-    const { seat, asking, said } = heard;
-    const mistakes = mistakesIn(heard, words, stage);
-    if (mistakes.length === 0) continue;
-    const why = askWhy(runningAt(seat), asking);
-    const data = said.data.map((text) => inWords(text, stage)).join(' ');
-    const note = said.note === undefined ? '' : ` saying "${said.note}"`;
-    const answer = `${said.status} ${data || 'nothing'} ttl ${said.ttl} scope ${said.scope}${note}`;
-    assert.fail(`${mistakes.join('; ')}; ${seat.id} answered: ${answer}\n\n${why}`);
+    const mistakes = mistakesIn(heard, words);
+    if (mistakes.length > 0) assert.fail(`${mistakes.join(', ')}: ${inWords(heard)}`);
+  }
+}
+
+/** The explanation of each answer must hold these words. */
+export function expectWhy({ heard }: Stage, words: string): void {
+  for (const each of heard) {
+    const text = askWhy(runningAt(each.seat), each.asking);
+    assert.ok(text.includes(words), `not the reason: ${inWords(each)}`);
   }
 }
 
 /** What the answer differs in; what the sentence leaves out may be anything, but for the note. */
-function mistakesIn({ seat, asking, said }: Heard, words: Words, stage: Stage): string[] {
-  const { ANSWER, TTL, SCOPE, NOTE, WHY } = words;
-  const wanted = wantedOf(ANSWER, stage, asking.type);
-  const hasNote = NOTE === '' ? said.note === undefined : (said.note ?? '').includes(NOTE);
+function mistakesIn({ seat, asking, said }: Heard, words: Words): string[] {
+  const { ANSWER, TTL, SCOPE, NOTE } = words;
+  const isStatus = /^[A-Z]+$/.test(ANSWER);
+  const data = isStatus || ANSWER === 'nothing' ? '' : dataOf(ANSWER, seat, asking.type);
   const isFine: Readonly<Record<string, boolean>> = {
-    status: said.status === wanted.status,
-    answer: said.data.join(' ') === wanted.data,
+    status: said.status === (isStatus ? ANSWER : 'NOERROR'),
+    answer: said.data.join(' ') === data,
     ttl: TTL === '' || said.ttl === Number(TTL),
     scope: SCOPE === '' || said.scope === Number(SCOPE),
-    note: hasNote,
-    why: WHY === '' || askWhy(runningAt(seat), asking).includes(WHY),
+    note: NOTE === '' ? said.note === undefined : (said.note ?? '').includes(NOTE),
   };
   return Object.keys(isFine).filter((part) => isFine[part] !== true);
 }
 
-/** `nothing`, a status, or regions and data of records in their order. */
-function wantedOf(answer: string, stage: Stage, type: string): { status: string; data: string } {
-  if (answer === 'nothing') return { status: 'NOERROR', data: '' };
-  if (/^[A-Z]+$/.test(answer)) return { status: answer, data: '' };
-  const { draft } = stage;
-  const data = answer.split(' ').map((word) => {
-    if (!draft.regions.has(word)) return word;
-    return addressesOf(draft, word)[type === 'AAAA' ? 'AAAA' : 'A'];
+/** Regions as their addresses; other words are data already. */
+function dataOf(answer: string, seat: Seat, type: string): string {
+  const facts = runningAt(seat).api.regions();
+  const data = answer.split(' ').flatMap((word) => {
+    const region = facts.find((each) => each.region === word);
+    if (region === undefined) return [word];
+    return type === 'AAAA' ? region.ipv6 : region.ipv4;
   });
-  return { status: 'NOERROR', data: data.join(' ') };
+  return data.join(' ');
 }
 
-/** The region that an address belongs to. */
-function inWords(address: string, { draft }: Stage): string {
-  const isOwner = (region: string): boolean =>
-    Object.values(addressesOf(draft, region)).includes(address);
-  return [...draft.regions.keys()].find(isOwner) ?? address;
+function inWords({ seat, asking, said }: Heard): string {
+  const { status, data, ttl, scope, note } = said;
+  const regions = data.map((address) => regionOf(address, seat)).join(' ') || 'nothing';
+  const saying = note === undefined ? '' : ` saying "${note}"`;
+  const why = askWhy(runningAt(seat), asking);
+  return `${seat.id} answered ${status} ${regions} ttl ${ttl} scope ${scope}${saying}\n\n${why}`;
 }
 
 /** How often each director's answer has changed since it was followed. */
-export function expectMoves({ followed }: Stage, least: number, most: number): void {
+export function expectTimesMoved({ followed }: Stage, least: number, most: number): void {
   assert.ok(followed, 'nobody is followed');
   for (const [id, moves] of followed.moves) {
     assert.ok(moves >= least && moves <= most, `${id} changed its answer ${moves} times`);
   }
+}
+
+/** `eu 60% us 40%` of the networks polled last, give or take 5%. */
+export function expectShares({ polls }: Stage, shares: string): void {
+  const answers = [...(polls.at(-1)?.values() ?? [])];
+  for (const [, region, wanted] of shares.matchAll(/(\w+) (\d+)%/g)) {
+    const share = (100 * answers.filter((each) => each === region).length) / answers.length;
+    assert.ok(Math.abs(share - Number(wanted)) <= 5, `${region} has ${share}%`);
+  }
+}
+
+/** Between the last two polls: whom one region served, and some of them; nobody without a region. */
+export function expectMovesFrom({ polls }: Stage, region: string | undefined): void {
+  const [before, after] = polls.slice(-2);
+  assert.ok(before && after, 'want two polls');
+  const moved = [...before].filter(([network, answer]) => after.get(network) !== answer);
+  assert.equal(moved.length > 0, region !== undefined, `${moved.length} moved`);
+  for (const [network, answer] of moved) assert.equal(answer, region, `${network} moved`);
 }

@@ -1,5 +1,8 @@
 // The language of scenarios: forms of sentences, and how a line is understood as one of them.
 
+/** Words of a text, whose quotes are taken off. */
+const quoted = '"[^"]+"';
+
 /** What may stand where a form has a word in capitals. */
 const patterns = {
   ACTOR: String.raw`\S+`,
@@ -8,6 +11,7 @@ const patterns = {
   BOARD: '[a-z]+',
   BOARDS: '[a-z]+(?: [a-z]+)*',
   CLIENT: String.raw`\S+`,
+  COUNTRY: '[A-Z]{2}',
   COUNT: String.raw`\d+`,
   DATA: '.+',
   DIRECTOR: String.raw`[a-z]+-\d`,
@@ -18,14 +22,16 @@ const patterns = {
   KIND: 'drain|down|up',
   NAME: String.raw`[\w.@*-]+`,
   NETWORK: String.raw`[\da-f.:]+/\d+`,
-  NOTE: '"[^"]+"',
+  NOTE: quoted,
   PLACE: String.raw`-?\d+,-?\d+`,
-  POLICY: '[a-z]+',
+  POLICY: '.+',
   REASON: '.+',
   REGION: '[a-z]+',
   REGIONS: '[a-z]+(?: [a-z]+)*',
   RESOLVER: String.raw`\S+`,
   SCOPE: String.raw`\d+`,
+  SETTINGS: String.raw`\{.+\}`,
+  SHARES: String.raw`[a-z]+ \d+%(?: [a-z]+ \d+%)*`,
   SPAN: String.raw`\d+(?:ms|s|m|h|d)`,
   STATE: 'alone|fresh|partial|isolated',
   TTL: String.raw`\d+`,
@@ -33,11 +39,10 @@ const patterns = {
   TYPE: '[A-Z]+',
   VERDICT: 'up|down|unknown',
   WAY: 'ahead|behind',
-  WEIGHT: String.raw`\d+`,
-  WHY: '"[^"]+"',
+  WHY: quoted,
 } as const;
 
-/** What stood for each word; empty where nothing did. Quotes are taken off. */
+/** What stood for each word; empty where nothing did. */
 export type Words = Readonly<Record<keyof typeof patterns, string>>;
 
 /** Lines that say something, with their numbers; `#` begins a remark on a line of its own. */
@@ -90,9 +95,9 @@ function patternOf(word: string): string {
 }
 
 function readWords(groups: Readonly<Record<string, string | undefined>> = {}): Words {
-  const words = Object.keys(patterns).map((word) => [
-    word,
-    (groups[word] ?? '').replace(/^"|"$/g, ''),
-  ]);
+  const words = Object.keys(patterns).map((word) => {
+    const text = groups[word] ?? '';
+    return [word, patternOf(word) === quoted ? text.slice(1, -1) : text];
+  });
   return Object.fromEntries(words) as Words;
 }

@@ -9,6 +9,7 @@ import { aPrefix, anIp } from '../support/fleet.ts';
 import { createDisk, type Director, type ScriptedDisk, startDirector } from './director.ts';
 import { askBoth, type Asking, type Said } from './doors.ts';
 import { atlasOf, type Draft, settle, startDraft } from './draft.ts';
+import type { Words } from './language.ts';
 import { createScriptedBoard, createWorld, type ScriptedBoard, type World } from './world.ts';
 
 export interface Stage {
@@ -21,7 +22,12 @@ export interface Stage {
   heard: readonly Heard[];
   isChecked: boolean;
   followed: Followed | undefined;
+  /** Answers by network, of each poll. */
+  readonly polls: ReadonlyMap<string, string>[];
 }
+
+/** What a sentence does. */
+export type Act = (stage: Stage, words: Words) => void | Promise<void>;
 
 /** A director's place, from one life to the next. */
 export interface Seat {
@@ -40,6 +46,8 @@ export interface Heard {
 
 interface Followed {
   readonly asking: Asking;
+  /** Every running director where none is named. */
+  readonly director: string;
   /** What each director answered last, and how often that was something else than before. */
   readonly last: Map<string, string>;
   readonly moves: Map<string, number>;
@@ -54,6 +62,7 @@ export function createStage(): Stage {
     heard: [],
     isChecked: true,
     followed: undefined,
+    polls: [],
   };
 }
 
@@ -103,14 +112,14 @@ export async function pass(stage: Stage, span: number): Promise<void> {
   }
 }
 
-export async function follow(stage: Stage, asking: Asking): Promise<void> {
+export async function follow(stage: Stage, asking: Asking, director: string): Promise<void> {
   await assemble(stage);
-  stage.followed = { asking, last: new Map(), moves: new Map() };
+  stage.followed = { asking, director, last: new Map(), moves: new Map() };
   look(stage, stage.followed);
 }
 
-function look(stage: Stage, { asking, last, moves }: Followed): void {
-  for (const { seat, said } of askAll(livingIn(stage), asking)) {
+function look(stage: Stage, { asking, director, last, moves }: Followed): void {
+  for (const { seat, said } of askAll(askedIn(stage, director), asking)) {
     const answer = said.data.join(' ');
     const before = last.get(seat.id) ?? answer;
     last.set(seat.id, answer);
@@ -120,17 +129,37 @@ function look(stage: Stage, { asking, last, moves }: Followed): void {
 
 export async function ask(stage: Stage, asking: Asking, director: string): Promise<void> {
   await assemble(stage);
-  const seats = director === '' ? livingIn(stage) : [seatOf(stage, director)];
   assert.ok(stage.isChecked, 'the answer before this one was not checked');
-  stage.heard = askAll(seats, asking);
+  stage.heard = askAll(askedIn(stage, director), asking);
   stage.isChecked = false;
+}
+
+/** Asks for that many networks, each of them a pick of its own; all directors must answer alike. */
+export async function poll(stage: Stage, asking: Asking, count: number): Promise<void> {
+  await assemble(stage);
+  const answers = new Map<string, string>();
+  for (let i = 0; i < count; i++) {
+    const subnet = `81.${i >>> 4}.${(i & 15) << 4}.0/20`;
+    const heard = askAll(askedIn(stage, ''), { ...asking, subnet });
+    const [first = '', ...others] = heard.map(({ seat, said }) =>
+      said.data.map((address) => regionOf(address, seat)).join(' '),
+    );
+    assert.ok(
+      others.every((other) => other === first),
+      `${subnet} is answered in different ways`,
+    );
+    answers.set(subnet, first);
+  }
+  stage.polls.push(answers);
 }
 
 function askAll(seats: readonly Seat[], asking: Asking): Heard[] {
   return seats.map((seat) => ({ seat, asking, said: askBoth(runningAt(seat), asking) }));
 }
 
-function livingIn(stage: Stage): Seat[] {
+/** Every running director where none is named. */
+function askedIn(stage: Stage, director: string): Seat[] {
+  if (director !== '') return [seatOf(stage, director)];
   const seats = [...stage.seats.values()].filter((seat) => seat.running !== undefined);
   assert.ok(seats.length > 0, 'no director is running');
   return seats;
@@ -139,6 +168,13 @@ function livingIn(stage: Stage): Seat[] {
 export function runningAt({ id, running: director }: Seat): Director {
   assert.ok(director, `${id} is not running`);
   return director;
+}
+
+/** The region that an address belongs to; other data as it is. */
+export function regionOf(address: string, seat: Seat): string {
+  const facts = runningAt(seat).api.regions();
+  const owner = facts.find((each) => [...each.ipv4, ...each.ipv6].includes(address));
+  return owner?.region ?? address;
 }
 
 export function addSeat(stage: Stage, id: string, region: string): void {

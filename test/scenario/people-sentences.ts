@@ -1,0 +1,65 @@
+// Sentences for what operators say, and for what those do who should have no say.
+
+import assert from 'node:assert/strict';
+import { encodeBallot } from '../../src/director/ballot.ts';
+import { createSeal } from '../../src/edge/seal.ts';
+import type { Fault } from '../../src/model/fault.ts';
+import type { Verdict } from '../../src/model/health.ts';
+import type { RegionId } from '../../src/model/region.ts';
+import { millis } from '../../src/model/time.ts';
+import type { OverrideReport, OverrideRequest } from '../../src/ports.ts';
+import { wrongSecret } from './draft.ts';
+import type { Words } from './language.ts';
+import { type Act, assemble, boardOf, runningAt, seatOf, type Stage } from './stage.ts';
+
+export const peopleSentences: Readonly<Record<string, Act>> = {
+  'override KIND REGION for SPAN by ACTOR because REASON at DIRECTOR': async (stage, words) => {
+    await assemble(stage);
+    const { REGION, SPAN, ACTOR, REASON, DIRECTOR } = words;
+    const kind = words.KIND as OverrideRequest['kind'];
+    const request = { region: REGION, kind, actor: ACTOR, reason: REASON, for: SPAN };
+    await take(stage, runningAt(seatOf(stage, DIRECTOR)).api.addOverride(request));
+  },
+  'end override on REGION by ACTOR at DIRECTOR': async (stage, { REGION, ACTOR, DIRECTOR }) => {
+    const { api } = runningAt(seatOf(stage, DIRECTOR));
+    const word = api.overrides().find(({ region, isActive }) => region === REGION && isActive);
+    assert.ok(word, `${DIRECTOR} knows of no override on ${REGION}`);
+    await take(stage, api.endOverride(word.id, ACTOR));
+  },
+  'forge on BOARD a vote of DIRECTOR that REGION is VERDICT': (stage, words) => {
+    const { observer, text } = forge(stage, words);
+    return boardOf(stage, words.BOARD).put(`vote.${observer}`, text, forgedLifetime);
+  },
+  'copy board BOARD': async (stage, { BOARD }) => {
+    stage.copies.set(BOARD, await boardOf(stage, BOARD).copy());
+  },
+  'replay board BOARD': async (stage, { BOARD }) => {
+    const copy = stage.copies.get(BOARD);
+    assert.ok(copy, `board ${BOARD} was not copied`);
+    for (const [slot, { value, remaining }] of copy) {
+      await boardOf(stage, BOARD).put(slot, value, remaining);
+    }
+  },
+};
+
+/** Waits for the answer as long as it needs no time to pass: a board may hang. */
+async function take(stage: Stage, answer: Promise<OverrideReport | Fault>): Promise<void> {
+  const settled = stage.world.clock.advance(0);
+  const taken = await Promise.race([answer, settled]);
+  await settled;
+  assert.ok(taken === undefined || !('code' in taken), JSON.stringify(taken));
+}
+
+const forgedLifetime = millis(17_000);
+
+/** Of a later life than any, so that nothing but the seal tells it from a true one. */
+function forge(stage: Stage, { DIRECTOR, REGION, VERDICT }: Words) {
+  const { id: observer, region } = seatOf(stage, DIRECTOR);
+  const now = stage.world.clock.now();
+  const verdict = VERDICT as Verdict;
+  const opinion = { verdict, since: now, latency: undefined, reason: '', isSuspect: false };
+  const opinions = new Map([[REGION as RegionId, opinion]]);
+  const vote = { observer, region, incarnation: now + 1, sequence: 1, opinions };
+  const ballot = { kind: 'vote', vote, age: millis(0), lifetime: forgedLifetime } as const;
+  return { observer, text: encodeBallot(ballot, createSeal([wrongSecret])) };
+}
