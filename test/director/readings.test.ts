@@ -36,7 +36,8 @@ function stageOf(atlas = anAtlas([])): Stage {
   });
   const tallies = createTallies(director.counters);
   const opinions = readOpinions('eu up, us down', clock);
-  const watch = { opinions: () => opinions } as unknown as Watch;
+  const ends = new Map([['eu', millis(noon + 86_400_000)]]);
+  const watch = { opinions: () => opinions, certificateEnds: () => ends } as unknown as Watch;
   const readings = createReadings({
     ...director,
     watch,
@@ -59,10 +60,10 @@ describe('a reading', () => {
     ]);
   });
 
-  test('of probes has latencies in seconds', () => {
+  test('of probes has latencies and the life of certificates in seconds', () => {
     const { readings } = stageOf();
     assert.deepEqual(readings.probes(), [
-      { region: 'eu', latencySeconds: 0.02, certificateSeconds: undefined },
+      { region: 'eu', latencySeconds: 0.02, certificateSeconds: 86_400 },
       { region: 'us', latencySeconds: 0.02, certificateSeconds: undefined },
     ]);
   });
