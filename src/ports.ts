@@ -39,6 +39,8 @@ export type Probe = (spec: ProbeSpec, signal: AbortSignal) => Promise<Sample>;
 export interface Board extends AsyncDisposable {
   /** For logs and metrics: host and port, never a password. */
   readonly name: string;
+  /** `store`: a server of its own; `peer`: what another director keeps; `own`: inside this process. */
+  readonly kind: 'store' | 'peer' | 'own';
   /** Writes one slot, which disappears by itself after `lifetime`; rejects when it cannot be reached. */
   post(slot: string, value: string, lifetime: Millis): Promise<void>;
   /** Every slot that has not disappeared; rejects when the board cannot be reached. */
@@ -147,8 +149,11 @@ export interface HealthReport {
   readonly region: string;
   readonly epoch: number;
   readonly configuration: string;
-  /** `fresh`: every observer heard lately; `partial`: some missing; `isolated`: none but ourselves. */
-  readonly gossip: 'alone' | 'fresh' | 'partial' | 'isolated';
+  /**
+   * `fresh`: every observer heard lately; `partial`: some missing; `peers`: some or all heard, but
+   * from peers alone, as every Redis is lost; `isolated`: none but ourselves.
+   */
+  readonly gossip: 'alone' | 'fresh' | 'partial' | 'peers' | 'isolated';
   readonly missingObservers: readonly string[];
   readonly boards: readonly { readonly board: string; readonly isUp: boolean }[];
   readonly regions: readonly RegionReport[];

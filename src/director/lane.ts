@@ -13,6 +13,7 @@ export interface Lane {
 
 export interface BoardState {
   readonly name: string;
+  readonly kind: Board['kind'];
   /** True when the last read succeeded. */
   readonly isUp: boolean;
   readonly lastReadAt: Millis | undefined;
@@ -80,7 +81,12 @@ export function startLane(options: LaneOptions): Lane {
   void patrol(state, options);
   return {
     post: (ballot) => post(ballot, 'posted', options),
-    state: () => ({ name: board.name, isUp: state.isUp, lastReadAt: state.lastReadAt }),
+    state: () => ({
+      name: board.name,
+      kind: board.kind,
+      isUp: state.isUp,
+      lastReadAt: state.lastReadAt,
+    }),
   };
 }
 

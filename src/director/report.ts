@@ -15,6 +15,7 @@ import type {
   ServiceFacts,
   VoteReport,
 } from '../ports.ts';
+import type { BoardState } from './lane.ts';
 
 /** What a change came to, besides the override itself. */
 export interface Effect {
@@ -68,7 +69,7 @@ function reportVote(vote: CountedVote): VoteReport {
 export interface GossipFacts {
   /** Regions of observers whose votes are fresh. */
   readonly heardRegions: ReadonlySet<string>;
-  readonly boards: readonly { readonly name: string; readonly isUp: boolean }[];
+  readonly boards: readonly Omit<BoardState, 'lastReadAt'>[];
 }
 
 export function reportHealth(
@@ -85,7 +86,7 @@ export function reportHealth(
     region: settings.director.region,
     epoch,
     configuration: settings.digest.slice(0, 12),
-    gossip: gossipState(settings, missing),
+    gossip: gossipState(settings, missing, gossip.boards),
     missingObservers: missing,
     boards: gossip.boards.map(({ name, isUp }) => ({ board: name, isUp })),
     regions: [...settings.regions.values()].map((region) =>
@@ -94,11 +95,23 @@ export function reportHealth(
   };
 }
 
-function gossipState(settings: Settings, missing: readonly string[]): HealthReport['gossip'] {
+function gossipState(
+  settings: Settings,
+  missing: readonly string[],
+  boards: GossipFacts['boards'],
+): HealthReport['gossip'] {
   const others = settings.health.observers.filter((region) => region !== settings.director.region);
   if (others.length === 0) return 'alone';
-  if (missing.length === 0) return 'fresh';
-  return others.every((region) => missing.includes(region)) ? 'isolated' : 'partial';
+  if (others.every((region) => missing.includes(region))) return 'isolated';
+  if (hasOnlyPeers(boards)) return 'peers';
+  return missing.length === 0 ? 'fresh' : 'partial';
+}
+
+/** True when every Redis is lost and a peer answers; a fleet that never had a Redis lacks nothing. */
+function hasOnlyPeers(boards: GossipFacts['boards']): boolean {
+  const isAnyUp = (wanted: 'store' | 'peer'): boolean =>
+    boards.some(({ kind, isUp }) => kind === wanted && isUp);
+  return boards.some(({ kind }) => kind === 'store') && !isAnyUp('store') && isAnyUp('peer');
 }
 
 export function reportFacts(region: Region): RegionFacts {

@@ -47,7 +47,7 @@ export interface RegionReading {
   readonly sinceSeconds: number;
 }
 
-export const gossipStates = ['alone', 'fresh', 'partial', 'isolated'] as const;
+export const gossipStates = ['alone', 'fresh', 'partial', 'peers', 'isolated'] as const;
 
 export type GossipState = (typeof gossipStates)[number];
 

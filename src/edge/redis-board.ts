@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { FaultError } from '../model/fault.ts';
 import { type Millis, millis } from '../model/time.ts';
 import type { Board, Clock, Log, Posted } from '../ports.ts';
+import { keepBoardState, type Trouble } from './board-state.ts';
 import { openRedisLink, type RedisLink } from './redis-link.ts';
 
 export interface RedisBoardOptions {
@@ -42,8 +43,6 @@ const indexLifetime = 8 * 86_400_000;
 
 const pingEvery = millis(1000);
 
-type Trouble = 'connection' | 'post' | 'read';
-
 /** Calls settle within 4 s, the first ones within 8 s, and at once while the Redis is known to be away. */
 export function createRedisBoard(options: RedisBoardOptions): Board {
   const { log, clock, onState } = options;
@@ -51,7 +50,7 @@ export function createRedisBoard(options: RedisBoardOptions): Board {
   const name = `${url.hostname}:${url.port || 6379}`;
   const listeners = new Set<() => void>();
   const closing = new AbortController();
-  const setTrouble = keepState(name, log, onState);
+  const setTrouble = keepBoardState(name, log, onState);
   const link = openRedisLink({ url, clock, onState: (reason) => setTrouble('connection', reason) });
   const hint = (): void => {
     for (const listener of listeners) listener();
@@ -75,6 +74,7 @@ export function createRedisBoard(options: RedisBoardOptions): Board {
 
   return {
     name,
+    kind: 'store',
     async post(slot, value, lifetime) {
       const size = Buffer.byteLength(value);
       if (size > maxValue) {
@@ -90,28 +90,6 @@ export function createRedisBoard(options: RedisBoardOptions): Board {
       link.close();
       ears.close();
     },
-  };
-}
-
-/** Logs once when the first trouble comes and once when the last has gone. */
-function keepState(
-  board: string,
-  log: Log,
-  onState: RedisBoardOptions['onState'],
-): (kind: Trouble, reason: string | undefined) => void {
-  const troubles = new Map<Trouble, string>();
-  let wasUp: boolean | undefined;
-  return (kind, reason) => {
-    if (reason !== undefined) troubles.set(kind, reason);
-    // A new connection starts with a clean slate.
-    else if (kind === 'connection') troubles.clear();
-    else troubles.delete(kind);
-    const isUp = troubles.size === 0;
-    if (isUp === wasUp) return;
-    wasUp = isUp;
-    if (isUp) log.info('board.found', { board });
-    else log.warn('board.lost', { board, reason });
-    onState?.(isUp);
   };
 }
 

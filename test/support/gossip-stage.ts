@@ -164,6 +164,7 @@ function stageBoard(name: string, board: Board, clock: Clock): StageBoard {
   };
   const self: StageBoard = {
     name,
+    kind: 'store',
     state: 'up',
     postDelay: 0,
     readDelay: 0,

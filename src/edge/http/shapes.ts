@@ -124,8 +124,7 @@ export const healthReport = shapeOf<HealthReport>()(
     epoch: Type.Number(),
     configuration: Type.String(),
     missingObservers: texts,
-    gossip: Type.Enum(['alone', 'fresh', 'partial', 'isolated']),
-
+    gossip: Type.Enum(['alone', 'fresh', 'partial', 'peers', 'isolated']),
     boards: Type.Array(Type.Object({ board: Type.String(), isUp: Type.Boolean() })),
     regions: Type.Array(regionReport),
   }),
