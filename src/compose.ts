@@ -20,14 +20,14 @@ import { sampleQueries } from './director/sampled.ts';
 import { createSnapshotCell, type SnapshotCell } from './director/snapshot.ts';
 import { decodeVerdicts } from './director/verdicts.ts';
 import { startWatch, type Watch } from './director/watch.ts';
+import { openBoards } from './edge/boards.ts';
 import { createClock } from './edge/clock.ts';
 import { readConfigFiles, watchFiles } from './edge/files.ts';
 import { loadAtlas } from './edge/geo.ts';
+import type { VotesDoor } from './edge/http/app.ts';
 import { startHttp } from './edge/http/server.ts';
-import { createLocalBoard } from './edge/local-board.ts';
 import { createMetrics } from './edge/metrics.ts';
 import { createProbe } from './edge/probe.ts';
-import { createRedisBoard } from './edge/redis-board.ts';
 import { createSeal } from './edge/seal.ts';
 import { createDiskStore } from './edge/store.ts';
 import { startTcp, type TcpServer } from './edge/tcp.ts';
@@ -35,7 +35,7 @@ import { startUdp } from './edge/udp.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { HealthView } from './model/health.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
-import type { Board, Clock, Log, Store } from './ports.ts';
+import type { Clock, Log, Store } from './ports.ts';
 
 export interface Director extends AsyncDisposable {
   readonly settings: Settings;
@@ -119,6 +119,7 @@ interface Flows {
   readonly gossip: Gossip;
   readonly watch: Watch;
   readonly conclude: Conclude;
+  readonly votes: VotesDoor | undefined;
 }
 
 /** The ways in: DNS, and HTTP with everything that can be asked of the control side. */
@@ -148,6 +149,7 @@ async function openDoors(parts: Parts, flows: Flows) {
       api,
       settings: () => cell.view.snapshot.settings,
       metrics: () => metrics.render(),
+      votes: flows.votes,
       onRequest: ({ route, status }) => countRequest(tallies, route, status),
       log,
     }),
@@ -175,13 +177,16 @@ async function startFlows({ cell, store, clock, log, tallies, building }: Parts)
   const { settings } = cell.view.snapshot;
   const kept = await store?.load('gossip');
   let conclude: Conclude | undefined;
+  const seal = createSeal(settings.gossip.secrets);
+  const { boards, served } = openBoards(settings.gossip, { seal, clock, log });
+  for (const board of boards) building.use(board);
   const gossip = building.use(
     startGossip({
       observer: settings.director.id,
       region: settings.director.region,
       incarnation: clock.now(),
-      boards: openBoards(settings, clock, log, building),
-      seal: createSeal(settings.gossip.secrets),
+      boards,
+      seal,
       clock,
       random: Math.random,
       log,
@@ -214,18 +219,8 @@ async function startFlows({ cell, store, clock, log, tallies, building }: Parts)
   );
   conclude = building.use(startConclude({ cell, gossip, clock, log, store }));
   watch.setRegions(settings.regions.values());
-  return { gossip, watch, conclude };
-}
-
-function openBoards(
-  settings: Settings,
-  clock: Clock,
-  log: Log,
-  building: AsyncDisposableStack,
-): readonly Board[] {
-  const { boards } = settings.gossip;
-  if (boards.length === 0) return [building.use(createLocalBoard(clock))];
-  return boards.map((url) => building.use(createRedisBoard({ url, log, clock })));
+  const votes = served && { board: served, seal, life: randomUUID() };
+  return { gossip, watch, conclude, votes };
 }
 
 async function listenDns({ cell, clock, log, tallies, building }: Parts) {

@@ -4,7 +4,7 @@ import type { Checked, Fault } from '../model/fault.ts';
 import type { Prefix } from '../model/ip.ts';
 import { type DomainName, formatName, parseName } from '../model/name.ts';
 import type { Endpoint, Service, Settings, Zone } from '../model/settings.ts';
-import { readDocument, type SourceFile } from './document.ts';
+import { type ConfigPath, readDocument, type SourceFile } from './document.ts';
 import { type RegionBook, readRegions } from './region.ts';
 import { type MainFile, mainShape } from './shape.ts';
 import { parseEndpoint, ValueReader } from './values.ts';
@@ -144,6 +144,7 @@ function readGossip(
     if (namedBoards === undefined) reader.refuse([...at, 'boards', i], words);
     else reader.refuseVariable('MERIDIAN_REDIS', `is faulty in entry ${i + 1}: ${words}`);
   }
+  const peers = readPeers(gossip?.peers ?? [], [...at, 'peers'], reader);
   const namedSecrets = splitList(env['MERIDIAN_SECRETS']);
   const secrets = namedSecrets ?? gossip?.secrets ?? [];
   for (const [i, secret] of (namedSecrets ?? []).entries()) {
@@ -151,28 +152,44 @@ function readGossip(
     const words = `is faulty in entry ${i + 1}: want a secret of at least 16 characters`;
     reader.refuseVariable('MERIDIAN_SECRETS', words);
   }
-  if (boards.length > 0 && secrets.length === 0) {
+  if (boards.length + peers.length > 0 && secrets.length === 0) {
     const words = 'is missing: votes on shared boards are signed, so set it or MERIDIAN_SECRETS';
     reader.refuse([...at, 'secrets'], words);
   }
   return {
     boards,
+    peers,
     secrets,
     postEvery: reader.span(gossip?.postEvery, [...at, 'postEvery'], 2000, 200, 60_000),
     readEvery: reader.span(gossip?.readEvery, [...at, 'readEvery'], 1000, 100, 60_000),
   };
 }
 
+/** As origins. Somebody may have put a password in, so what is refused is not repeated. */
+function readPeers(texts: readonly string[], at: ConfigPath, reader: ValueReader): string[] {
+  const origins = texts.map((text, i) => {
+    const url = URL.parse(text);
+    if (url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) {
+      return url.origin;
+    }
+    reader.refuse([...at, i], 'want scheme, host and port alone, such as http://192.0.2.1:8053');
+    return undefined;
+  });
+  const peers = origins.filter((origin) => origin !== undefined);
+  if (peers.length === origins.length) reader.refuseRepeats(peers, at);
+  return peers;
+}
+
 /** One director alone observes for itself; a fleet must say who counts, or no majority has a meaning. */
 function readHealth(
   { health }: MainPart,
   region: string,
-  { boards, postEvery, readEvery }: Settings['gossip'],
+  { boards, peers, postEvery, readEvery }: Settings['gossip'],
   reader: ValueReader,
 ): Omit<Settings['health'], 'probeNetworks'> {
   const at = ['health'];
-  if (health?.observers === undefined && boards.length > 0) {
-    const words = 'is missing: with boards, list the regions whose directors observe';
+  if (health?.observers === undefined && boards.length + peers.length > 0) {
+    const words = 'is missing: with boards or peers, list the regions whose directors observe';
     reader.refuse([...at, 'observers'], words);
   }
   reader.refuseRepeats(health?.observers ?? [], [...at, 'observers']);

@@ -115,6 +115,12 @@ export const mainShape = block({
           'a list of Redis URLs',
         ),
       ),
+      peers: Type.Optional(
+        list(
+          secret('the http or https URL of another director', '^https?://'),
+          "a list of directors' URLs",
+        ),
+      ),
       secrets: Type.Optional(
         list(secret('a secret of at least 16 characters', '^.{16,}$'), 'a list of secrets'),
       ),

@@ -76,8 +76,10 @@ export interface Settings {
     readonly probeNetworks: readonly Prefix[] | undefined;
   };
   readonly gossip: {
-    /** Redis URLs, one board each; none means the in-process board. */
+    /** Redis URLs, one board each; none, and no peers, means the in-process board alone. */
     readonly boards: readonly string[];
+    /** Other directors' HTTP APIs, as scheme, host and port: each keeps a board for the others. */
+    readonly peers: readonly string[];
     /** Every vote and override is signed with the first and accepted with any. */
     readonly secrets: readonly string[];
     readonly postEvery: Millis;

@@ -44,6 +44,7 @@ describe('a good configuration', () => {
     });
     assert.deepEqual(settings.gossip, {
       boards: [],
+      peers: [],
       secrets: [],
       postEvery: 2000,
       readEvery: 1000,
@@ -156,7 +157,7 @@ describe('gossip', () => {
   test('over boards wants observers and a secret', () => {
     const main = `${mainText}gossip: { boards: ["redis://127.0.0.1:6379"] }\n`;
     assert.deepEqual(faultsOf({ main }), [
-      'meridian.yaml:1:1: /health/observers: is missing: with boards, list the regions whose directors observe (config.value)',
+      'meridian.yaml:1:1: /health/observers: is missing: with boards or peers, list the regions whose directors observe (config.value)',
       'meridian.yaml:6:9: /gossip/secrets: is missing: votes on shared boards are signed, so set it or MERIDIAN_SECRETS (config.value)',
     ]);
   });
@@ -167,6 +168,40 @@ describe('gossip', () => {
     assert.deepEqual(gossip.boards, ['redis://h:1', 'rediss://:p@h']);
     assert.deepEqual(gossip.secrets, ['0123456789abcdef']);
     assert.deepEqual(health.observers, ['eu', 'us']);
+  });
+
+  test('with peers wants the same as with boards', () => {
+    const main = `${mainText}gossip: { peers: ["http://192.0.2.1:8053"] }\n`;
+    assert.deepEqual(faultsOf({ main }), [
+      'meridian.yaml:1:1: /health/observers: is missing: with boards or peers, list the regions whose directors observe (config.value)',
+      'meridian.yaml:6:9: /gossip/secrets: is missing: votes on shared boards are signed, so set it or MERIDIAN_SECRETS (config.value)',
+    ]);
+  });
+
+  test('takes peers by scheme, host and port', () => {
+    const peers =
+      '["http://192.0.2.1:8053/", "https://B.example:443", "http://[2001:db8::1]:8053"]';
+    const { gossip } = settingsOf({ main: fleet(`{ peers: ${peers}, secrets: [${secret}] }`) });
+    assert.deepEqual(gossip.peers, [
+      'http://192.0.2.1:8053',
+      'https://b.example',
+      'http://[2001:db8::1]:8053',
+    ]);
+    const wrong = ['http://h/path', 'http://h?q', 'http://me:hunter2@h', 'https://h:port', 'http:'];
+    for (const peer of wrong) {
+      const told = faultsOf({ main: fleet(`{ peers: ["${peer}"], secrets: [${secret}] }`) });
+      assert.equal(told.length, 1, peer);
+      assert.match(told[0] ?? '', /^meridian\.yaml:6:19: \/gossip\/peers\/0: .*want .*http/, peer);
+      assert.doesNotMatch(told[0] ?? '', /hunter2/);
+    }
+    const other = faultsOf({ main: fleet(`{ peers: ["redis://h:1"], secrets: [${secret}] }`) });
+    assert.deepEqual(other, [
+      'meridian.yaml:6:19: /gossip/peers/0: got something else, want the http or https URL of another director (config.shape)',
+    ]);
+    const twice = `{ peers: ["http://h:80", "http://H"], secrets: [${secret}] }`;
+    assert.deepEqual(faultsOf({ main: fleet(twice) }), [
+      'meridian.yaml:6:34: /gossip/peers/1: names http://h twice (config.value)',
+    ]);
   });
 
   test('may not name an observer twice', () => {

@@ -9,7 +9,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Settings } from '../../model/settings.ts';
-import type { Api, Log } from '../../ports.ts';
+import type { Api, Board, Log, Seal } from '../../ports.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -24,9 +24,19 @@ export interface HttpDoors {
   /** Asked at each use, so that a reload takes effect with the next request. */
   readonly settings: () => Pick<Settings, 'http'>;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  /** The board that is kept for peers; undefined where there are none. */
+  readonly votes?: VotesDoor | undefined;
   readonly log: Log;
   /** Told of each request once it is answered, for counting. */
   readonly onRequest?: ((seen: HttpSeen) => void) | undefined;
+}
+
+export interface VotesDoor {
+  readonly board: Board;
+  /** Posts without it are refused. */
+  readonly seal: Seal;
+  /** A word that is new at each start, so that no post of an earlier life counts. */
+  readonly life: string;
 }
 
 export interface HttpSeen {

@@ -44,7 +44,10 @@ export function faultOf(error: unknown): Fault | undefined {
 }
 
 const frameworkFaults: Readonly<Record<string, Fault>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'request.too-large', message: 'want at most 64 KiB' },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    code: 'request.too-large',
+    message: 'want at most 64 KiB, or 256 KiB for votes',
+  },
   FST_ERR_MAX_PARAM_LENGTH: {
     code: 'request.too-large',
     message: 'a part of the path is too long',

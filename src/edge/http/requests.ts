@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox';
 import type { OverrideRequest } from '../../ports.ts';
+import type { PeerPost } from '../peer-board.ts';
 import { shapeOf } from './shape-of.ts';
 
 const steeredName = Type.String({ description: 'a steered name' });
@@ -60,4 +61,21 @@ export const endQuery = Type.Object(
     ),
   },
   { additionalProperties: false },
+);
+
+export const peerPost = shapeOf<PeerPost & { readonly mac: string }>()(
+  Type.Object(
+    {
+      life: Type.String({ maxLength: 100, description: 'the life that GET tells' }),
+      slot: Type.String({ pattern: '^[!-~]{1,100}$', description: 'the name of a slot' }),
+      value: Type.String({ minLength: 1, description: 'a signed vote or override' }),
+      lifetimeMs: Type.Integer({
+        minimum: 1,
+        maximum: 8 * 86_400_000,
+        description: 'milliseconds, at most 8 days',
+      }),
+      mac: Type.String({ maxLength: 100, description: 'the seal over all of this' }),
+    },
+    { additionalProperties: false },
+  ),
 );

@@ -18,6 +18,7 @@ import { addRegions } from './routes/regions.ts';
 import { addResolve } from './routes/resolve.ts';
 import { addServices } from './routes/services.ts';
 import { addState } from './routes/state.ts';
+import { addVotes } from './routes/votes.ts';
 import { validatorCompiler } from './validate.ts';
 
 export interface HttpServer extends AsyncDisposable {
@@ -75,6 +76,7 @@ export async function buildHttp(doors: HttpDoors): Promise<App> {
     addServices,
     addOverrides,
     addState,
+    addVotes,
   ]) {
     add(app, doors);
   }

@@ -11,6 +11,7 @@ import type {
   ServiceFacts,
   VoteReport,
 } from '../../ports.ts';
+import type { PeerPage } from '../peer-board.ts';
 import { overrideKind } from './requests.ts';
 import { shapeOf } from './shape-of.ts';
 
@@ -178,6 +179,17 @@ export const redirection = Type.Null({
     'meridian-region': Type.String({ description: 'the id of the region' }),
   },
 });
+
+export const peerPage = shapeOf<PeerPage>()(
+  Type.Object({
+    life: Type.String({ description: 'New at each start of this director' }),
+    slots: Type.Array(
+      Type.Object({ slot: Type.String(), value: Type.String(), remainingMs: Type.Number() }),
+    ),
+  }),
+);
+
+export const postedVote = Type.Null({ description: 'It is on the board' });
 
 export const routeIndex = Type.Object({
   name: Type.String(),
