@@ -1,7 +1,7 @@
 // The in-process board: the default where no Redis is configured.
 
 import { FaultError } from '../model/fault.ts';
-import { millis } from '../model/time.ts';
+import { type Millis, millis } from '../model/time.ts';
 import type { Board, Clock, Posted } from '../ports.ts';
 
 /** Peers post here too, so it is bounded: slots, octets in one, characters in all. */
@@ -14,7 +14,7 @@ const maxTotal = 4 * 1024 * 1024;
  * no room rejects: what is on the board is alive, and which of it matters only its readers know.
  */
 export function createLocalBoard(clock: Clock): Board {
-  const slots = new Map<string, { readonly value: string; readonly end: number }>();
+  const slots: Slots = new Map();
   const listeners = new Set<() => void>();
   let isClosed = false;
 
@@ -22,30 +22,13 @@ export function createLocalBoard(clock: Clock): Board {
     if (isClosed) throw new Error('local: the board is closed');
   };
 
-  const dropEnded = (): void => {
-    const now = clock.now();
-    for (const [slot, { end }] of slots) if (end <= now) slots.delete(slot);
-  };
-
-  const hasRoom = (slot: string, value: string): boolean => {
-    let total = value.length;
-    for (const [other, held] of slots) if (other !== slot) total += held.value.length;
-    return total <= maxTotal && (slots.size < maxSlots || slots.has(slot));
-  };
-
   return {
     name: 'local',
     kind: 'own',
     async post(slot, value, lifetime) {
       assertOpen();
-      const size = Buffer.byteLength(value);
-      if (size > maxValue) {
-        throw new RangeError(`local: ${slot} has ${size} octets, a slot holds ${maxValue}`);
-      }
-      dropEnded();
-      if (!hasRoom(slot, value)) {
-        throw new FaultError({ code: 'board.unreachable', message: 'local: the board is full' });
-      }
+      dropEnded(slots, clock.now());
+      assertRoom(slots, slot, value);
       slots.set(slot, { value, end: clock.now() + lifetime });
       // A hint never comes before the poster has its answer, as on a board across a network.
       queueMicrotask(() => {
@@ -54,8 +37,8 @@ export function createLocalBoard(clock: Clock): Board {
     },
     async read() {
       assertOpen();
-      dropEnded();
       const now = clock.now();
+      dropEnded(slots, now);
       const found = new Map<string, Posted>();
       for (const [slot, { value, end }] of slots) {
         found.set(slot, { value, remaining: millis(Math.floor(end - now)) });
@@ -71,4 +54,21 @@ export function createLocalBoard(clock: Clock): Board {
       listeners.clear();
     },
   };
+}
+
+type Slots = Map<string, { readonly value: string; readonly end: number }>;
+
+function dropEnded(slots: Slots, now: Millis): void {
+  for (const [slot, { end }] of slots) if (end <= now) slots.delete(slot);
+}
+
+function assertRoom(slots: Slots, slot: string, value: string): void {
+  const size = Buffer.byteLength(value);
+  if (size > maxValue) {
+    throw new RangeError(`local: ${slot} has ${size} octets, a slot holds ${maxValue}`);
+  }
+  let total = value.length;
+  for (const [other, held] of slots) if (other !== slot) total += held.value.length;
+  if (total <= maxTotal && (slots.size < maxSlots || slots.has(slot))) return;
+  throw new FaultError({ code: 'board.unreachable', message: 'local: the board is full' });
 }

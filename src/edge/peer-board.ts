@@ -4,7 +4,7 @@ import { FaultError } from '../model/fault.ts';
 import { millis } from '../model/time.ts';
 import type { Board, Clock, Log, Posted, Seal } from '../ports.ts';
 import { keepBoardState } from './board-state.ts';
-import { openPeerLink } from './peer-link.ts';
+import { openPeerLink, type PeerLink } from './peer-link.ts';
 
 export interface PeerBoardOptions {
   /** Scheme, host and port of the other director's HTTP API. */
@@ -59,25 +59,19 @@ export function createPeerBoard(options: PeerBoardOptions): Board {
   const name = `peer ${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
   const link = openPeerLink(url, clock);
   const setTrouble = keepBoardState(name, log, onState);
+  const peer = addressPeer(link, seal);
   let isClosed = false;
-  /** The peer's, as far as it is known. */
-  let life: string | undefined;
 
   const call = async <T>(kind: 'post' | 'read', work: () => Promise<T>): Promise<T> => {
+    let reason: string | undefined;
     try {
-      const answer = await work();
-      if (!isClosed) setTrouble(kind, undefined);
-      return answer;
+      return await work();
     } catch (error) {
-      const reason = (error as Error).message;
-      if (!isClosed) setTrouble(kind, reason);
+      reason = (error as Error).message;
       throw new FaultError({ code: 'board.unreachable', message: `${name}: ${reason}` }, error);
+    } finally {
+      if (!isClosed) setTrouble(kind, reason);
     }
-  };
-  const readPage = async (): Promise<PeerPage> => {
-    const page = parsePage(await link.ask());
-    life = page.life;
-    return page;
   };
 
   return {
@@ -86,24 +80,39 @@ export function createPeerBoard(options: PeerBoardOptions): Board {
     async post(slot, value, lifetime) {
       const size = Buffer.byteLength(JSON.stringify(value)) + restOfPost;
       if (size > maxPost) throw new RangeError(`${name}: ${slot} makes a post of ${size} octets`);
-      await call('post', async () => {
-        const lifetimeMs = Math.max(1, Math.ceil(lifetime));
-        const post = { life: life ?? (await readPage()).life, slot, value, lifetimeMs };
-        const body = JSON.stringify({ ...post, mac: seal.sign(textOfPost(post)) });
-        // It may have started anew: the next post asks for its life again.
-        await link.ask(body).catch((error: unknown) => {
-          life = undefined;
-          throw error;
-        });
-      });
+      const lifetimeMs = Math.max(1, Math.ceil(lifetime));
+      await call('post', () => peer.post({ slot, value, lifetimeMs }));
     },
-    read: () => call('read', async () => slotsOf(await readPage())),
+    read: () => call('read', async () => slotsOf(await peer.read())),
     // Directors that know each other post to each other, and that is heard at once by the hint of
     // the board posted to; where only one knows the other, its periodic read must do.
     onHint: () => undefined,
     async [Symbol.asyncDispose]() {
       isClosed = true;
       link.close();
+    },
+  };
+}
+
+/** Knows which life of the peer's board posts are for. */
+function addressPeer(link: PeerLink, seal: Seal) {
+  let life: string | undefined;
+  const read = async (): Promise<PeerPage> => {
+    const page = parsePage(await link.ask());
+    life = page.life;
+    return page;
+  };
+  return {
+    read,
+    async post(what: Omit<PeerPost, 'life'>): Promise<void> {
+      const post: PeerPost = { ...what, life: life ?? (await read()).life };
+      try {
+        await link.ask(JSON.stringify({ ...post, mac: seal.sign(textOfPost(post)) }));
+      } catch (error) {
+        // It may have started anew: the next post asks for its life again.
+        life = undefined;
+        throw error;
+      }
     },
   };
 }

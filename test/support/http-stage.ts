@@ -17,7 +17,10 @@ export interface HttpStage {
   readonly doors: HttpDoors;
 }
 
-export function setStage(http: Partial<Settings['http']> = {}): HttpStage {
+export function setStage(
+  http: Partial<Settings['http']> = {},
+  votes?: HttpDoors['votes'],
+): HttpStage {
   const api = createFakeApi();
   const log = createRecordLog();
   const seen: HttpSeen[] = [];
@@ -29,6 +32,7 @@ export function setStage(http: Partial<Settings['http']> = {}): HttpStage {
     doors: {
       api,
       log,
+      votes,
       settings: () => ({ http: stage.http }),
       metrics: async () => ({
         contentType: 'text/plain; version=0.0.4',
