@@ -21,32 +21,11 @@ const answerLimit = 6 * 1024 * 1024;
 const mostConnections = 4;
 
 export function openPeerLink(url: URL, clock: Clock): PeerLink {
-  const isSecure = url.protocol === 'https:';
-  const send = isSecure ? requestHttps : requestHttp;
-  const agent = new (isSecure ? HttpsAgent : HttpAgent)({
+  const agent = new (isSecure(url) ? HttpsAgent : HttpAgent)({
     keepAlive: true,
     maxSockets: mostConnections,
   });
   const closing = new AbortController();
-
-  /** Redirects are answers like any other: configuration alone says who is a peer. */
-  const exchange = (body: string | undefined, signal: AbortSignal): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const method = body === undefined ? 'GET' : 'POST';
-      const type = body === undefined ? {} : { 'content-type': 'application/json' };
-      const headers = { 'user-agent': 'meridian', accept: 'application/json', ...type };
-      const request = send(url, { method, headers, agent, signal });
-      // Such as after 101 Switching Protocols, which is neither a response nor an error.
-      const closeUnanswered = (): void => reject(new Error('connection closed without an answer'));
-      request.on('close', closeUnanswered);
-      request.on('error', reject);
-      request.on('response', (response) => {
-        request.off('close', closeUnanswered);
-        readAnswer(response).then(resolve, reject);
-      });
-      request.end(body);
-    });
-
   return {
     ask: async (body) => {
       // Not AbortSignal.any: what it ties to the long-lived signal stays there until collected.
@@ -56,7 +35,7 @@ export function openPeerLink(url: URL, clock: Clock): PeerLink {
       if (closing.signal.aborted) stop();
       void clock.sleep(answerTimeout, limit.signal).then(stop);
       try {
-        return await exchange(body, limit.signal);
+        return await exchange(url, { agent, signal: limit.signal }, body);
       } catch (error) {
         const late = limit.signal.aborted ? 'no answer in time' : wordsFor(error);
         throw new Error(closing.signal.aborted ? 'closed' : late, { cause: error });
@@ -70,6 +49,34 @@ export function openPeerLink(url: URL, clock: Clock): PeerLink {
       agent.destroy();
     },
   };
+}
+
+/** Redirects are answers like any other: configuration alone says who is a peer. */
+function exchange(
+  url: URL,
+  options: { readonly agent: HttpAgent; readonly signal: AbortSignal },
+  body: string | undefined,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const method = body === undefined ? 'GET' : 'POST';
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const headers = { 'user-agent': 'meridian', accept: 'application/json', ...type };
+    const send = isSecure(url) ? requestHttps : requestHttp;
+    const request = send(url, { method, headers, ...options });
+    // Such as after 101 Switching Protocols, which is neither a response nor an error.
+    const closeUnanswered = (): void => reject(new Error('connection closed without an answer'));
+    request.on('close', closeUnanswered);
+    request.on('error', reject);
+    request.on('response', (response) => {
+      request.off('close', closeUnanswered);
+      readAnswer(response).then(resolve, reject);
+    });
+    request.end(body);
+  });
+}
+
+function isSecure(url: URL): boolean {
+  return url.protocol === 'https:';
 }
 
 async function readAnswer(response: IncomingMessage): Promise<string> {

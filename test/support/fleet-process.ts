@@ -33,16 +33,19 @@ export interface Fleet extends AsyncDisposable {
   restart(region: FleetRegion): Promise<void>;
 }
 
-/** One director and one origin in each of three regions, all on the given boards. */
-export async function startFleet(boards: readonly string[]): Promise<Fleet> {
+/** One director and one origin in each of three regions, all on the given boards; as peers if asked. */
+export async function startFleet(
+  boards: readonly string[],
+  { withPeers = false } = {},
+): Promise<Fleet> {
   await using building = new AsyncDisposableStack();
-  const ports = await freePorts(fleetRegions.length);
+  const ports = await freePorts(2 * fleetRegions.length);
+  const doors = fleetRegions.map((_, i) => `127.0.0.1:${ports[fleetRegions.length + i]}`);
   const folders = new Map<FleetRegion, ConfigFolder>();
-  for (const region of fleetRegions) {
-    folders.set(
-      region,
-      building.use(createConfigFolder(mainFile(region, boards), regionFiles(ports))),
-    );
+  for (const [i, region] of fleetRegions.entries()) {
+    const peers = withPeers ? doors.filter((_, j) => j !== i) : [];
+    const main = mainFile(region, boards, peers);
+    folders.set(region, building.use(createConfigFolder(main, regionFiles(ports))));
   }
   const loaded = await loadSettings(folders.get('eu')?.main ?? '', {});
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
@@ -50,7 +53,12 @@ export async function startFleet(boards: readonly string[]): Promise<Fleet> {
   const directors = new Map<FleetRegion, DirectorProcess>();
   const start = async (region: FleetRegion): Promise<void> => {
     const main = folders.get(region)?.main ?? '';
-    directors.set(region, await startDirectorProcess(main));
+    // Peers must know where a director will listen before it does.
+    const door = doors[fleetRegions.indexOf(region)] ?? '';
+    directors.set(
+      region,
+      await startDirectorProcess(main, withPeers ? { MERIDIAN_HTTP: door } : {}),
+    );
   };
   building.defer(async () => {
     for (const director of directors.values()) await director[Symbol.asyncDispose]();
@@ -95,13 +103,18 @@ export async function getJson<T>(director: DirectorProcess, path: string): Promi
   return (await response.json()) as T;
 }
 
-function mainFile(region: FleetRegion, boards: readonly string[]): string {
+function mainFile(
+  region: FleetRegion,
+  boards: readonly string[],
+  peers: readonly string[],
+): string {
   return `
 director: { id: ${region}-1, region: ${region} }
 state: state
 http: { requestsPerSecond: 100000 }
 gossip:
   boards: [${boards.map((url) => `"${url}"`).join(', ')}]
+  peers: [${peers.map((door) => `"http://${door}"`).join(', ')}]
   secrets: ["a secret for tests only"]
   postEvery: 500ms
   readEvery: 500ms
