@@ -153,11 +153,10 @@ describe('gossip is', () => {
     return { ...settings, health: { ...settings.health, observers } };
   }
 
-  function stateOf(observers: readonly string[], heard: readonly string[]) {
-    const gossip: GossipFacts = {
-      heardRegions: new Set(heard),
-      boards: [{ name: 'h:1', isUp: false }],
-    };
+  const lost: GossipFacts['boards'] = [{ name: 'h:1', kind: 'store', isUp: false }];
+
+  function stateOf(observers: readonly string[], heard: readonly string[], boards = lost) {
+    const gossip: GossipFacts = { heardRegions: new Set(heard), boards };
     const health = new Map([[eu.id, upHealth()]]);
     const overrides = new Map([[us.id, anOverride('us')]]);
     return reportHealth(settingsOf(observers), 9, health, overrides, gossip, noon);
@@ -181,6 +180,32 @@ describe('gossip is', () => {
       assert.deepEqual(report.missingObservers, missing);
     });
   }
+
+  const store = { name: 'h:1', kind: 'store' } as const;
+  const peer = { name: 'peer h:2', kind: 'peer' } as const;
+  const own = { name: 'local', kind: 'own', isUp: true } as const;
+  const up = { isUp: true };
+  const down = { isUp: false };
+
+  test('peers when every Redis is lost and observers are heard from a peer', () => {
+    const boards = [{ ...store, ...down }, { ...peer, ...down }, { ...peer, ...up }, own];
+    assert.equal(stateOf(['eu', 'us', 'ap'], ['eu', 'us', 'ap'], boards).gossip, 'peers');
+    const partly = stateOf(['eu', 'us', 'ap'], ['eu', 'us'], boards);
+    assert.equal(partly.gossip, 'peers');
+    assert.deepEqual(partly.missingObservers, ['ap']);
+    assert.equal(stateOf(['eu', 'us', 'ap'], ['eu'], boards).gossip, 'isolated');
+    assert.equal(stateOf(['eu'], ['eu'], boards).gossip, 'alone');
+  });
+
+  test('not peers while a Redis answers, when none does, or where there never was a Redis', () => {
+    for (const boards of [
+      [{ ...store, ...up }, { ...store, ...down }, { ...peer, ...up }, own],
+      [{ ...store, ...down }, { ...peer, ...down }, own],
+      [{ ...peer, ...up }, own],
+    ]) {
+      assert.equal(stateOf(['eu', 'us'], ['eu', 'us'], boards).gossip, 'fresh');
+    }
+  });
 
   test('reported beside every region, the epoch, the configuration and the boards', () => {
     const report = stateOf(['eu'], ['eu']);

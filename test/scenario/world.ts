@@ -118,6 +118,7 @@ export function createScriptedBoard(name: string, clock: Clock): ScriptedBoard {
     cuts,
     linkOf: (director) => ({
       name,
+      kind: 'store',
       post: (slot, value, lifetime) =>
         reach(director, 'posting', () => inner.post(slot, value, lifetime)),
       read: () => reach(director, 'reading', () => inner.read()),
