@@ -6,7 +6,8 @@ import type { Board, Clock, Posted } from '../ports.ts';
 
 /** Peers post here too, so it is bounded: slots, octets in one, characters in all. */
 const maxSlots = 2048;
-const maxValue = 262_144;
+/** More than any reader takes, who counts what is oversized, and no more than a quarter of the board. */
+const maxValue = 1024 * 1024;
 const maxTotal = 4 * 1024 * 1024;
 
 /**

@@ -17,9 +17,9 @@ const minute = millis(60_000);
 
 test('a value larger than a slot is refused', async () => {
   await using board = createLocalBoard(createFakeClock());
-  await board.post('largest', 'x'.repeat(262_144), minute);
-  await assert.rejects(board.post('larger', 'x'.repeat(262_145), minute), /262145 octets/);
-  await assert.rejects(board.post('wide', 'é'.repeat(131_073), minute), /262146 octets/);
+  await board.post('largest', 'x'.repeat(1_048_576), minute);
+  await assert.rejects(board.post('larger', 'x'.repeat(1_048_577), minute), /1048577 octets/);
+  await assert.rejects(board.post('wide', 'é'.repeat(524_289), minute), /1048578 octets/);
   assert.deepEqual(Array.from((await board.read()).keys()), ['largest']);
 });
 
