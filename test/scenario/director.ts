@@ -6,6 +6,7 @@ import { createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
 import { type GossipEvent, startGossip } from '../../src/director/gossip.ts';
 import { layGround } from '../../src/director/ground.ts';
+import { limitProbes } from '../../src/director/in-flight.ts';
 import { decodeMemory } from '../../src/director/memory.ts';
 import { createRespond } from '../../src/director/respond.ts';
 import { createSnapshotCell } from '../../src/director/snapshot.ts';
@@ -74,7 +75,10 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
     speak();
     conclude?.now();
   };
-  const watch: Watch = building.use(startWatch({ ...parts, log, onOpinion, onSample: speak }));
+  const probe = limitProbes(parts.probe, () => settings.health.probesInFlight);
+  const watch: Watch = building.use(
+    startWatch({ probe, clock, random, log, onOpinion, onSample: speak }),
+  );
   conclude = building.use(startConclude({ cell, gossip, clock, log, store }));
   watch.setRegions(settings.regions.values());
   const counters = createCounters();
