@@ -45,12 +45,12 @@ export function startDraft(): Draft {
 const secret = 'the secret of the fleet';
 export const wrongSecret = 'a guess at the secret';
 
-/** The settings of one director; throws on a fleet that no operator could configure either. */
-export function settle(draft: Draft, id: string, region: string): Settings {
+/** Settings of the fleet's first director; throws on a fleet that no operator could configure. */
+export function settle(draft: Draft, director: Settings['director']): Settings {
   const { observers, records, boards } = draft;
   const services = [...draft.services.values()];
   const main = {
-    director: { id, region },
+    director,
     gossip: { boards: boards.map((name) => `redis://${name}`), secrets: [secret] },
     health: { observers, settle: draft.settle },
     zones: [{ name: 'example.test', nameservers: ['ns.example.net'], records, services }],

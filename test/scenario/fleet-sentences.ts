@@ -34,9 +34,8 @@ export const fleetSentences: Readonly<Record<string, Act>> = {
   },
 };
 
-function draftOf({ draft, seats }: Stage): Stage['draft'] {
-  const isEarly = [...seats.values()].every(({ lives }) => lives === 0);
-  assert.ok(isEarly, 'directors are running already');
+function draftOf({ draft, settings }: Stage): Stage['draft'] {
+  assert.equal(settings, undefined, 'directors are running already');
   return draft;
 }
 

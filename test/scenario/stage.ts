@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { type Ip, ipv4, parseIp } from '../../src/model/ip.ts';
+import type { Settings } from '../../src/model/settings.ts';
 import type { Posted, Random } from '../../src/ports.ts';
 import { hashText, mixHash } from '../../src/steering/hash.ts';
 import { assertCountersSum } from '../support/dns-stage.ts';
@@ -14,6 +15,8 @@ import { createScriptedBoard, createWorld, type ScriptedBoard, type World } from
 
 export interface Stage {
   readonly draft: Draft;
+  /** What the draft came to when the first director started: all have the same but their names. */
+  settings: Settings | undefined;
   readonly world: World;
   readonly seats: Map<string, Seat>;
   /** What was on boards when they were copied. */
@@ -56,6 +59,7 @@ interface Followed {
 export function createStage(): Stage {
   return {
     draft: startDraft(),
+    settings: undefined,
     world: createWorld(),
     seats: new Map(),
     copies: new Map(),
@@ -74,10 +78,12 @@ export async function assemble(stage: Stage): Promise<void> {
 export async function start(stage: Stage, seat: Seat): Promise<void> {
   assert.equal(seat.running, undefined, `${seat.id} is running`);
   const { draft, world } = stage;
+  const director = { id: seat.id, region: seat.region };
+  stage.settings ??= settle(draft, director);
   seat.disk.isFrozen = false;
   seat.lives++;
   seat.running = await startDirector({
-    settings: settle(draft, seat.id, seat.region),
+    settings: { ...stage.settings, director },
     atlas: atlasOf(draft),
     clock: world.clockOf(seat.id),
     boards: draft.boards.map((name) => boardOf(stage, name).linkOf(seat.id)),

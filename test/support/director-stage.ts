@@ -5,7 +5,6 @@ import { createApi } from '../../src/director/api.ts';
 import { type Control, createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
 import { type Gossip, startGossip } from '../../src/director/gossip.ts';
-import type { Memory } from '../../src/director/ledger.ts';
 import { createRespond } from '../../src/director/respond.ts';
 import {
   createSnapshotCell,
@@ -45,8 +44,6 @@ export interface DirectorParts {
   readonly atlas?: Atlas | undefined;
   readonly store?: Store | undefined;
   readonly first?: Partial<FirstState>;
-  /** What gossip kept from an earlier life. */
-  readonly memory?: Memory | undefined;
   readonly unready?: readonly string[];
 }
 
@@ -61,7 +58,7 @@ export function groundOf(settings: Settings, atlas: Atlas | undefined): Groundwo
 }
 
 export function startDirectorStage(parts: DirectorParts): DirectorStage {
-  const { settings, clock, boards, atlas, store, first, memory, unready = [] } = parts;
+  const { settings, clock, boards, atlas, store, first, unready = [] } = parts;
   const log = createRecordLog();
   const ground = groundOf(settings, atlas);
   const nothing = { ground, health: new Map(), overrides: new Map(), epoch: 0 };
@@ -79,7 +76,6 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     voteLifetime: settings.health.voteLifetime,
     postEvery: settings.gossip.postEvery,
     readEvery: settings.gossip.readEvery,
-    initial: memory,
     onChange: () => conclude?.now(),
     count: () => undefined,
   });
