@@ -17,6 +17,9 @@ setFlagsFromString('--semi-space-growth-factor=1');
 // Imported only now, so that both hold for it.
 const { run } = await import('./cli/run.ts');
 
+// Whoever reads may have had enough (`meridian status | head -1`), which is no failure of ours.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
 

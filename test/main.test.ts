@@ -20,3 +20,10 @@ test('what a command prints goes to standard output, complaints to standard erro
   assert.deepEqual(meridian('drain').out, '');
   assert.match(meridian('drain').err, /^Usage: meridian drain/);
 });
+
+test('a reader who has had enough ends nothing in a crash', () => {
+  const script = `"${process.execPath}" src/main.ts --help | true; exit \${PIPESTATUS[0]}`;
+  const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+  assert.equal(stderr, '');
+  assert.equal(status, 0);
+});
