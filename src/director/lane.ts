@@ -36,6 +36,9 @@ export interface LaneOptions {
   readonly known: () => ReadonlyMap<string, Ballot>;
 }
 
+/** Why a sleep ends early; a constant, because an abort without a reason builds an error with its stack. */
+const news = 'news';
+
 /** A swarm of hints causes at most ten reads a second. */
 const shortestGap = millis(100);
 
@@ -75,9 +78,9 @@ export function startLane(options: LaneOptions): Lane {
   };
   board.onHint(() => {
     state.isHinted = true;
-    state.wake.abort();
+    state.wake.abort(news);
   });
-  stop.addEventListener('abort', () => state.wake.abort());
+  stop.addEventListener('abort', () => state.wake.abort(news));
   void patrol(state, options);
   return {
     post: (ballot) => post(ballot, 'posted', options),

@@ -1,5 +1,7 @@
 // A real fleet on one machine: directors, origins and what they say, for system tests.
 
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
 import { loadSettings } from '../../src/compose.ts';
 import { startOrigins } from '../../src/edge/origins.ts';
 import type { HealthReport, ResolveReport } from '../../src/ports.ts';
@@ -10,6 +12,7 @@ import {
   type DirectorProcess,
   startDirectorProcess,
 } from './director-process.ts';
+import { eventually } from './eventually.ts';
 import { freePorts } from './ports.ts';
 
 const places = {
@@ -145,4 +148,57 @@ nameserver: { ipv4: [198.51.100.${i + 1}] }
     return [region, text] as const;
   });
   return Object.fromEntries(entries);
+}
+
+export function directorOf(fleet: Fleet, region: FleetRegion): DirectorProcess {
+  const found = fleet.directors.get(region);
+  if (found === undefined) throw new Error(`no director runs in ${region}`);
+  return found;
+}
+
+export function directorsOf(fleet: Fleet): DirectorProcess[] {
+  return fleetRegions.map((region) => directorOf(fleet, region));
+}
+
+/** Waits until every director says so of its gossip, with a fresh verdict of up on every region. */
+export async function allSay(fleet: Fleet, word: string): Promise<void> {
+  await eventually(`every director says ${word}`, async () => {
+    const reports = await Promise.all(directorsOf(fleet).map(healthOf));
+    return reports.every(
+      ({ gossip, regions }) =>
+        gossip === word && regions.every(({ verdict, isKept }) => verdict === 'up' && !isKept),
+    );
+  });
+}
+
+/** Waits until every director answers Berlin so; tells when the first and the last one did. */
+export async function allAnswer(
+  fleet: Fleet,
+  region: string,
+  since: string,
+  t: TestContext,
+): Promise<void> {
+  const isAnswered = async (one: DirectorProcess) => (await regionForBerlin(one)) === region;
+  const times = await Promise.all(
+    directorsOf(fleet).map((one) =>
+      eventually(`Berlin is answered ${region}`, () => isAnswered(one)),
+    ),
+  );
+  const [first, last] = [Math.min(...times), Math.max(...times)].map((ms) =>
+    (ms / 1000).toFixed(2),
+  );
+  t.diagnostic(`${since} → first answer moved ${first} s, last director moved ${last} s`);
+}
+
+/** Asks every director over some seconds: each answer must be the same. */
+export async function nobodyMovesFrom(
+  fleet: Fleet,
+  region: string,
+  seconds: number,
+): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
+    for (const one of directorsOf(fleet)) assert.equal(await regionForBerlin(one), region);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }

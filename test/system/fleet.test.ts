@@ -1,13 +1,18 @@
 // Three directors, two real Redis servers, real origins: failures come and go, answers follow or stay.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, type TestContext, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import {
+  allAnswer,
+  allSay,
+  directorOf,
+  directorsOf,
   type Fleet,
-  fleetRegions,
+  type FleetRegion,
   getJson,
   healthOf,
+  nobodyMovesFrom,
   regionForBerlin,
   startFleet,
 } from '../support/fleet-process.ts';
@@ -20,10 +25,7 @@ let fleet: Fleet;
 before(async () => {
   redises = await Promise.all([startRedis(), startRedis()]);
   fleet = await startFleet(redises.map(({ url }) => url));
-  await eventually('every director has heard all three', async () => {
-    const reports = await Promise.all(all().map(healthOf));
-    return reports.every(({ gossip, regions }) => gossip === 'fresh' && regions.every(isFine));
-  });
+  await allSay(fleet, 'fresh');
 });
 
 after(async () => {
@@ -31,54 +33,20 @@ after(async () => {
   for (const redis of redises) await redis[Symbol.asyncDispose]();
 });
 
-const isFine = (region: { verdict: string; isKept: boolean }): boolean =>
-  region.verdict === 'up' && !region.isKept;
+const director = (region: FleetRegion): DirectorProcess => directorOf(fleet, region);
 
-function all(): DirectorProcess[] {
-  return fleetRegions.map((region) => director(region));
-}
-
-function director(region: (typeof fleetRegions)[number]): DirectorProcess {
-  const found = fleet.directors.get(region);
-  assert.ok(found !== undefined);
-  return found;
-}
-
-/** Waits until every director answers so, and prints when the first and the last did. */
-async function allAnswer(region: string, since: string, t: TestContext): Promise<void> {
-  const times = await Promise.all(
-    all().map((one) =>
-      eventually(
-        `Berlin is answered ${region}`,
-        async () => (await regionForBerlin(one)) === region,
-      ),
-    ),
-  );
-  const [first, last] = [Math.min(...times), Math.max(...times)].map((ms) =>
-    (ms / 1000).toFixed(2),
-  );
-  t.diagnostic(`${since} → first answer moved ${first} s, last director moved ${last} s`);
-}
-
-/** Asks every director a few times over some seconds: each answer must be the same. */
-async function nobodyMovesFrom(region: string, seconds: number): Promise<void> {
-  const end = performance.now() + seconds * 1000;
-  while (performance.now() < end) {
-    for (const one of all()) assert.equal(await regionForBerlin(one), region);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+const all = (): DirectorProcess[] => directorsOf(fleet);
 
 describe('a fleet of three', { concurrency: false }, () => {
   test('answers a client in Berlin with the nearest region', async () => {
-    await nobodyMovesFrom('eu', 0.2);
+    await nobodyMovesFrom(fleet, 'eu', 0.2);
   });
 
   test('moves when an origin fails and returns when it heals', async (t) => {
     await fleet.fail('eu');
-    await allAnswer('us', 'origin failed', t);
+    await allAnswer(fleet, 'us', 'origin failed', t);
     await fleet.heal('eu');
-    await allAnswer('eu', 'origin healed', t);
+    await allAnswer(fleet, 'eu', 'origin healed', t);
   });
 
   test('hears an override of any director within moments, and its end', async (t) => {
@@ -95,9 +63,9 @@ describe('a fleet of three', { concurrency: false }, () => {
     });
     assert.equal(response.status, 201);
     const { id } = (await response.json()) as { id: string };
-    await allAnswer('us', 'drained', t);
+    await allAnswer(fleet, 'us', 'drained', t);
     await fetch(`${director('us').http}/v1/overrides/${id}?actor=alice`, { method: 'DELETE' });
-    await allAnswer('eu', 'undrained', t);
+    await allAnswer(fleet, 'eu', 'undrained', t);
   });
 
   test('an override ends by itself on every director', async (t) => {
@@ -112,13 +80,13 @@ describe('a fleet of three', { concurrency: false }, () => {
         for: '3s',
       }),
     });
-    await allAnswer('us', 'drained for 3 s', t);
-    await allAnswer('eu', 'drained for 3 s, from the moment all had drained', t);
+    await allAnswer(fleet, 'us', 'drained for 3 s', t);
+    await allAnswer(fleet, 'eu', 'drained for 3 s, from the moment all had drained', t);
   });
 
   test('does not notice that one Redis is gone', async () => {
     await redises[0]?.kill();
-    await nobodyMovesFrom('eu', 6);
+    await nobodyMovesFrom(fleet, 'eu', 6);
     for (const report of await Promise.all(all().map(healthOf))) {
       assert.equal(report.gossip, 'fresh');
       assert.deepEqual(
@@ -146,13 +114,13 @@ describe('a fleet of three', { concurrency: false }, () => {
       return answers.every((answer) => answer === 'us');
     });
     await redises[1]?.kill();
-    await nobodyMovesFrom('us', 6);
+    await nobodyMovesFrom(fleet, 'us', 6);
     const report = await healthOf(director('ap'));
     assert.equal(report.gossip, 'isolated');
     assert.ok(report.regions.every(({ isKept }) => isKept));
     assert.equal(await director('ap').stop(), 0);
     await fleet.restart('ap');
-    await nobodyMovesFrom('us', 2);
+    await nobodyMovesFrom(fleet, 'us', 2);
     const ready = await fetch(`${director('ap').http}/readyz`);
     assert.equal(ready.status, 200);
   });
@@ -166,10 +134,7 @@ describe('a fleet of three', { concurrency: false }, () => {
 
   test('gathers again when the boards return', async () => {
     for (const redis of redises) await redis.restart();
-    await eventually('all have heard all', async () => {
-      const reports = await Promise.all(all().map(healthOf));
-      return reports.every(({ gossip, regions }) => gossip === 'fresh' && regions.every(isFine));
-    });
+    await allSay(fleet, 'fresh');
     const overrides = await getJson<{ reason: string }[]>(director('ap'), '/v1/overrides');
     assert.deepEqual(
       overrides.map(({ reason }) => reason),

@@ -1,15 +1,18 @@
 // Three directors that are peers, two real Redis servers: with both Redis dead, failover goes on.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, type TestContext, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import {
+  allAnswer,
+  allSay,
+  directorOf,
+  directorsOf,
   type Fleet,
   type FleetRegion,
-  fleetRegions,
   getJson,
   healthOf,
-  regionForBerlin,
+  nobodyMovesFrom,
   startFleet,
 } from '../support/fleet-process.ts';
 import type { DirectorProcess } from '../support/director-process.ts';
@@ -24,7 +27,7 @@ before(async () => {
     redises.map(({ url }) => url),
     { withPeers: true },
   );
-  await allSay('fresh');
+  await allSay(fleet, 'fresh');
 });
 
 after(async () => {
@@ -32,45 +35,9 @@ after(async () => {
   for (const redis of redises) await redis[Symbol.asyncDispose]();
 });
 
-function director(region: FleetRegion): DirectorProcess {
-  const found = fleet.directors.get(region);
-  assert.ok(found !== undefined);
-  return found;
-}
+const director = (region: FleetRegion): DirectorProcess => directorOf(fleet, region);
 
-const all = (): DirectorProcess[] => fleetRegions.map(director);
-
-/** Waits until every director says so of its gossip, with a fresh verdict of up on every region. */
-async function allSay(word: string): Promise<void> {
-  await eventually(`every director says ${word}`, async () => {
-    const reports = await Promise.all(all().map(healthOf));
-    return reports.every(
-      ({ gossip, regions }) =>
-        gossip === word && regions.every(({ verdict, isKept }) => verdict === 'up' && !isKept),
-    );
-  });
-}
-
-/** Waits until every director answers so, and prints when the first and the last did. */
-async function allAnswer(region: string, since: string, t: TestContext): Promise<void> {
-  const isAnswered = async (one: DirectorProcess) => (await regionForBerlin(one)) === region;
-  const times = await Promise.all(
-    all().map((one) => eventually(`Berlin is answered ${region}`, () => isAnswered(one))),
-  );
-  const [first, last] = [Math.min(...times), Math.max(...times)].map((ms) =>
-    (ms / 1000).toFixed(2),
-  );
-  t.diagnostic(`${since} → first answer moved ${first} s, last director moved ${last} s`);
-}
-
-/** Asks every director over some seconds: each answer must be the same. */
-async function nobodyMovesFrom(region: string, seconds: number): Promise<void> {
-  const end = performance.now() + seconds * 1000;
-  while (performance.now() < end) {
-    for (const one of all()) assert.equal(await regionForBerlin(one), region);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+const all = (): DirectorProcess[] => directorsOf(fleet);
 
 async function drain(by: FleetRegion, reason: string): Promise<string> {
   const order = { region: 'eu', kind: 'drain', actor: 'alice', reason, for: '10m' };
@@ -100,8 +67,8 @@ describe('a fleet of three peers', { concurrency: false }, () => {
     });
     await Promise.all(redises.map((redis) => redis.kill()));
     // Longer than a vote lives: whatever is believed after it was heard from peers.
-    await nobodyMovesFrom('eu', 6);
-    await allSay('peers');
+    await nobodyMovesFrom(fleet, 'eu', 6);
+    await allSay(fleet, 'peers');
     const left = ['redis lost', 'redis lost', 'peer up', 'peer up', 'local up'];
     for (const one of all()) {
       assert.deepEqual(await reached(one), left);
@@ -114,27 +81,27 @@ describe('a fleet of three peers', { concurrency: false }, () => {
 
   test('moves when an origin fails and returns when it heals', async (t) => {
     await fleet.fail('eu');
-    await allAnswer('us', 'no Redis, origin failed', t);
+    await allAnswer(fleet, 'us', 'no Redis, origin failed', t);
     await fleet.heal('eu');
-    await allAnswer('eu', 'no Redis, origin healed', t);
+    await allAnswer(fleet, 'eu', 'no Redis, origin healed', t);
   });
 
   test('hears an override of any director, and its end', async (t) => {
     const id = await drain('ap', 'disk swap');
-    await allAnswer('us', 'no Redis, drained', t);
+    await allAnswer(fleet, 'us', 'no Redis, drained', t);
     await fetch(`${director('us').http}/v1/overrides/${id}?actor=alice`, { method: 'DELETE' });
-    await allAnswer('eu', 'no Redis, undrained', t);
+    await allAnswer(fleet, 'eu', 'no Redis, undrained', t);
   });
 
   test('a director that was away hears from its peers what was said meanwhile', async (t) => {
     assert.equal(await director('ap').stop(), 0);
     const id = await drain('eu', 'while ap is away');
     await fleet.restart('ap');
-    await allAnswer('us', 'no Redis, restarted after a drain', t);
+    await allAnswer(fleet, 'us', 'no Redis, restarted after a drain', t);
     const words = await getJson<{ reason: string }[]>(director('ap'), '/v1/overrides');
     assert.ok(words.some(({ reason }) => reason === 'while ap is away'));
     await fetch(`${director('ap').http}/v1/overrides/${id}?actor=alice`, { method: 'DELETE' });
-    await allAnswer('eu', 'no Redis, undrained', t);
+    await allAnswer(fleet, 'eu', 'no Redis, undrained', t);
   });
 
   test('a stranger can read the votes but post none, its own or theirs', async () => {
@@ -158,7 +125,7 @@ describe('a fleet of three peers', { concurrency: false }, () => {
 
   test('says that it is well again when the boards return', async () => {
     for (const redis of redises) await redis.restart();
-    await allSay('fresh');
+    await allSay(fleet, 'fresh');
     const lost = director('us')
       .logs()
       .filter(({ event, board }) => event === 'board.lost' && !String(board).startsWith('peer'));
