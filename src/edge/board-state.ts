@@ -29,3 +29,15 @@ export function keepBoardState(
     onState?.(isUp);
   };
 }
+
+/** Why a link to a board fails, for the operator, by the system's code. */
+export const linkWords: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EPIPE: 'connection reset',
+  ETIMEDOUT: 'no connection in time',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the name of the host cannot be resolved',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+};

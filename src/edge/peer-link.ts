@@ -4,6 +4,7 @@ import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { millis } from '../model/time.ts';
 import type { Clock } from '../ports.ts';
+import { linkWords } from './board-state.ts';
 
 export interface PeerLink {
   /** Asks with GET, or with POST when there is a body; rejects with the reason in words. */
@@ -98,19 +99,8 @@ const refusals: Readonly<Record<number, string>> = {
   429: 'it gets too many requests',
 };
 
-const words: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EPIPE: 'connection reset',
-  ETIMEDOUT: 'no connection in time',
-  ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'the name of the host cannot be resolved',
-  EHOSTUNREACH: 'no route to the host',
-  ENETUNREACH: 'no route to the network',
-};
-
 function wordsFor(error: unknown): string {
   const { code, message } = error as Partial<NodeJS.ErrnoException>;
-  const known = code === undefined ? undefined : words[code];
+  const known = code === undefined ? undefined : linkWords[code];
   return known ?? message?.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 200) ?? 'failed';
 }

@@ -3,6 +3,7 @@
 import { Redis } from 'ioredis';
 import { millis } from '../model/time.ts';
 import type { Clock } from '../ports.ts';
+import { linkWords } from './board-state.ts';
 
 export interface RedisLink {
   /** Runs commands and rejects with the reason in words, at once while there is no connection. */
@@ -137,21 +138,10 @@ function decoded(part: string): string {
   }
 }
 
-const words: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EPIPE: 'connection reset',
-  ETIMEDOUT: 'no connection in time',
-  ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'the name of the host cannot be resolved',
-  EHOSTUNREACH: 'no route to the host',
-  ENETUNREACH: 'no route to the network',
-};
-
 function wordsFor(error: unknown, password: string): string {
   if (isTimeout(error)) return 'no answer in time';
   const { code, message } = error as { readonly code?: string; readonly message?: string };
-  const known = code === undefined ? undefined : words[code];
+  const known = code === undefined ? undefined : linkWords[code];
   // A reply may quote the command it refuses, and with it the password.
   const text = password === '' ? message : message?.replaceAll(password, '***');
   return known ?? text?.slice(0, 200) ?? String(error);
