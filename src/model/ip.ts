@@ -158,15 +158,6 @@ export function isWithin(ip: Ip, prefix: Prefix): boolean {
   return sameIp(maskIp(ip, prefix.length), prefix.ip);
 }
 
-/** How many leading bits two addresses of one family share. */
-export function commonBits(x: Ip, y: Ip): number {
-  if (x.a !== y.a) return Math.clz32(x.a ^ y.a);
-  if (x.family === 4) return 32;
-  if (x.b !== y.b) return 32 + Math.clz32(x.b ^ y.b);
-  if (x.c !== y.c) return 64 + Math.clz32(x.c ^ y.c);
-  return x.d === y.d ? 128 : 96 + Math.clz32(x.d ^ y.d);
-}
-
 /**
  * Blocks that no client on the public internet can have: IANA special-purpose registries
  * (RFC 6890 and its updates), multicast (RFC 5771, RFC 4291 §2.7) and class E.

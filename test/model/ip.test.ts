@@ -3,7 +3,6 @@ import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import {
-  commonBits,
   formatIp,
   formatPrefix,
   type Ip,
@@ -171,23 +170,6 @@ describe('prefixes', () => {
     );
   });
 
-  test('two addresses share as many bits as the longest prefix that holds both', () => {
-    const pair = fc.oneof(
-      fc.tuple(anyV4, anyV4),
-      fc.tuple(anyV6, anyV6),
-      fc.tuple(anyV6, fc.nat(127)).map(([ip, bit]): [Ip, Ip] => [ip, flipped(ip, bit)]),
-    );
-    fc.assert(
-      fc.property(pair, ([x, y]) => {
-        const shared = commonBits(x, y);
-        assert.equal(shared, commonBits(y, x));
-        assert.ok(isWithin(x, { ip: maskIp(y, shared), length: shared }));
-        if (shared === widthOf(x.family)) assert.ok(sameIp(x, y));
-        else assert.ok(!isWithin(x, { ip: maskIp(y, shared + 1), length: shared + 1 }));
-      }),
-    );
-  });
-
   test('an address of one family lies in no prefix of the other', () => {
     assert.ok(!isWithin(ipv4(0), { ip: ipv6(0, 0, 0, 0), length: 0 }));
     assert.ok(!isWithin(ipv6(0, 0, 0, 0), { ip: ipv4(0), length: 0 }));
@@ -314,10 +296,3 @@ describe('special-purpose blocks', () => {
     }
   });
 });
-
-function flipped(ip: Ip, bit: number): Ip {
-  const words = [ip.a, ip.b, ip.c, ip.d].map((each, i) =>
-    i === bit >>> 5 ? (each ^ (1 << (31 - (bit & 31)))) >>> 0 : each,
-  );
-  return ipv6(...(words as [number, number, number, number]));
-}
