@@ -10,7 +10,7 @@ import type { Api, Clock, HealthReport } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Change, Control } from './control.ts';
 import { direct } from './direct.ts';
-import type { Gossip } from './gossip.ts';
+import type { Gossip } from './gossip/gossip.ts';
 import {
   reportFacts,
   reportHealth,

@@ -6,8 +6,8 @@ import { isActive, type Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import { millis } from '../model/time.ts';
 import type { Clock, Log, Store } from '../ports.ts';
-import type { Gossip } from './gossip.ts';
-import { encodeMemory } from './memory.ts';
+import type { Gossip } from './gossip/gossip.ts';
+import { encodeMemory } from './gossip/memory.ts';
 import type { SnapshotCell } from './snapshot.ts';
 import { encodeVerdicts } from './verdicts.ts';
 

@@ -6,7 +6,7 @@ import type { Override, OverrideKind } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import { formatSpan, millis, parseSpan } from '../model/time.ts';
 import type { Clock, OverrideRequest } from '../ports.ts';
-import type { Gossip } from './gossip.ts';
+import type { Gossip } from './gossip/gossip.ts';
 import type { SnapshotCell } from './snapshot.ts';
 
 /** An override is meant for the length of an incident: beyond a week, change the configuration. */

@@ -3,7 +3,7 @@
 import type { Api, Clock } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Counters } from './counters.ts';
-import type { Gossip, GossipEvent } from './gossip.ts';
+import type { Gossip, GossipEvent } from './gossip/gossip.ts';
 import type { SnapshotCell } from './snapshot.ts';
 import type { Watch } from './watch.ts';
 

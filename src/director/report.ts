@@ -15,7 +15,7 @@ import type {
   ServiceFacts,
   VoteReport,
 } from '../ports.ts';
-import type { BoardState } from './lane.ts';
+import type { BoardState } from './gossip/lane.ts';
 
 /** What a change came to, besides the override itself. */
 export interface Effect {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { decodeMemory } from '../../src/director/memory.ts';
+import { decodeMemory } from '../../src/director/gossip/memory.ts';
 import { decodeVerdicts } from '../../src/director/verdicts.ts';
 import { createLocalBoard } from '../../src/edge/local-board.ts';
 import type { Fault } from '../../src/model/fault.ts';

@@ -1,7 +1,7 @@
 // Sentences that ask, and that say what must come back.
 
 import assert from 'node:assert/strict';
-import type { GossipEvent } from '../../src/director/gossip.ts';
+import type { GossipEvent } from '../../src/director/gossip/gossip.ts';
 import type { recordTypes } from '../../src/model/message.ts';
 import type { HealthReport } from '../../src/ports.ts';
 import type { Asking } from './doors.ts';

@@ -1,7 +1,7 @@
 // Sentences for what operators say, and for what those do who should have no say.
 
 import assert from 'node:assert/strict';
-import { encodeBallot } from '../../src/director/ballot.ts';
+import { encodeBallot } from '../../src/director/gossip/ballot.ts';
 import { createSeal } from '../../src/edge/seal.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import type { Verdict } from '../../src/model/health.ts';

@@ -4,7 +4,7 @@ import { type Conclude, startConclude } from '../../src/director/conclude.ts';
 import { createApi } from '../../src/director/api.ts';
 import { type Control, createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
-import { type Gossip, startGossip } from '../../src/director/gossip.ts';
+import { type Gossip, startGossip } from '../../src/director/gossip/gossip.ts';
 import { createRespond } from '../../src/director/respond.ts';
 import {
   createSnapshotCell,

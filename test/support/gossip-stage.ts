@@ -1,12 +1,12 @@
 // A stage for gossip: directors and boards in virtual time, boards that fail, clocks that are off.
 
-import { encodeBallot } from '../../src/director/ballot.ts';
+import { encodeBallot } from '../../src/director/gossip/ballot.ts';
 import {
   type Gossip,
   type GossipEvent,
   type GossipOptions,
   startGossip,
-} from '../../src/director/gossip.ts';
+} from '../../src/director/gossip/gossip.ts';
 import { createLocalBoard } from '../../src/edge/local-board.ts';
 import { createSeal } from '../../src/edge/seal.ts';
 import type { Opinion, Verdict } from '../../src/model/health.ts';

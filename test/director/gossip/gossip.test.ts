@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { millis } from '../../src/model/time.ts';
-import { createStage, opinions, voteLifetime } from '../support/gossip-stage.ts';
+import { millis } from '../../../src/model/time.ts';
+import { createStage, opinions, voteLifetime } from '../../support/gossip-stage.ts';
 
 describe('votes', () => {
   test('what an observer says is heard at once by all that share a board with it', async () => {

@@ -1,10 +1,10 @@
 // Ballots: votes and overrides as the signed texts that directors post on boards.
 
-import type { Opinion, Verdict, Vote } from '../model/health.ts';
-import type { HybridClock, Override, OverrideKind } from '../model/override.ts';
-import type { RegionId } from '../model/region.ts';
-import { type Millis, millis } from '../model/time.ts';
-import type { Seal } from '../ports.ts';
+import type { Opinion, Verdict, Vote } from '../../model/health.ts';
+import type { HybridClock, Override, OverrideKind } from '../../model/override.ts';
+import type { RegionId } from '../../model/region.ts';
+import { type Millis, millis } from '../../model/time.ts';
+import type { Seal } from '../../ports.ts';
 
 /**
  * What one slot of a board says. The directors that post it may be relays, and none may trust the

@@ -1,9 +1,9 @@
 // Relaying: how long votes and overrides have been under way, and which of them a board lacks.
 
-import type { HeardVote } from '../model/health.ts';
-import { compareClocks, type Override } from '../model/override.ts';
-import { type Millis, millis } from '../model/time.ts';
-import type { Posted } from '../ports.ts';
+import type { HeardVote } from '../../model/health.ts';
+import { compareClocks, type Override } from '../../model/override.ts';
+import { type Millis, millis } from '../../model/time.ts';
+import type { Posted } from '../../ports.ts';
 import type { Ballot } from './ballot.ts';
 import { compareMarks } from './ledger.ts';
 

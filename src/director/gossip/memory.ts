@@ -1,6 +1,6 @@
 // The memory of gossip as text, so that a director that starts again refuses what was said before.
 
-import type { Override } from '../model/override.ts';
+import type { Override } from '../../model/override.ts';
 import { isCount, isId, isRecord, overrideJson, readOverride } from './ballot.ts';
 import type { Mark, Memory } from './ledger.ts';
 

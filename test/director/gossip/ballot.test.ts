@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { type Ballot, decodeBallot, encodeBallot } from '../../src/director/ballot.ts';
-import { createSeal } from '../../src/edge/seal.ts';
-import { millis } from '../../src/model/time.ts';
+import { type Ballot, decodeBallot, encodeBallot } from '../../../src/director/gossip/ballot.ts';
+import { createSeal } from '../../../src/edge/seal.ts';
+import { millis } from '../../../src/model/time.ts';
 
 const seal = createSeal(['secret']);
 

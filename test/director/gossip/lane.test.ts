@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { millis } from '../../src/model/time.ts';
-import { createStage, opinions, sealedVote, voteLifetime } from '../support/gossip-stage.ts';
+import { millis } from '../../../src/model/time.ts';
+import { createStage, opinions, sealedVote, voteLifetime } from '../../support/gossip-stage.ts';
 
 describe('boards', () => {
   test('a board that is lost takes nothing with it, and is told as down until it is back', async () => {

@@ -6,12 +6,12 @@ import {
   localOverride,
   overrideBallot,
   voteBallot,
-} from '../../src/director/relay.ts';
-import type { Ballot } from '../../src/director/ballot.ts';
-import type { Vote } from '../../src/model/health.ts';
-import type { Override } from '../../src/model/override.ts';
-import type { RegionId } from '../../src/model/region.ts';
-import { millis } from '../../src/model/time.ts';
+} from '../../../src/director/gossip/relay.ts';
+import type { Ballot } from '../../../src/director/gossip/ballot.ts';
+import type { Vote } from '../../../src/model/health.ts';
+import type { Override } from '../../../src/model/override.ts';
+import type { RegionId } from '../../../src/model/region.ts';
+import { millis } from '../../../src/model/time.ts';
 
 const vote: Vote = {
   observer: 'a',

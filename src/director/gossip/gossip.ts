@@ -1,9 +1,9 @@
 // Gossip: votes and overrides of the whole fleet, over every board that this director can reach.
 
-import type { HeardVote, Vote } from '../model/health.ts';
-import { type HybridClock, type Override, tickClock } from '../model/override.ts';
-import { type Millis, millis } from '../model/time.ts';
-import type { Board, Clock, Log, Random, Seal } from '../ports.ts';
+import type { HeardVote, Vote } from '../../model/health.ts';
+import { type HybridClock, type Override, tickClock } from '../../model/override.ts';
+import { type Millis, millis } from '../../model/time.ts';
+import type { Board, Clock, Log, Random, Seal } from '../../ports.ts';
 import { type Ballot, slotOf } from './ballot.ts';
 import { type BoardState, jitter, type Lane, type LaneEvent, startLane } from './lane.ts';
 import {

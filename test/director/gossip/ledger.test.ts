@@ -2,11 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hearVote, startLedger } from '../../src/director/ledger.ts';
-import { compareClocks } from '../../src/model/override.ts';
-import type { RegionId } from '../../src/model/region.ts';
-import { millis } from '../../src/model/time.ts';
-import { createStage, hybrid, sealedVote, voteLifetime, wordOf } from '../support/gossip-stage.ts';
+import { hearVote, startLedger } from '../../../src/director/gossip/ledger.ts';
+import { compareClocks } from '../../../src/model/override.ts';
+import type { RegionId } from '../../../src/model/region.ts';
+import { millis } from '../../../src/model/time.ts';
+import {
+  createStage,
+  hybrid,
+  sealedVote,
+  voteLifetime,
+  wordOf,
+} from '../../support/gossip-stage.ts';
 
 const hour = 3_600_000;
 

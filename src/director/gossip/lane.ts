@@ -1,7 +1,7 @@
 // A lane: the traffic with one board, so that a board that hangs never delays another.
 
-import { type Millis, millis } from '../model/time.ts';
-import type { Board, Clock, Posted, Random, Seal } from '../ports.ts';
+import { type Millis, millis } from '../../model/time.ts';
+import type { Board, Clock, Posted, Random, Seal } from '../../ports.ts';
 import { type Ballot, decodeBallot, encodeBallot, type Refusal, slotOf } from './ballot.ts';
 import { aged, isNewer } from './relay.ts';
 

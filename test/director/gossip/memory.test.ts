@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { Memory } from '../../src/director/ledger.ts';
-import { decodeMemory, encodeMemory } from '../../src/director/memory.ts';
-import { createStage, wordOf } from '../support/gossip-stage.ts';
+import type { Memory } from '../../../src/director/gossip/ledger.ts';
+import { decodeMemory, encodeMemory } from '../../../src/director/gossip/memory.ts';
+import { createStage, wordOf } from '../../support/gossip-stage.ts';
 
 const a = createStage().join('a', []);
 const memory: Memory = {

@@ -1,9 +1,9 @@
 // The ledger: what one director has heard, the newest vote of each observer and word on each region.
 
-import type { HeardVote, Opinion, Vote } from '../model/health.ts';
-import { compareClocks, type HybridClock, type Override } from '../model/override.ts';
-import type { RegionId } from '../model/region.ts';
-import { type Millis, millis } from '../model/time.ts';
+import type { HeardVote, Opinion, Vote } from '../../model/health.ts';
+import { compareClocks, type HybridClock, type Override } from '../../model/override.ts';
+import type { RegionId } from '../../model/region.ts';
+import { type Millis, millis } from '../../model/time.ts';
 
 export interface Ledger {
   /** The newest vote of each observer, whatever its age. */

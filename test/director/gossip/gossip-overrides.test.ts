@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { encodeBallot } from '../../src/director/ballot.ts';
-import { createSeal } from '../../src/edge/seal.ts';
-import { compareClocks } from '../../src/model/override.ts';
-import type { RegionId } from '../../src/model/region.ts';
-import { millis } from '../../src/model/time.ts';
-import { createStage, wordOf } from '../support/gossip-stage.ts';
+import { encodeBallot } from '../../../src/director/gossip/ballot.ts';
+import { createSeal } from '../../../src/edge/seal.ts';
+import { compareClocks } from '../../../src/model/override.ts';
+import type { RegionId } from '../../../src/model/region.ts';
+import { millis } from '../../../src/model/time.ts';
+import { createStage, wordOf } from '../../support/gossip-stage.ts';
 
 const hour = 3_600_000;
 
