@@ -1,7 +1,8 @@
 // The memory of gossip as text, so that a director that starts again refuses what was said before.
 
 import type { Override } from '../../model/override.ts';
-import { isCount, isId, isRecord, overrideJson, readOverride } from './ballot.ts';
+import { isCount, isId, isRecord, parseJson } from './json.ts';
+import { overrideJson, readOverride } from './override-json.ts';
 import type { Mark, Memory } from './ledger.ts';
 
 export function encodeMemory({ marks, registers }: Memory): string {
@@ -13,12 +14,7 @@ export function encodeMemory({ marks, registers }: Memory): string {
 
 /** Reads what `encodeMemory` wrote, leaving out what cannot be; undefined for anything else. */
 export function decodeMemory(text: string): Memory | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const json = parseJson(text);
   if (!isRecord(json)) return undefined;
   const { marks, registers } = json;
   if (!Array.isArray(marks) || !Array.isArray(registers)) return undefined;

@@ -1,0 +1,53 @@
+// A vote as JSON, and back.
+
+import type { Opinion, Verdict, Vote } from '../../model/health.ts';
+import type { RegionId } from '../../model/region.ts';
+import { millis } from '../../model/time.ts';
+import { isCount, isId, isNumber, isOneOf, isRecord, isText, maxText } from './json.ts';
+
+const maxOpinions = 10_000;
+const verdicts: readonly Verdict[] = ['up', 'down', 'unknown'];
+
+export function voteJson({ observer, region, incarnation, sequence, opinions }: Vote): unknown {
+  const rows = Array.from(opinions, ([id, opinion]) => [
+    id,
+    opinion.verdict,
+    opinion.since,
+    opinion.latency ?? null,
+    opinion.reason.slice(0, maxText),
+    opinion.isSuspect,
+  ]);
+  return { observer, region, incarnation, sequence, opinions: rows };
+}
+
+/** Undefined for what no director wrote. */
+export function readVote(json: unknown): Vote | undefined {
+  if (!isRecord(json)) return undefined;
+  const { observer, region, incarnation, sequence, opinions: rows } = json;
+  if (!isId(observer) || !isId(region)) return undefined;
+  if (!isCount(incarnation) || !isCount(sequence)) return undefined;
+  if (!Array.isArray(rows) || rows.length > maxOpinions) return undefined;
+  const opinions = new Map<RegionId, Opinion>();
+  for (const row of rows) {
+    const id: unknown = Array.isArray(row) ? row[0] : undefined;
+    const opinion = readOpinion(row);
+    if (!isId(id) || opinion === undefined || opinions.has(id as RegionId)) return undefined;
+    opinions.set(id as RegionId, opinion);
+  }
+  return { observer, region, incarnation, sequence, opinions };
+}
+
+function readOpinion(json: unknown): Opinion | undefined {
+  if (!Array.isArray(json)) return undefined;
+  const [, verdict, since, latency, reason, isSuspect] = json as readonly unknown[];
+  if (!isOneOf<Verdict>(verdict, verdicts) || !isNumber(since, 0)) return undefined;
+  if (latency !== null && !isNumber(latency, 0)) return undefined;
+  if (!isText(reason, maxText) || typeof isSuspect !== 'boolean') return undefined;
+  return {
+    verdict,
+    since: millis(since),
+    latency: latency === null ? undefined : millis(latency),
+    reason,
+    isSuspect,
+  };
+}
