@@ -9,7 +9,7 @@ import type { ConfigFiles } from '../../src/config/check.ts';
 import { readConfigFiles, watchFiles } from '../../src/edge/files.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import { makeFolder } from '../support/folder.ts';
-import { eventually } from '../support/real-clock.ts';
+import { eventually } from '../support/eventually.ts';
 
 /** A folder with a main file and the regions named; gives the path of the main file. */
 async function lay(t: TestContext, ...regions: string[]): Promise<string> {
@@ -124,7 +124,7 @@ async function watching(t: TestContext, main: string) {
   t.after(() => watch[Symbol.asyncDispose]());
   // The watch begins in the background: something is changed until it notices.
   const nudge = join(main, '..', 'nudge');
-  await eventually(async () => {
+  await eventually('a change is noticed', async () => {
     await writeFile(nudge, '');
     await rm(nudge);
     return lastRead !== '';
@@ -134,7 +134,7 @@ async function watching(t: TestContext, main: string) {
     await change();
     const { digest } = await read(main);
     assert.notEqual(digest, before);
-    await eventually(() => lastRead === digest);
+    await eventually('the files were read as they are now', () => lastRead === digest);
   };
 }
 

@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { createLog } from '../../src/edge/log.ts';
 import { makeFolder } from '../support/folder.ts';
-import { eventually } from '../support/real-clock.ts';
+import { eventually } from '../support/eventually.ts';
 
 async function linesOf(path: string): Promise<Record<string, unknown>[]> {
   const written = await readFile(path, 'utf8');
@@ -68,7 +68,10 @@ test('a single line is written without anything that follows or flushes it', asy
   const destination = join(await makeFolder(t), 'log');
   await using log = createLog({ level: 'info', destination });
   log.info('lonely');
-  await eventually(async () => (await readFile(destination, 'utf8').catch(() => '')) !== '');
+  await eventually(
+    'the line is in the file',
+    async () => (await readFile(destination, 'utf8').catch(() => '')) !== '',
+  );
   assert.equal((await linesOf(destination)).length, 1);
 });
 

@@ -11,7 +11,8 @@ import { selfSigned } from '../support/certificate.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { listenOn } from '../support/loopback.ts';
 import { freePorts } from '../support/ports.ts';
-import { eventually, realClock } from '../support/real-clock.ts';
+import { eventually } from '../support/eventually.ts';
+import { realClock } from '../support/real-clock.ts';
 
 function link(t: TestContext, port: number, clock: Clock = realClock, scheme = 'http'): PeerLink {
   const opened = openPeerLink(new URL(`${scheme}://127.0.0.1:${port}/v1/votes`), clock);
@@ -55,12 +56,12 @@ test('a peer that never answers keeps no call waiting, and no connection', async
     settled++;
     return told;
   });
-  await eventually(() => open === 4);
+  await eventually('four connections are open', () => open === 4);
   await clock.advance(999);
   assert.equal(settled, 0);
   await clock.advance(1);
   assert.deepEqual(new Set(await Promise.all(calls)), new Set(['Error: no answer in time']));
-  await eventually(() => open === 0);
+  await eventually('all are closed', () => open === 0);
   assert.equal(clock.sleepers, 0);
 });
 

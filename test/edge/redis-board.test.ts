@@ -6,7 +6,8 @@ import { Redis } from 'ioredis';
 import { createRedisBoard } from '../../src/edge/redis-board.ts';
 import { millis } from '../../src/model/time.ts';
 import type { Board } from '../../src/ports.ts';
-import { eventually, realClock } from '../support/real-clock.ts';
+import { eventually } from '../support/eventually.ts';
+import { realClock } from '../support/real-clock.ts';
 import { createRecordLog, type RecordLog } from '../support/record-log.ts';
 import { startRedis } from '../support/redis.ts';
 import { testBoard } from './board.contract.ts';
@@ -140,6 +141,6 @@ test('a password opens the board, and no log line, name or error holds it', asyn
   await using wrong = open(`redis://keeper:other-word@${host}`, log);
   const error = await wrong.read().then(() => '', String);
   assert.match(error, /WRONGPASS/);
-  await eventually(() => log.lines.includes('warn board.lost'));
+  await eventually('the board is lost', () => log.lines.includes('warn board.lost'));
   assert.doesNotMatch(JSON.stringify([log.fields, error]), /hush-hush|other-word/);
 });

@@ -10,7 +10,8 @@ import { createRedisBoard } from '../../src/edge/redis-board.ts';
 import { millis } from '../../src/model/time.ts';
 import type { Board } from '../../src/ports.ts';
 import { selfSigned } from '../support/certificate.ts';
-import { eventually, realClock } from '../support/real-clock.ts';
+import { eventually } from '../support/eventually.ts';
+import { realClock } from '../support/real-clock.ts';
 import { createRecordLog, type RecordLog } from '../support/record-log.ts';
 import { startRedis } from '../support/redis.ts';
 import { startProxy } from '../support/tcp-proxy.ts';
@@ -62,13 +63,13 @@ async function survives(
   const { board, log, states } = line;
   await board.post('vote.a', 'before', minute);
   await breakIt();
-  await eventually(async () => !(await settles(board.read())));
+  await eventually('a read fails', async () => !(await settles(board.read())));
   for (let i = 0; i < 5; i++) {
     const calls = [board.post('vote.a', 'lost', minute), board.read(), board.read()];
     assert.deepEqual(await Promise.all(calls.map(settles)), [false, false, false]);
   }
   await healIt();
-  await eventually(() => settles(board.post('vote.b', 'after', minute)));
+  await eventually('a post succeeds', () => settles(board.post('vote.b', 'after', minute)));
   assert.equal((await board.read()).get('vote.b')?.value, 'after');
   assert.deepEqual(states, [true, false, true]);
   assert.deepEqual(log.lines, ['info board.found', 'warn board.lost', 'info board.found']);
@@ -109,7 +110,7 @@ describe('a link', { concurrency: true }, () => {
     assert.equal(await settles(board.read()), false);
     await assert.rejects(board.post('vote.a', 'x', minute), /connection refused/);
     await server.restart();
-    await eventually(() => settles(board.post('vote.a', 'x', minute)));
+    await eventually('a post succeeds', () => settles(board.post('vote.a', 'x', minute)));
     assert.deepEqual(states, [false, true]);
     assert.deepEqual(log.lines, ['warn board.lost', 'info board.found']);
   });
@@ -122,7 +123,10 @@ describe('a link', { concurrency: true }, () => {
     await using other = open(server.port).board;
     let hints = 0;
     board.onHint(() => hints++);
-    await eventually(async () => (await settles(other.post('vote.a', 'x', minute))) && hints > 0);
+    await eventually(
+      'a hint arrives',
+      async () => (await settles(other.post('vote.a', 'x', minute))) && hints > 0,
+    );
     const raw = new Redis(server.url);
     await using _raw = { [Symbol.asyncDispose]: async () => raw.disconnect() };
     const ears = async (): Promise<number> =>
@@ -130,11 +134,11 @@ describe('a link', { concurrency: true }, () => {
     const before = await ears();
     proxy.blackhole();
     // The subscribed connection notices by itself: its own Redis sees it hang up only after healing.
-    await eventually(async () => !(await settles(board.read())));
+    await eventually('a read fails', async () => !(await settles(board.read())));
     await other.post('vote.a', 'y', minute);
     proxy.heal();
     hints = 0;
-    await eventually(async () => hints > 0 && (await ears()) === before);
+    await eventually('it listens again', async () => hints > 0 && (await ears()) === before);
   });
 
   test('a peer that takes connections and never answers keeps no call waiting', async () => {
@@ -154,11 +158,11 @@ describe('a link', { concurrency: true }, () => {
     await raw.zadd('meridian:1:index', 9e15, large);
     const { board, log } = open(server.port);
     assert.equal(await settles(board.read()), false);
-    await eventually(() => log.lines.includes('warn board.lost'));
+    await eventually('the board is lost', () => log.lines.includes('warn board.lost'));
     assert.equal(log.fields[1]?.['reason'], 'it sends without end');
     await raw.del('meridian:1:index');
     raw.disconnect();
-    await eventually(() => settles(board.read()));
+    await eventually('a read succeeds', () => settles(board.read()));
     await board[Symbol.asyncDispose]();
   });
 
@@ -183,7 +187,9 @@ describe('a link', { concurrency: true }, () => {
     await closes(cutOff);
 
     const connecting = open(proxy.port);
-    await eventually(() => settles(connecting.board.read()).then((isRead) => !isRead));
+    await eventually('a read fails', () =>
+      settles(connecting.board.read()).then((isRead) => !isRead),
+    );
     await closes(connecting);
   });
 

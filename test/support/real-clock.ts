@@ -8,12 +8,3 @@ export const realClock: Clock = {
   now: () => millis(Date.now()),
   sleep: (span, signal) => setTimeout(span, undefined, { signal }).catch(() => undefined),
 };
-
-/** Resolves once the condition holds; rejects when it has not for ten seconds. */
-export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`never came true: ${condition.toString()}`);
-    await setTimeout(20);
-  }
-}
