@@ -5,7 +5,6 @@ import { parseType, recordTypes } from '../model/message.ts';
 import { formatName, rootName } from '../model/name.ts';
 import {
   type DnsProbe,
-  type HttpProbe,
   type ProbeSpec,
   probedHost,
   type RegionProbes,
@@ -14,8 +13,8 @@ import {
 import type { Millis } from '../model/time.ts';
 import { parseRdata } from '../wire/rdata.ts';
 import type { ConfigPath } from './document.ts';
-import { readPattern } from './pattern.ts';
-import type { RegionFile } from './region-shape.ts';
+import { readHttp } from './probe-http.ts';
+import type { ProbeFile, RegionFile } from './region-shape.ts';
 import type { ValueReader } from './values.ts';
 
 /**
@@ -70,7 +69,6 @@ function refuseOutside(
 }
 
 type ProbesFile = NonNullable<RegionFile['probes']>;
-type ProbeFile = ProbesFile['list'][number];
 
 const kinds = ['http', 'tcp', 'tls', 'dns'] as const satisfies readonly ProbeSpec['kind'][];
 
@@ -173,38 +171,4 @@ function readDns(
   if (typeof data === 'string') reader.refuse([...at, 'data'], data);
   if (end === undefined || name === undefined || typeof data === 'string') return undefined;
   return { kind: 'dns', ...end, name, type, data: data?.text };
-}
-
-function readHttp(
-  file: ProbeFile,
-  at: ConfigPath,
-  reader: ValueReader,
-): Target<HttpProbe> | undefined {
-  const url = URL.parse(file.http ?? '');
-  if (url === null) {
-    reader.refuse([...at, 'http'], `got "${file.http}", want an http or https URL`);
-  }
-  const method = file.method ?? 'GET';
-  for (const key of ['contains', 'matches'] as const) {
-    if (method !== 'HEAD' || file[key] === undefined) continue;
-    reader.refuse([...at, key], 'an answer to HEAD has no body to look in');
-  }
-  const matches = file.matches === undefined ? undefined : readPattern(file.matches);
-  if (typeof matches === 'string') reader.refuse([...at, 'matches'], matches);
-  for (const [name, value] of Object.entries(file.headers ?? {})) {
-    // RFC 9110 §5.1 and §5.5; a probe that cannot be sent would count as a region that is down.
-    const isFine = /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t -~\x80-\xff]*$/.test(value);
-    if (!isFine) reader.refuse([...at, 'headers', name], 'cannot stand in an HTTP header');
-  }
-  if (url === null || typeof matches === 'string') return undefined;
-  return {
-    kind: 'http',
-    url,
-    method,
-    headers: file.headers ?? {},
-    statuses: file.status ?? [200],
-    contains: file.contains,
-    matches,
-    verify: file.verify ?? true,
-  };
 }

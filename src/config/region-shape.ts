@@ -95,3 +95,6 @@ export const regionShape = block({
 });
 
 export type RegionFile = Static<typeof regionShape>;
+
+/** One probe, alone or among several. */
+export type ProbeFile = NonNullable<RegionFile['probes']>['list'][number];

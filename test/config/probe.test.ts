@@ -3,44 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseName, rootName } from '../../src/model/name.ts';
-import type { ProbeSpec, RegionProbes } from '../../src/model/region.ts';
-import { faultsOf, mainText, regionText, settingsOf } from '../support/config.ts';
-
-/** The probes of a region whose file has one more line. */
-function probesWith(line: string): RegionProbes | undefined {
-  const { regions } = settingsOf({ regions: { eu: `${regionText}${line}\n` } });
-  return [...regions.values()][0]?.probes;
-}
-
-const probe = (text: string): ProbeSpec | undefined => probesWith(`probe: ${text}`)?.list[0];
-
-/** Faults of the same, without the file's name. */
-function faultsWith(line: string): string[] {
-  const faults = faultsOf({ regions: { eu: `${regionText}${line}\n` } });
-  return faults.map((fault) => fault.replace(/^regions\/eu\.yaml:8:\d+: /, ''));
-}
+import { faultsOf, mainText, regionText } from '../support/config.ts';
+import { faultsWith, probesWith, probeWith as probe } from '../support/region-line.ts';
 
 describe('a probe', () => {
-  test('over HTTP is a GET that wants 200', () => {
-    assert.deepEqual(probe('{ http: "http://h/z" }'), {
-      kind: 'http',
-      timeout: 2000,
-      url: new URL('http://h/z'),
-      method: 'GET',
-      headers: {},
-      statuses: [200],
-      contains: undefined,
-      matches: undefined,
-      verify: true,
-    });
-  });
-
-  test('over HTTP may look into the body', () => {
-    const spec = probe('{ http: "http://h", contains: ok, matches: "o+k" }');
-    assert.ok(spec?.kind === 'http');
-    assert.deepEqual([spec.contains, spec.matches?.source], ['ok', 'o+k']);
-  });
-
   test('has a timeout of half its interval where that is shorter than 2 s', () => {
     assert.equal(probe('{ tcp: "h:1", interval: 501ms }')?.timeout, 250);
     assert.equal(probe('{ tcp: "h:1", interval: 10s }')?.timeout, 2000);
@@ -119,27 +85,6 @@ describe('a probe', () => {
       '{ tcp: "h:1", interval: 1s, timeout: 1s }',
       '/probe/timeout: want a timeout shorter than the interval, or probes pile up',
     ],
-    [
-      '{ http: "http://h", method: HEAD, contains: ok }',
-      '/probe/contains: an answer to HEAD has no body to look in',
-    ],
-    [
-      '{ http: "http://h", method: HEAD, matches: ok }',
-      '/probe/matches: an answer to HEAD has no body to look in',
-    ],
-    [
-      '{ http: "http://h", matches: "(a" }',
-      '/probe/matches: is no regular expression of RE2: missing closing ): `(a`',
-    ],
-    [
-      '{ http: "http://h", headers: { "a b": c } }',
-      '/probe/headers/a b: cannot stand in an HTTP header',
-    ],
-    [
-      '{ http: "http://h", headers: { a: "b\\nc" } }',
-      '/probe/headers/a: cannot stand in an HTTP header',
-    ],
-    ['{ http: "http://h:x" }', '/probe/http: got "http://h:x", want an http or https URL'],
   ] as const;
   for (const [text, words, code = 'config.value'] of refused) {
     test(`${text} is refused`, () => {
