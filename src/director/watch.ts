@@ -114,15 +114,19 @@ async function patrol(post: Post, probes: RegionProbes, options: WatchOptions): 
   await clock.sleep(millis(random() * soon), signal);
   while (!signal.aborted) {
     const started = clock.now();
+    let isBlind = false;
     try {
       const samples = await Promise.all(probes.list.map((spec) => options.probe(spec, signal)));
+      const sample = combineSamples(probes, samples);
+      isBlind = sample.isBlind === true;
       // What a stopped probe says is about the stopping, not about the region.
-      if (!signal.aborted) takeIn(post, combineSamples(probes, samples), probes, options);
+      if (!signal.aborted) takeIn(post, sample, probes, options);
     } catch (error) {
       // A fault of ours, in a probe or a listener; a loop that ended would go unnoticed.
       log.error('watch.failed', { region: post.id, error: String(error) });
     }
-    const isUnknown = opinionOf(post.damper).verdict === 'unknown';
+    // A second look comes soon where the first one saw something.
+    const isUnknown = !isBlind && opinionOf(post.damper).verdict === 'unknown';
     const period = (isUnknown ? soon : probes.interval) * (0.9 + 0.2 * random());
     // Counted from the start, so that timeouts do not slow detection; within bounds, so that a
     // clock that was set does not either.
@@ -133,10 +137,11 @@ async function patrol(post: Post, probes: RegionProbes, options: WatchOptions): 
 
 function takeIn(post: Post, sample: Sample, probes: RegionProbes, options: WatchOptions): void {
   const { clock, log, onOpinion, onSample } = options;
+  noteCertificate(post, sample, options);
+  if (sample.isBlind === true) return;
   const before = opinionOf(post.damper);
   post.damper = addSample(post.damper, sample, probes, clock.now());
   const after = opinionOf(post.damper);
-  noteCertificate(post, sample, options);
   onSample?.(post.id, sample);
   if (after.verdict !== before.verdict) {
     const { verdict, reason } = after;

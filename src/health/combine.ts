@@ -6,13 +6,18 @@ import { type Millis, millis } from '../model/time.ts';
 
 /**
  * Healthy when enough probes are; then as slow as the slowest healthy one, since a client needs
- * them all. Else the reason lists the probes that failed. The certificate that ends first counts. Samples stand in the order of the list.
+ * them all. Else the reason lists the probes that failed: blind where those that saw nothing could
+ * turn it, final where the others could not. The certificate that ends first counts. Samples stand
+ * in the order of the list.
  */
 export function combineSamples({ need, list }: RegionProbes, samples: readonly Sample[]): Sample {
   const [only] = samples;
   if (only !== undefined && samples.length === 1) return only;
   const fine = samples.filter(({ isHealthy }) => isHealthy);
   const isHealthy = fine.length >= need;
+  const blind = samples.filter((sample) => sample.isBlind === true).length;
+  const final = samples.filter((sample) => sample.isFinal === true).length;
+  const isBlind = !isHealthy && fine.length + blind >= need;
   const failed = list.flatMap((spec, i) => {
     const sample = samples[i];
     return sample === undefined || sample.isHealthy ? [] : [`${nameOf(spec)}: ${sample.reason}`];
@@ -23,6 +28,8 @@ export function combineSamples({ need, list }: RegionProbes, samples: readonly S
     isHealthy,
     latency: slowest(isHealthy ? fine : samples),
     reason: isHealthy ? '' : [count, ...failed].join('; '),
+    ...(isBlind && { isBlind }),
+    ...(samples.length - final < need && { isFinal: true }),
     ...(lives.length > 0 && { expiresIn: millis(Math.min(...lives)) }),
   };
 }

@@ -35,7 +35,7 @@ export function startDamper(now: Millis): Damper {
 }
 
 /**
- * Takes in one sample. While the verdict is `unknown`, one success makes it `up`: a start must not
+ * Takes in one sample, which is not blind. A final one needs no other. While the verdict is `unknown`, one success makes it `up`: a start must not
  * take `upAfter` intervals. Two failures in a row (one if `downAfter` is 1) make it `down`: one may
  * be a lost packet, and a wrong `down` costs `upAfter` intervals to undo, while a director that
  * starts during an outage needs only one sample more to say so.
@@ -54,7 +54,9 @@ export function addSample(
   const latencies = sample.isHealthy
     ? [...damper.latencies, sample.latency].slice(-latencyWindow)
     : damper.latencies;
-  const verdict = nextVerdict(before.verdict, run, failures >= leak.failures, thresholds);
+  const hasLeaked = failures >= leak.failures;
+  const verdict =
+    sample.isFinal === true ? 'down' : nextVerdict(before.verdict, run, hasLeaked, thresholds);
   const isNew = verdict !== before.verdict;
   const isLeaking = failures * 2 > leak.failures;
   const opinion: Opinion = {

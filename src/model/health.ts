@@ -14,6 +14,10 @@ export interface Sample {
   readonly reason: string;
   /** How long the certificate it was shown is still valid; left out where none was. */
   readonly expiresIn?: Millis | undefined;
+  /** True where the service itself says that it is leaving: no further failure need be waited for. */
+  readonly isFinal?: boolean;
+  /** True where nothing could be seen: it then says neither that the region is healthy nor that not. */
+  readonly isBlind?: boolean;
 }
 
 /** What one observer says of one region, after damping. */

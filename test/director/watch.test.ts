@@ -130,6 +130,21 @@ describe('opinions', () => {
     assert.equal(samples.length, 7);
   });
 
+  test('are not touched by what saw nothing, which is no reason to look again soon', async () => {
+    const { clock, watch, world, told, probes, verdict } = stage();
+    await using _ = watch;
+    world.set('eu', { ...refused, isBlind: true });
+    watch.setRegions([region('eu')]);
+    await clock.advance(11_000);
+    assert.deepEqual(probes, ['0.5 eu', '5.5 eu', '10.5 eu']);
+    assert.deepEqual([told, verdict('eu')], [[], 'unknown']);
+    world.delete('eu');
+    await clock.advance(5000);
+    world.set('eu', { ...refused, isBlind: true });
+    await clock.advance(60_000);
+    assert.deepEqual([told, verdict('eu')], [['eu up'], 'up']);
+  });
+
   test('are told when suspicion passes with nothing else', async () => {
     const { clock, watch, world, told } = stage();
     await using _ = watch;

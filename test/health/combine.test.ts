@@ -59,6 +59,37 @@ test('the reason keeps to itself what a URL holds of secrets', () => {
   assert.equal(reason, '1 of 2 probes healthy, want 2; https://h.example/z: status 503');
 });
 
+test('what saw nothing decides where it could turn the result, and is left out where it could not', () => {
+  const blind: Sample = { ...bad('cut off'), isBlind: true };
+  const cases: readonly [need: number, samples: readonly Sample[], isBlind: boolean][] = [
+    [1, [fine(1), blind], false],
+    [2, [fine(1), blind], true],
+    [1, [bad('timed out'), blind], true],
+    [2, [bad('timed out'), blind], false],
+    [2, [bad('timed out'), blind, blind], true],
+    [3, [bad('timed out'), blind, blind], false],
+  ];
+  for (const [need, samples, isBlind] of cases) {
+    assert.equal(combine(need, samples).isBlind === true, isBlind, `${need} of ${samples.length}`);
+  }
+  assert.equal(combine(1, [fine(1), blind]).isHealthy, true);
+  assert.equal(combine(2, [bad('timed out'), blind]).isHealthy, false);
+});
+
+test('a final word is final where the other probes could not make up for it', () => {
+  const final: Sample = { ...bad('draining'), isFinal: true };
+  const cases: readonly [need: number, samples: readonly Sample[], isFinal: boolean][] = [
+    [2, [fine(1), final], true],
+    [2, [bad('timed out'), final], true],
+    [1, [fine(1), final], false],
+    [1, [bad('timed out'), final], false],
+    [1, [final, final], true],
+  ];
+  for (const [need, samples, isFinal] of cases) {
+    assert.equal(combine(need, samples).isFinal === true, isFinal, `${need} of ${samples.length}`);
+  }
+});
+
 test('of several certificates the one that ends first counts', () => {
   const ending = (span: number): Sample => ({ ...fine(1), expiresIn: millis(span) });
   assert.equal(combine(2, [ending(9000), fine(1), ending(7000)]).expiresIn, 7000);

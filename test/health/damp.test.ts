@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { addSample, type Damper, opinionOf, startDamper } from '../../src/health/damp.ts';
-import type { Opinion } from '../../src/model/health.ts';
+import type { Opinion, Sample } from '../../src/model/health.ts';
 import { millis } from '../../src/model/time.ts';
 
 const usual = { downAfter: 3, upAfter: 5 };
@@ -13,11 +13,14 @@ const usual = { downAfter: 3, upAfter: 5 };
 function feed(samples: string, thresholds = usual): Opinion[] {
   let damper: Damper = startDamper(millis(0));
   return Array.from(samples, (mark, i) => {
-    const isHealthy = mark === '+';
-    const sample = { isHealthy, latency: millis(10), reason: isHealthy ? '' : `no ${i}` };
-    damper = addSample(damper, sample, thresholds, millis((i + 1) * 1000));
+    damper = addSample(damper, sampleOf(mark, i), thresholds, millis((i + 1) * 1000));
     return opinionOf(damper);
   });
+}
+
+function sampleOf(mark: string, i: number): Sample {
+  const isHealthy = mark === '+';
+  return { isHealthy, latency: millis(10), reason: isHealthy ? '' : `no ${i}` };
 }
 
 function last(samples: string, thresholds = usual): Opinion {
@@ -50,6 +53,22 @@ describe('start', () => {
     const opinion = last('-');
     assert.equal(opinion.verdict, 'unknown');
     assert.equal(opinion.reason, 'no 0');
+  });
+
+  test('a final failure says down at once, wherever it comes, and is left like any other', () => {
+    for (const before of ['', '+', '++++', '-', '---']) {
+      let damper = startDamper(millis(0));
+      for (const mark of before) damper = addSample(damper, sampleOf(mark, 0), usual, millis(1));
+      const final = { ...sampleOf('-', 7), isFinal: true };
+      damper = addSample(damper, final, usual, millis(2));
+      assert.deepEqual([opinionOf(damper).verdict, opinionOf(damper).reason], ['down', 'no 7']);
+      for (let i = 1; i < usual.upAfter; i++) {
+        damper = addSample(damper, sampleOf('+', i), usual, millis(2));
+        assert.equal(opinionOf(damper).verdict, 'down');
+      }
+      damper = addSample(damper, sampleOf('+', 0), usual, millis(2));
+      assert.equal(opinionOf(damper).verdict, 'up');
+    }
   });
 
   test('the second failure in a row says down, without waiting for the threshold', () => {
