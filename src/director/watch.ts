@@ -10,6 +10,8 @@ import type { Clock, Log, Probe, Random } from '../ports.ts';
 export interface Watch extends AsyncDisposable {
   /** Watches exactly these from now on; a region whose probes did not change goes on undisturbed. */
   setRegions(regions: Iterable<Region>): void;
+  /** There is news of a region: its probes do not wait for their interval, though for a short gap. */
+  lookAgain(region: RegionId): void;
   /** What this observer says of each region now; `unknown` before a region's first sample. */
   opinions(): ReadonlyMap<RegionId, Opinion>;
   /** When the certificate that ends first, of those a region's probes saw, is no longer valid. */
@@ -32,6 +34,10 @@ interface Post {
   /** The probes as text, to tell whether a newly read configuration changed it. */
   readonly key: string;
   readonly stop: AbortController;
+  /** Ends the wait for the next round. */
+  wake: AbortController;
+  /** True from a call to look again until the round that follows it. */
+  isCalled: boolean;
   damper: Damper;
   certificateEnd: Millis | undefined;
   /** Whether the log has said that the certificate ends soon; anew once it was replaced. */
@@ -44,24 +50,23 @@ interface Post {
  */
 const longestUnknown = 1000;
 
+/** However often there is news, there is at least this much time between two rounds of probes. */
+const shortestGap = 500;
+
 const day = 86_400_000;
 
 /** When a certificate that has not been replaced calls for a person. */
 const soonExpired = 21 * day;
+
+/** Why a wait ends early; a constant, because an abort without a reason builds an error with its stack. */
+const news = 'news';
 
 export function startWatch(options: WatchOptions): Watch {
   const posts = new Map<RegionId, Post>();
   const loops = new Set<Promise<void>>();
 
   const start = ({ id, probes }: Region, key: string): void => {
-    const post: Post = {
-      id,
-      key,
-      stop: new AbortController(),
-      damper: startDamper(options.clock.now()),
-      certificateEnd: undefined,
-      isWarned: false,
-    };
+    const post = takePost(id, key, options.clock.now());
     posts.set(id, post);
     if (probes === undefined) {
       trust(post, options);
@@ -85,6 +90,12 @@ export function startWatch(options: WatchOptions): Watch {
         if (posts.get(post.id) === post) posts.delete(post.id);
       }
     },
+    lookAgain: (region) => {
+      const post = posts.get(region);
+      if (post === undefined) return;
+      post.isCalled = true;
+      post.wake.abort(news);
+    },
     opinions: () => new Map(Array.from(posts, ([id, post]) => [id, opinionOf(post.damper)])),
     certificateEnds: () =>
       new Map(
@@ -97,6 +108,21 @@ export function startWatch(options: WatchOptions): Watch {
       await Promise.all(loops);
     },
   };
+}
+
+function takePost(id: RegionId, key: string, now: Millis): Post {
+  const post: Post = {
+    id,
+    key,
+    stop: new AbortController(),
+    wake: new AbortController(),
+    isCalled: false,
+    damper: startDamper(now),
+    certificateEnd: undefined,
+    isWarned: false,
+  };
+  post.stop.signal.addEventListener('abort', () => post.wake.abort(news));
+  return post;
 }
 
 /** A region without a probe cannot be watched: the operator's word that it serves stands. */
@@ -114,6 +140,7 @@ async function patrol(post: Post, probes: RegionProbes, options: WatchOptions): 
   await clock.sleep(millis(random() * soon), signal);
   while (!signal.aborted) {
     const started = clock.now();
+    post.isCalled = false;
     let isBlind = false;
     try {
       const samples = await Promise.all(probes.list.map((spec) => options.probe(spec, signal)));
@@ -131,8 +158,21 @@ async function patrol(post: Post, probes: RegionProbes, options: WatchOptions): 
     // Counted from the start, so that timeouts do not slow detection; within bounds, so that a
     // clock that was set does not either.
     const wait = Math.min(period, Math.max(0, started + period - clock.now()));
-    await clock.sleep(millis(wait), signal);
+    await rest(post, millis(wait), options);
   }
+}
+
+/** Until the next round is due, or until there is news. */
+async function rest(post: Post, wait: Millis, { clock }: WatchOptions): Promise<void> {
+  const began = clock.now();
+  if (!post.isCalled && !post.stop.signal.aborted) {
+    post.wake = new AbortController();
+    await clock.sleep(wait, post.wake.signal);
+  }
+  if (!post.isCalled) return;
+  const gap = Math.min(wait, shortestGap);
+  const left = Math.max(0, Math.min(gap, began + gap - clock.now()));
+  await clock.sleep(millis(left), post.stop.signal);
 }
 
 function takeIn(post: Post, sample: Sample, probes: RegionProbes, options: WatchOptions): void {

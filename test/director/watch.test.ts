@@ -77,6 +77,42 @@ describe('probing', () => {
     assert.deepEqual(probes, ['0.5 eu', '1.5 eu']);
   });
 
+  test('does not wait for the interval when there is news, and is not hurried by much of it', async () => {
+    const { clock, watch, probes } = stage();
+    await using _ = watch;
+    watch.setRegions([region('eu'), region('us')]);
+    await clock.advance(2000);
+    const { id } = region('eu');
+    watch.lookAgain(id);
+    watch.lookAgain(region('mars').id);
+    await clock.advance(0);
+    assert.deepEqual(probes, ['0.5 eu', '0.5 us', '2 eu']);
+    for (let i = 0; i < 10; i++) {
+      watch.lookAgain(id);
+      await clock.advance(100);
+    }
+    assert.deepEqual(probes.slice(3), ['2.5 eu', '3 eu']);
+    await clock.advance(2500);
+    assert.deepEqual(probes.slice(5), ['5.5 us']);
+    await clock.advance(3000);
+    assert.deepEqual(probes.slice(6), ['8 eu']);
+  });
+
+  test('looks again after a round that was under way when the news came', async () => {
+    const scene = stage({
+      probe: async (_, signal) => {
+        await scene.clock.sleep(millis(2000), signal);
+        return healthy;
+      },
+    });
+    await using watch = scene.watch;
+    watch.setRegions([region('eu')]);
+    await scene.clock.advance(1000);
+    watch.lookAgain(region('eu').id);
+    await scene.clock.advance(3000);
+    assert.deepEqual(scene.probes, ['0.5 eu', '3 eu']);
+  });
+
   test('does not let one slow region hold up another', async () => {
     const scene = stage({
       probe: async (spec, signal) => {
