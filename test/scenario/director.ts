@@ -4,18 +4,19 @@ import { createApi } from '../../src/director/api.ts';
 import { type Conclude, startConclude } from '../../src/director/conclude.ts';
 import { createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
-import { type GossipEvent, startGossip } from '../../src/director/gossip/gossip.ts';
+import { type Gossip, type GossipEvent, startGossip } from '../../src/director/gossip/gossip.ts';
 import { layGround } from '../../src/director/ground.ts';
 import { limitProbes } from '../../src/director/in-flight.ts';
 import { decodeMemory } from '../../src/director/gossip/memory.ts';
+import { createReload } from '../../src/director/reload.ts';
 import { createRespond } from '../../src/director/respond.ts';
-import { createSnapshotCell } from '../../src/director/snapshot.ts';
+import { createSnapshotCell, type SnapshotCell, type View } from '../../src/director/snapshot.ts';
 import { decodeVerdicts } from '../../src/director/verdicts.ts';
 import { startWatch, type Watch } from '../../src/director/watch.ts';
-import { createSeal } from '../../src/edge/seal.ts';
 import type { Atlas } from '../../src/model/atlas.ts';
+import type { Fault } from '../../src/model/fault.ts';
 import type { Settings } from '../../src/model/settings.ts';
-import type { Api, Board, Clock, Probe, Random, Respond, Store } from '../../src/ports.ts';
+import type { Api, Board, Clock, Probe, Random, Respond, Seal, Store } from '../../src/ports.ts';
 import { createRecordLog, type RecordLog } from '../support/record-log.ts';
 
 export interface Director extends AsyncDisposable {
@@ -24,6 +25,11 @@ export interface Director extends AsyncDisposable {
   readonly counters: Counters;
   readonly events: ReadonlyMap<GossipEvent, number>;
   readonly log: RecordLog;
+  readonly cell: SnapshotCell;
+  readonly gossip: Gossip;
+  readonly watch: Watch;
+  /** Has it read these settings as if its files had changed. */
+  reload(settings: Settings): Promise<readonly Fault[]>;
   /** Queries that it was sent. */
   asked: number;
 }
@@ -36,6 +42,9 @@ export interface DirectorParts {
   readonly probe: Probe;
   readonly random: Random;
   readonly store: Store;
+  readonly seal: Seal;
+  /** Sees every snapshot that answers are given from after the first. */
+  readonly onSwap?: ((view: View) => void) | undefined;
 }
 
 export async function startDirector(parts: DirectorParts): Promise<Director> {
@@ -45,11 +54,13 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const events = new Map<GossipEvent, number>();
   const loadAtlas = async (): Promise<Atlas> => atlas;
   const pause = async (): Promise<void> => undefined;
-  const ground = await layGround(settings, undefined, { loadAtlas, pause, clock, log });
+  const laying = { loadAtlas, pause, clock, log };
+  const ground = await layGround(settings, undefined, laying);
   const [verdicts, memory] = [await store.load('verdicts'), await store.load('gossip')];
   const kept = verdicts === undefined ? undefined : decodeVerdicts(verdicts);
   const { health = new Map(), epoch = 0 } = kept ?? {};
   const cell = createSnapshotCell({ ground, health, overrides: new Map(), epoch }, clock);
+  if (parts.onSwap !== undefined) cell.onSwap(parts.onSwap);
   let conclude: Conclude | undefined;
   for (const board of boards) building.use(board);
   const gossip = building.use(
@@ -58,7 +69,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
       region: settings.director.region,
       incarnation: clock.now(),
       boards,
-      seal: createSeal(settings.gossip.secrets),
+      seal: parts.seal,
       clock,
       random,
       log,
@@ -87,6 +98,17 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const control = createControl({ cell, gossip, clock, newId, onWord: conclude.now });
   const unready = (): string[] => [];
   const flows = { cell, gossip, conclude, control, clock };
+  const reload = (next: Settings): Promise<readonly Fault[]> =>
+    createReload({
+      ...laying,
+      loadSettings: async () => ({ ok: true, value: next }),
+      cell,
+      onAccepted: ({ regions }) => {
+        watch.setRegions(regions.values());
+        flows.conclude.now();
+      },
+      onRefused: () => undefined,
+    })();
   const owned = building.move();
   return {
     api: createApi({ ...flows, version: 'test', unready }),
@@ -94,6 +116,10 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
     counters,
     events,
     log,
+    cell,
+    gossip,
+    watch,
+    reload,
     asked: 0,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

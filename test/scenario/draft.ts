@@ -13,6 +13,8 @@ export interface Draft {
   observers: readonly string[];
   boards: readonly string[];
   settle: string;
+  /** What else stands under `health`. */
+  readonly health: object;
 }
 
 interface ClientFacts {
@@ -38,6 +40,7 @@ export function startDraft(): Draft {
     observers: [],
     boards: [],
     settle: '20s',
+    health: {},
   };
 }
 
@@ -52,7 +55,7 @@ export function settle(draft: Draft, director: Settings['director']): Settings {
   const main = {
     director,
     gossip: { boards: boards.map((name) => `redis://${name}`), secrets: [secret] },
-    health: { observers, settle: draft.settle },
+    health: { observers, settle: draft.settle, ...draft.health },
     zones: [{ name: 'example.test', nameservers: ['ns.example.net'], records, services }],
   };
   const files = Array.from(draft.regions, ([name, { at, more }], i) => {

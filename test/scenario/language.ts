@@ -39,6 +39,7 @@ const patterns = {
   TYPE: '[A-Z]+',
   VERDICT: 'up|down|unknown',
   WAY: 'ahead|behind',
+  WEATHER: 'sound|lossy|slow|doubling|stormy',
   WHY: quoted,
 } as const;
 

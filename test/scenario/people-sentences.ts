@@ -6,7 +6,7 @@ import { createSeal } from '../../src/edge/seal.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import type { Verdict } from '../../src/model/health.ts';
 import type { RegionId } from '../../src/model/region.ts';
-import { millis } from '../../src/model/time.ts';
+import { type Millis, millis } from '../../src/model/time.ts';
 import type { OverrideReport, OverrideRequest } from '../../src/ports.ts';
 import { wrongSecret } from './draft.ts';
 import type { Words } from './language.ts';
@@ -36,8 +36,17 @@ export const peopleSentences: Readonly<Record<string, Act>> = {
   'replay board BOARD': async (stage, { BOARD }) => {
     const copy = stage.copies.get(BOARD);
     assert.ok(copy, `board ${BOARD} was not copied`);
-    for (const [slot, { value, remaining }] of copy) {
-      await boardOf(stage, BOARD).put(slot, value, remaining);
+    for (const [slot, { value }] of copy) {
+      await boardOf(stage, BOARD).put(slot, value, lifetimeIn(value));
+    }
+  },
+  'garble board BOARD': async (stage, { BOARD }) => {
+    const board = boardOf(stage, BOARD);
+    const slots = [...(await board.copy())];
+    for (const [i, [slot, { value }]] of slots.entries()) {
+      const [, next] = slots[(i + 1) % slots.length] ?? [];
+      const bent = [next?.value ?? '', value.slice(0, -1), value.replace('"age":', '"age":1')];
+      await board.put(slot, bent[i % bent.length] ?? '', lifetimeIn(value));
     }
   },
 };
@@ -48,6 +57,11 @@ async function take(stage: Stage, answer: Promise<OverrideReport | Fault>): Prom
   const taken = await Promise.race([answer, settled]);
   await settled;
   assert.ok(taken === undefined || !('code' in taken), JSON.stringify(taken));
+}
+
+/** All that a text was given to live, so that it looks as if it had just been posted. */
+function lifetimeIn(text: string): Millis {
+  return millis(Number(/"lifetime":(\d+)/.exec(text)?.[1] ?? forgedLifetime));
 }
 
 const forgedLifetime = millis(17_000);

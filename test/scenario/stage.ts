@@ -1,19 +1,30 @@
 // The stage of one scenario: its fleet, what it was last asked, and the answers it is followed for.
 
 import assert from 'node:assert/strict';
+import { createSeal } from '../../src/edge/seal.ts';
 import { type Ip, ipv4, parseIp } from '../../src/model/ip.ts';
 import type { Settings } from '../../src/model/settings.ts';
-import type { Posted, Random } from '../../src/ports.ts';
-import { hashText, mixHash } from '../../src/steering/hash.ts';
+import type { Posted } from '../../src/ports.ts';
+import { chanceOf } from '../support/chance.ts';
 import { assertCountersSum } from '../support/dns-stage.ts';
 import { aPrefix, anIp } from '../support/fleet.ts';
-import { createDisk, type Director, type ScriptedDisk, startDirector } from './director.ts';
+import {
+  createDisk,
+  type Director,
+  type DirectorParts,
+  type ScriptedDisk,
+  startDirector,
+} from './director.ts';
 import { askBoth, type Asking, type Said } from './doors.ts';
 import { atlasOf, type Draft, settle, startDraft } from './draft.ts';
 import type { Words } from './language.ts';
 import { createScriptedBoard, createWorld, type ScriptedBoard, type World } from './world.ts';
 
 export interface Stage {
+  /** What chance hangs on: another seed, other jitter and other luck with bad links. */
+  readonly seed: string;
+  /** Lets somebody look on, or take a part's place, as a director starts. */
+  readonly attend: (seat: Seat, parts: DirectorParts) => DirectorParts;
   readonly draft: Draft;
   /** What the draft came to when the first director started: all have the same but their names. */
   settings: Settings | undefined;
@@ -56,8 +67,11 @@ interface Followed {
   readonly moves: Map<string, number>;
 }
 
-export function createStage(): Stage {
+export function createStage(facts: Partial<Pick<Stage, 'seed' | 'attend'>> = {}): Stage {
   return {
+    seed: '',
+    attend: (_seat, parts) => parts,
+    ...facts,
     draft: startDraft(),
     settings: undefined,
     world: createWorld(),
@@ -82,15 +96,25 @@ export async function start(stage: Stage, seat: Seat): Promise<void> {
   stage.settings ??= settle(draft, director);
   seat.disk.isFrozen = false;
   seat.lives++;
-  seat.running = await startDirector({
+  const parts: DirectorParts = {
     settings: { ...stage.settings, director },
+    seal: createSeal(stage.settings.gossip.secrets),
     atlas: atlasOf(draft),
     clock: world.clockOf(seat.id),
     boards: draft.boards.map((name) => boardOf(stage, name).linkOf(seat.id)),
     probe: world.probeOf(seat.id),
-    random: randomOf(`${seat.id} ${seat.lives}`),
+    random: chanceOf(`${stage.seed}${seat.id} ${seat.lives}`),
     store: seat.disk,
-  });
+  };
+  seat.running = await startDirector(stage.attend(seat, parts));
+}
+
+/** Has a running director read its files anew, `health` in them changed. */
+export async function reload(stage: Stage, seat: Seat, health: object): Promise<void> {
+  const { director } = runningAt(seat).cell.ground.settings;
+  const next = settle({ ...stage.draft, health }, director);
+  const digest = JSON.stringify(health);
+  assert.deepEqual(await runningAt(seat).reload({ ...next, director, digest }), []);
 }
 
 /** Ends a life; after a crash the disk holds what was written before. */
@@ -195,9 +219,9 @@ export function seatOf({ seats }: Stage, id: string): Seat {
   return seat;
 }
 
-export function boardOf({ draft, world }: Stage, name: string): ScriptedBoard {
+export function boardOf({ draft, world, seed }: Stage, name: string): ScriptedBoard {
   assert.ok(draft.boards.includes(name), `there is no board ${name}`);
-  const board = world.boards.get(name) ?? createScriptedBoard(name, world.clock);
+  const board = world.boards.get(name) ?? createScriptedBoard(name, world.clock, seed);
   world.boards.set(name, board);
   return board;
 }
@@ -213,13 +237,4 @@ export function addressOf(stage: Stage, resolver: string): Ip {
   if (network === undefined) return parseIp(resolver) ?? anIp(resolver);
   const { ip } = aPrefix(network);
   return ip.family === 4 ? ipv4(ip.a + 53) : { ...ip, d: 53 };
-}
-
-/** Jitter that is another for each director and each of its lives, and the same in every run. */
-function randomOf(seed: string): Random {
-  let state = hashText(seed);
-  return () => {
-    state = mixHash(state, 1);
-    return state / 0x1_0000_0000;
-  };
 }

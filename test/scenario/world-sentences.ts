@@ -1,8 +1,10 @@
 // Sentences that say what happens: time, probes, boards, networks, clocks and directors.
 
+import { parse } from 'yaml';
 import { type Millis, parseSpan } from '../../src/model/time.ts';
 import type { Words } from './language.ts';
-import { type Act, boardOf, pass, seatOf, type Stage, start, stop } from './stage.ts';
+import type { Weather } from './link.ts';
+import { type Act, boardOf, pass, reload, seatOf, type Stage, start, stop } from './stage.ts';
 import type { Behaviour, Cut } from './world.ts';
 
 export const worldSentences: Readonly<Record<string, Act>> = {
@@ -21,6 +23,11 @@ export const worldSentences: Readonly<Record<string, Act>> = {
   'mute DIRECTOR on BOARDS': (stage, words) => cut(stage, words, 'posting'),
   'deafen DIRECTOR on BOARDS': (stage, words) => cut(stage, words, 'reading'),
   'mend DIRECTOR and BOARDS': (stage, words) => cut(stage, words, undefined),
+  'link DIRECTOR and BOARDS is WEATHER': (stage, { DIRECTOR, BOARDS, WEATHER }) => {
+    for (const name of BOARDS.split(' ')) {
+      boardOf(stage, name).weather.set(seatOf(stage, DIRECTOR).id, WEATHER as Weather);
+    }
+  },
   'clock of DIRECTOR WAY SPAN': ({ world }, { DIRECTOR, WAY, SPAN }) => {
     world.ahead.set(DIRECTOR, spanOf(SPAN) * (WAY === 'ahead' ? 1 : -1));
   },
@@ -33,6 +40,8 @@ export const worldSentences: Readonly<Record<string, Act>> = {
   'director DIRECTOR loses its disk': (stage, { DIRECTOR }) => {
     seatOf(stage, DIRECTOR).disk.files.clear();
   },
+  'reload DIRECTOR [with SETTINGS]': (stage, { DIRECTOR, SETTINGS }) =>
+    reload(stage, seatOf(stage, DIRECTOR), parse(SETTINGS || '{}') as object),
 };
 
 const behaviours = {

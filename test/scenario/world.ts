@@ -6,7 +6,9 @@ import { probedHost } from '../../src/model/region.ts';
 import { formatSpan, type Millis, millis } from '../../src/model/time.ts';
 import type { Board, Clock, Posted, Probe } from '../../src/ports.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
+import { chanceOf } from '../support/chance.ts';
 import { noon } from '../support/fleet.ts';
+import { exposeLink, patience, type Weather } from './link.ts';
 
 export interface World {
   readonly clock: FakeClock;
@@ -27,6 +29,8 @@ export interface ScriptedBoard {
   state: 'alive' | 'dead' | 'hung';
   /** What each director that is cut off cannot do. */
   readonly cuts: Map<string, Cut>;
+  /** How each director's link is, where it is not sound. */
+  readonly weather: Map<string, Weather>;
   /** The board as one director reaches it. */
   linkOf(director: string): Board;
   /** What anybody can do who has its password. */
@@ -79,12 +83,11 @@ function refused(latency: Millis, reason: string): Sample {
   return { isHealthy: false, latency, reason };
 }
 
-/** As long as a Redis is given to answer. */
-const patience = millis(1000);
-
-export function createScriptedBoard(name: string, clock: Clock): ScriptedBoard {
+/** `seed` makes the weather of its links another. */
+export function createScriptedBoard(name: string, clock: Clock, seed: string): ScriptedBoard {
   const { signal } = new AbortController();
   const cuts = new Map<string, Cut>();
+  const weather = new Map<string, Weather>();
   const listeners = new Map<string, () => void>();
   const hint = (): void => {
     if (state !== 'alive') return;
@@ -116,15 +119,20 @@ export function createScriptedBoard(name: string, clock: Clock): ScriptedBoard {
       state = next;
     },
     cuts,
-    linkOf: (director) => ({
-      name,
-      kind: 'store',
-      post: (slot, value, lifetime) =>
-        reach(director, 'posting', () => inner.post(slot, value, lifetime)),
-      read: () => reach(director, 'reading', () => inner.read()),
-      onHint: (listener) => void listeners.set(director, listener),
-      [Symbol.asyncDispose]: async () => void listeners.delete(director),
-    }),
+    weather,
+    linkOf(director) {
+      const board: Board = {
+        name,
+        kind: 'store',
+        post: (slot, value, lifetime) =>
+          reach(director, 'posting', () => inner.post(slot, value, lifetime)),
+        read: () => reach(director, 'reading', () => inner.read()),
+        onHint: (listener) => void listeners.set(director, listener),
+        [Symbol.asyncDispose]: async () => void listeners.delete(director),
+      };
+      const chance = chanceOf(`${seed} ${director} ${name}`);
+      return exposeLink(board, () => weather.get(director) ?? 'sound', clock, chance);
+    },
     copy: () => inner.read(),
     put: (slot, value, lifetime) => inner.post(slot, value, lifetime),
   };
