@@ -142,6 +142,14 @@ export interface RegionReport {
   readonly since: string;
   readonly votes: readonly VoteReport[];
   readonly override: OverrideReport | null;
+  /** What may change of itself, never before `at`; null when nothing can. */
+  readonly next: NextReport | null;
+}
+
+export interface NextReport {
+  /** `unknown`: too few fresh votes, so the verdict would be kept. */
+  readonly change: 'up' | 'down' | 'unknown' | 'half-open' | 'open' | 'override-ends';
+  readonly at: string;
 }
 
 export interface HealthReport {

@@ -6,12 +6,13 @@ import { recordTypes } from '../model/message.ts';
 import { parseName } from '../model/name.ts';
 import type { RegionId } from '../model/region.ts';
 import { formatInstant } from '../model/time.ts';
-import type { Api, Clock, HealthReport } from '../ports.ts';
+import type { Api, Clock } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Change, Control } from './control.ts';
 import { direct } from './direct.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import {
+  type FleetFacts,
   reportFacts,
   reportHealth,
   reportOverride,
@@ -35,19 +36,23 @@ export interface ApiOptions {
 export function createApi(options: ApiOptions): Api {
   const { cell, gossip, conclude, control, clock } = options;
   const snapshot = () => cell.view.snapshot;
+  const facts = (): FleetFacts => ({
+    snapshot: snapshot(),
+    health: conclude.health(),
+    votes: gossip.votes(),
+    boards: gossip.boards(),
+  });
   const reportChange = ({ override, posted, withheld }: Change) =>
     reportOverride(override, clock.now(), { posted, withheld });
   return {
     resolve: (request) => resolve(cell.view, request, clock),
     redirect: (name, peer) => redirect(cell.view, name, peer, clock),
-    health: () => healthOf(options),
+    health: () => reportHealth(facts(), clock.now()),
     regionHealth(id) {
-      const { settings, overrides } = snapshot();
-      const region = settings.regions.get(id as RegionId);
+      const region = snapshot().settings.regions.get(id as RegionId);
       if (region === undefined)
         return { code: 'region.unknown', message: `there is no region "${id}"` };
-      const health = conclude.health().get(region.id);
-      return reportRegion(region, health, overrides.get(region.id), clock.now());
+      return reportRegion(region, facts(), clock.now());
     },
     regions: () => [...snapshot().settings.regions.values()].map(reportFacts),
     services: () => [...snapshot().settings.services.values()].map(reportService),
@@ -74,16 +79,6 @@ export function createApi(options: ApiOptions): Api {
     },
     unready: options.unready,
   };
-}
-
-function healthOf({ cell, gossip, conclude, clock }: ApiOptions): HealthReport {
-  const { settings, epoch, overrides } = cell.view.snapshot;
-  const now = clock.now();
-  const { voteLifetime } = settings.health;
-  const fresh = gossip.votes().filter(({ freshAt }) => now - freshAt <= voteLifetime);
-  const heardRegions = new Set(fresh.map(({ vote }) => vote.region));
-  const facts = { heardRegions, boards: gossip.boards() };
-  return reportHealth(settings, epoch, conclude.health(), overrides, facts, now);
 }
 
 function redirect(

@@ -1,20 +1,24 @@
 // Reports: what the control side answers, as plain data.
 
-import type { CountedVote, HealthView, RegionHealth } from '../model/health.ts';
+import { nextChange } from '../health/next.ts';
+import { isFresh } from '../health/tally.ts';
+import type { CountedVote, HealthView, HeardVote, NextChange } from '../model/health.ts';
 import { formatIp } from '../model/ip.ts';
 import { formatName } from '../model/name.ts';
 import { isActive, type Override } from '../model/override.ts';
-import type { Region, RegionId } from '../model/region.ts';
+import type { Region } from '../model/region.ts';
 import type { Service, Settings } from '../model/settings.ts';
 import { formatInstant, type Millis } from '../model/time.ts';
 import type {
   HealthReport,
+  NextReport,
   OverrideReport,
   RegionFacts,
   RegionReport,
   ServiceFacts,
   VoteReport,
 } from '../ports.ts';
+import type { Snapshot } from '../steering/snapshot.ts';
 import type { BoardState } from './gossip/lane.ts';
 
 /** What a change came to, besides the override itself. */
@@ -37,12 +41,23 @@ export function reportOverride(override: Override, now: Millis, effect?: Effect)
   };
 }
 
-export function reportRegion(
-  region: Region,
-  health: RegionHealth | undefined,
-  override: Override | undefined,
-  now: Millis,
-): RegionReport {
+/** What a director knows of its fleet. */
+export interface FleetFacts {
+  readonly snapshot: Pick<Snapshot, 'settings' | 'epoch' | 'overrides'>;
+  /** The newest tally. */
+  readonly health: HealthView;
+  /** The newest vote of each observer, whatever its age. */
+  readonly votes: readonly HeardVote[];
+  readonly boards: readonly Omit<BoardState, 'lastReadAt'>[];
+}
+
+export function reportRegion(region: Region, facts: FleetFacts, now: Millis): RegionReport {
+  const { settings, overrides } = facts.snapshot;
+  const { observers, voteLifetime } = settings.health;
+  const health = facts.health.get(region.id);
+  const override = overrides.get(region.id);
+  const { votes } = facts;
+  const next = nextChange({ region, observers, votes, voteLifetime, health, override, now });
   return {
     region: region.id,
     title: region.title,
@@ -52,7 +67,12 @@ export function reportRegion(
     since: formatInstant(health?.since ?? now),
     votes: (health?.votes ?? []).map(reportVote),
     override: override === undefined ? null : reportOverride(override, now),
+    next: next === undefined ? null : reportNext(next),
   };
+}
+
+function reportNext({ change, at }: NextChange): NextReport {
+  return { change, at: formatInstant(at) };
 }
 
 function reportVote(vote: CountedVote): VoteReport {
@@ -66,39 +86,28 @@ function reportVote(vote: CountedVote): VoteReport {
   };
 }
 
-export interface GossipFacts {
-  /** Regions of observers whose votes are fresh. */
-  readonly heardRegions: ReadonlySet<string>;
-  readonly boards: readonly Omit<BoardState, 'lastReadAt'>[];
-}
-
-export function reportHealth(
-  settings: Settings,
-  epoch: number,
-  health: HealthView,
-  overrides: ReadonlyMap<RegionId, Override>,
-  gossip: GossipFacts,
-  now: Millis,
-): HealthReport {
-  const missing = settings.health.observers.filter((region) => !gossip.heardRegions.has(region));
+export function reportHealth(facts: FleetFacts, now: Millis): HealthReport {
+  const { settings, epoch } = facts.snapshot;
+  const { observers, voteLifetime } = settings.health;
+  const fresh = facts.votes.filter((heard) => isFresh(heard, voteLifetime, now));
+  const heard = new Set(fresh.map(({ vote }) => vote.region));
+  const missing = observers.filter((region) => !heard.has(region));
   return {
     director: settings.director.id,
     region: settings.director.region,
     epoch,
     configuration: settings.digest.slice(0, 12),
-    gossip: gossipState(settings, missing, gossip.boards),
+    gossip: gossipState(settings, missing, facts.boards),
     missingObservers: missing,
-    boards: gossip.boards.map(({ name, isUp }) => ({ board: name, isUp })),
-    regions: [...settings.regions.values()].map((region) =>
-      reportRegion(region, health.get(region.id), overrides.get(region.id), now),
-    ),
+    boards: facts.boards.map(({ name, isUp }) => ({ board: name, isUp })),
+    regions: [...settings.regions.values()].map((region) => reportRegion(region, facts, now)),
   };
 }
 
 function gossipState(
   settings: Settings,
   missing: readonly string[],
-  boards: GossipFacts['boards'],
+  boards: FleetFacts['boards'],
 ): HealthReport['gossip'] {
   const others = settings.health.observers.filter((region) => region !== settings.director.region);
   if (others.length === 0) return 'alone';
@@ -108,7 +117,7 @@ function gossipState(
 }
 
 /** True when every Redis is lost and a peer answers; a fleet that never had a Redis lacks nothing. */
-function hasOnlyPeers(boards: GossipFacts['boards']): boolean {
+function hasOnlyPeers(boards: FleetFacts['boards']): boolean {
   const isAnyUp = (wanted: 'store' | 'peer'): boolean =>
     boards.some(({ kind, isUp }) => kind === wanted && isUp);
   return boards.some(({ kind }) => kind === 'store') && !isAnyUp('store') && isAnyUp('peer');

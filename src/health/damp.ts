@@ -73,6 +73,18 @@ export function opinionOf(damper: Damper): Opinion {
   return damper.opinion;
 }
 
+/** How few samples more could overturn an opinion, by what a vote tells of it. */
+export function fewestToOverturn(
+  { verdict, isSuspect }: Pick<Opinion, 'verdict' | 'isSuspect'>,
+  thresholds: Thresholds,
+): number {
+  if (verdict === 'unknown' || isSuspect) return 1;
+  if (verdict === 'down') return thresholds.upAfter;
+  // Without suspicion the last sample was healthy, and the leaky count is at most half full.
+  const { failures } = leakOf(thresholds);
+  return Math.min(thresholds.downAfter, Math.ceil(failures / 2));
+}
+
 /**
  * The leaky count that catches a region failing often but never `downAfter` times in a row: 5
  * failures in 12 samples at the default of 3, and the same share at any other (5/3 and 4 times

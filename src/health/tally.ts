@@ -51,6 +51,11 @@ export function sameHealth(a: HealthView, b: HealthView): boolean {
   return true;
 }
 
+/** A clock that was set back makes ages negative: such a vote may not live on for longer. */
+export function isFresh({ freshAt }: HeardVote, voteLifetime: Millis, now: Millis): boolean {
+  return Math.abs(now - freshAt) <= voteLifetime;
+}
+
 /** One director's fresh vote. */
 interface Seat {
   readonly observer: string;
@@ -67,9 +72,9 @@ interface Voice extends Omit<Seat, 'opinions'> {
 function seat({ observers, votes, voteLifetime, now }: TallyInput): Map<string, Seat[]> {
   const benches = new Map<string, Seat[]>();
   for (const region of observers) benches.set(region, []);
-  for (const { vote, freshAt } of votes) {
-    // A clock that was set back makes ages negative: such a vote may not live on for longer.
-    if (Math.abs(now - freshAt) > voteLifetime) continue;
+  for (const heard of votes) {
+    if (!isFresh(heard, voteLifetime, now)) continue;
+    const { vote, freshAt } = heard;
     const age = millis(Math.max(0, now - freshAt));
     benches.get(vote.region)?.push({ observer: vote.observer, age, opinions: vote.opinions });
   }

@@ -75,5 +75,14 @@ export interface CountedVote {
   readonly reason: string;
 }
 
+/**
+ * The first thing that may change of itself, and when at the earliest. `unknown`: too few votes are
+ * left, so the verdict is kept.
+ */
+export interface NextChange {
+  readonly change: Verdict | 'half-open' | 'open' | 'override-ends';
+  readonly at: Millis;
+}
+
 /** Health of every region. */
 export type HealthView = ReadonlyMap<RegionId, RegionHealth>;

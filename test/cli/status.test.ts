@@ -16,6 +16,7 @@ function aRegion(id: string, verdict: string, change: Partial<RegionReport> = {}
     since: '2026-01-01T00:00:00.000Z',
     votes: [{ ...vote, verdict }],
     override: null,
+    next: null,
     ...change,
   };
 }

@@ -3,13 +3,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  type GossipFacts,
+  type FleetFacts,
   reportFacts,
   reportHealth,
   reportOverride,
   reportRegion,
   reportService,
 } from '../../src/director/report.ts';
+import type { HealthView, HeardVote } from '../../src/model/health.ts';
+import type { Override } from '../../src/model/override.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import { millis } from '../../src/model/time.ts';
 import {
@@ -35,6 +37,24 @@ const eu = aRegion('eu', {
   bias: -5,
 });
 const us = aRegion('us');
+
+function factsOf(
+  settings: Settings,
+  health: HealthView,
+  overrides: readonly Override[],
+  votes: readonly HeardVote[] = [],
+): FleetFacts {
+  const words = new Map(overrides.map((word) => [word.region, word]));
+  return { snapshot: { settings, epoch: 9, overrides: words }, health, votes, boards: [] };
+}
+
+/** A vote without an opinion on any region, whose observer was heard just now. */
+function heardFrom(region: string): HeardVote {
+  const vote = { observer: `${region}-1`, region, incarnation: 1, sequence: 1 };
+  return { vote: { ...vote, opinions: new Map() }, freshAt: noon };
+}
+
+const plain = aSettings({ regions: [eu, us], services: [aService({ regions: [eu, us] })] });
 
 describe('an override is reported', () => {
   test('with its times, whether it is in force, and what came of it', () => {
@@ -84,7 +104,8 @@ describe('a region is reported', () => {
         reason: '',
       },
     ] as const;
-    assert.deepEqual(reportRegion(eu, downHealth({ votes, isSuspect: true }), undefined, noon), {
+    const health = new Map([[eu.id, downHealth({ votes, isSuspect: true })]]);
+    assert.deepEqual(reportRegion(eu, factsOf(plain, health, []), noon), {
       region: 'eu',
       title: 'Dublin',
       verdict: 'down',
@@ -110,14 +131,31 @@ describe('a region is reported', () => {
         },
       ],
       override: null,
+      next: { change: 'up', at: '2026-05-01T12:00:00.000Z' },
     });
   });
 
   test('as unknown before anybody has spoken, with the override that is in force', () => {
-    const report = reportRegion(eu, undefined, anOverride('eu'), noon);
+    const report = reportRegion(eu, factsOf(plain, new Map(), [anOverride('eu')]), noon);
     assert.equal(report.verdict, 'unknown');
     assert.equal(report.isKept, true);
     assert.equal(report.override?.id, 'override-eu');
+  });
+
+  test('with what may change next of itself: of a region without probe, its override alone', () => {
+    const opinion = { verdict: 'up', since: noon, latency: undefined, reason: '' } as const;
+    const opinions = new Map([[eu.id, { ...opinion, isSuspect: false }]]);
+    const { vote, freshAt } = heardFrom('eu');
+    const votes = [{ vote: { ...vote, opinions }, freshAt }];
+    const nextOf = (words: readonly Override[], voteLifetime = millis(86_400_000)) => {
+      const settings = { ...plain, health: { ...plain.health, voteLifetime } };
+      return reportRegion(eu, factsOf(settings, new Map([[eu.id, upHealth()]]), words, votes), noon)
+        .next;
+    };
+    const ends = { change: 'override-ends', at: '2026-05-01T14:00:00.000Z' };
+    assert.deepEqual(nextOf([anOverride('eu')]), ends);
+    const falls = { change: 'unknown', at: '2026-05-01T12:00:17.000Z' };
+    assert.deepEqual(nextOf([anOverride('eu')], millis(17_000)), falls);
   });
 
   test('by its facts', () => {
@@ -153,13 +191,13 @@ describe('gossip is', () => {
     return { ...settings, health: { ...settings.health, observers } };
   }
 
-  const lost: GossipFacts['boards'] = [{ name: 'h:1', kind: 'store', isUp: false }];
+  const lost: FleetFacts['boards'] = [{ name: 'h:1', kind: 'store', isUp: false }];
 
   function stateOf(observers: readonly string[], heard: readonly string[], boards = lost) {
-    const gossip: GossipFacts = { heardRegions: new Set(heard), boards };
     const health = new Map([[eu.id, upHealth()]]);
-    const overrides = new Map([[us.id, anOverride('us')]]);
-    return reportHealth(settingsOf(observers), 9, health, overrides, gossip, noon);
+    const votes = heard.map(heardFrom);
+    const facts = factsOf(settingsOf(observers), health, [anOverride('us')], votes);
+    return reportHealth({ ...facts, boards }, noon);
   }
 
   const cases = [

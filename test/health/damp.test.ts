@@ -3,7 +3,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { addSample, type Damper, opinionOf, startDamper } from '../../src/health/damp.ts';
+import {
+  addSample,
+  type Damper,
+  fewestToOverturn,
+  opinionOf,
+  startDamper,
+} from '../../src/health/damp.ts';
 import type { Opinion, Sample } from '../../src/model/health.ts';
 import { millis } from '../../src/model/time.ts';
 
@@ -136,6 +142,29 @@ describe('leaky count', () => {
   });
 });
 
+describe('the fewest samples that could overturn an opinion', () => {
+  const fewest = (past: string, thresholds = usual): number =>
+    fewestToOverturn(last(past, thresholds), thresholds);
+
+  test('are those of the threshold after a sample that confirms it', () => {
+    assert.equal(fewest('+'), 3);
+    assert.equal(fewest('--'), 5);
+  });
+
+  test('are one while it is suspect, or not made up yet', () => {
+    assert.equal(fewest('+-'), 1);
+    assert.equal(fewest('--+'), 1);
+    assert.equal(fewest('-'), 1);
+  });
+
+  test('are what the leaky count lacks at most, where that is less', () => {
+    const patient = { downAfter: 6, upAfter: 5 };
+    const past = `+${'-+'.repeat(5)}`;
+    assert.equal(fewest(past, patient), 5);
+    assert.equal(last(`${past}-----`, patient).verdict, 'down');
+  });
+});
+
 describe('what an opinion carries', () => {
   test('since is when the verdict changed, not when it was last confirmed', () => {
     const since = feed('++---+++++').map((opinion) => opinion.since / 1000);
@@ -200,6 +229,18 @@ describe('properties', () => {
           assert.equal(opinion.since, (i + 1) * 1000);
           assert.equal(opinion.isSuspect, false);
         }
+      }),
+    );
+  });
+
+  test('fewer samples than the fewest never overturn an opinion', () => {
+    const next = fc.array(fc.constantFrom('+', '-'), { maxLength: 10 }).map((m) => m.join(''));
+    fc.assert(
+      fc.property(samples, next, thresholds, (past, more, spec) => {
+        const opinions = feed(`+${past}${more}`, spec);
+        const before = opinions[past.length] ?? assert.fail();
+        const few = opinions.slice(past.length, past.length + fewestToOverturn(before, spec));
+        assert.ok(few.every(({ verdict }) => verdict === before.verdict));
       }),
     );
   });

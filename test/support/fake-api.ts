@@ -52,6 +52,7 @@ const region: RegionReport = {
     },
   ],
   override,
+  next: { change: 'override-ends', at: '2026-05-01T12:10:00.000Z' },
 };
 
 export function createFakeApi(): FakeApi {

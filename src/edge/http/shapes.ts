@@ -105,6 +105,14 @@ const vote = shapeOf<VoteReport>()(
   }),
 );
 
+const next = Type.Object(
+  {
+    change: Type.Enum(['up', 'down', 'unknown', 'half-open', 'open', 'override-ends']),
+    at: moment,
+  },
+  { description: 'What may change of itself, and never before `at`' },
+);
+
 export const regionReport = shapeOf<RegionReport>()(
   Type.Object({
     region: Type.String(),
@@ -115,6 +123,7 @@ export const regionReport = shapeOf<RegionReport>()(
     since: moment,
     votes: Type.Array(vote),
     override: Type.Union([override, Type.Null()]),
+    next: Type.Union([next, Type.Null()]),
   }),
 );
 
