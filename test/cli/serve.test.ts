@@ -19,8 +19,6 @@ describe('meridian serve', () => {
   test('SIGHUP takes a good configuration, a bad one changes nothing, SIGTERM ends with 0', async () => {
     using config = copyExampleConfig();
     await using director = await startDirectorProcess(config.main);
-    const seen = (event: string): number =>
-      director.logs().filter((entry) => entry['event'] === event).length;
     const titles = async (): Promise<string> => {
       const regions = (await (await fetch(`${director.http}/v1/regions`)).json()) as {
         title: string;
@@ -35,9 +33,10 @@ describe('meridian serve', () => {
     await eventually('the new file is in force', async () => /Cork/.test(await titles()));
     config.write('regions/eu-west.yaml', good.replace('latitude: 51.9', 'latitude: north'));
     director.signal('SIGHUP');
-    await eventually('the bad file is refused', () => seen('config.refused') > 0);
-    const refusal = director.logs().find((entry) => entry['event'] === 'config.refused');
-    assert.match(String(refusal?.['where']), /eu-west\.yaml:3:1$/);
+    // Somebody may look while the file is half written.
+    await eventually('the bad file is refused', () =>
+      director.logs().some(({ where }) => String(where).endsWith('eu-west.yaml:3:1')),
+    );
     assert.match(await titles(), /Cork/);
     assert.equal(await director.stop(), 0);
   });
