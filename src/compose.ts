@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import manifest from '../package.json' with { type: 'json' };
-import { checkConfig, type Environment } from './config/check.ts';
+import type { Environment } from './config/check.ts';
 import { createApi } from './director/api.ts';
 import { type Conclude, startConclude } from './director/conclude.ts';
 import { createControl } from './director/control.ts';
@@ -22,7 +22,7 @@ import { decodeVerdicts } from './director/verdicts.ts';
 import { startWatch, type Watch } from './director/watch.ts';
 import { openBoards } from './edge/boards.ts';
 import { createClock } from './edge/clock.ts';
-import { readConfigFiles, watchFiles } from './edge/files.ts';
+import { watchFiles } from './edge/files.ts';
 import { loadAtlas } from './edge/geo.ts';
 import type { VotesDoor } from './edge/http/app.ts';
 import { startHttp } from './edge/http/server.ts';
@@ -32,6 +32,7 @@ import { createSeal } from './edge/seal.ts';
 import { createDiskStore } from './edge/store.ts';
 import { startTcp, type TcpServer } from './edge/tcp.ts';
 import { startUdp } from './edge/udp.ts';
+import { loadSettings } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { HealthView } from './model/health.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
@@ -50,12 +51,6 @@ export interface DirectorOptions {
   readonly config: string;
   readonly env: Environment;
   readonly openLog: (settings: Settings) => Log & { dropped(): number };
-}
-
-/** Reads and checks a configuration: the same code for `check`, start and reload. */
-export async function loadSettings(config: string, env: Environment): Promise<Checked<Settings>> {
-  const files = await readConfigFiles(config);
-  return Array.isArray(files) ? { ok: false, faults: files } : checkConfig(files, env);
 }
 
 /** GeoIP data and pauses as the groundwork wants them; paths in the configuration are relative to it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Director, loadSettings, startDirector } from '../src/compose.ts';
+import { type Director, startDirector } from '../src/compose.ts';
 import { FaultError } from '../src/model/fault.ts';
 import type { Checked } from '../src/model/fault.ts';
 import { askUdp } from './support/ask.ts';
@@ -89,9 +89,4 @@ describe('startDirector', () => {
     const reply = await askUdp(port, { name: 'www.example.test' });
     assert.equal(reply.answers[0]?.data, '192.0.2.10');
   });
-});
-
-test('loadSettings finds the example configuration fine', async () => {
-  const loaded = await loadSettings('meridian.yaml', {});
-  assert.ok(loaded.ok);
 });

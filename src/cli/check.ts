@@ -1,6 +1,6 @@
 // `meridian check`: would a director start with these files?
 
-import { loadSettings } from '../compose.ts';
+import { loadSettings } from '../load.ts';
 import { formatFault } from '../model/fault.ts';
 import { type Command, exits, textOption } from './command.ts';
 

@@ -2,9 +2,10 @@
 
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type Director, loadSettings } from '../compose.ts';
+import type { Director } from '../compose.ts';
 import { startOrigins } from '../edge/origins.ts';
 import { formatEndpoint } from '../edge/udp.ts';
+import { loadSettings } from '../load.ts';
 import { formatFault } from '../model/fault.ts';
 import { formatName } from '../model/name.ts';
 import { type Command, exits, textOption } from './command.ts';

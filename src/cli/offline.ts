@@ -1,11 +1,12 @@
 // Decisions without a running director: the same functions over files, every region taken to be up.
 
-import { groundOptions, loadSettings } from '../compose.ts';
+import { groundOptions } from '../compose.ts';
 import type { Environment } from '../config/check.ts';
 import { resolve } from '../director/resolve.ts';
 import { layGround } from '../director/ground.ts';
 import { createSnapshotCell } from '../director/snapshot.ts';
 import { createClock } from '../edge/clock.ts';
+import { loadSettings } from '../load.ts';
 import { FaultError } from '../model/fault.ts';
 import type { RegionHealth } from '../model/health.ts';
 import { ipv6 } from '../model/ip.ts';

@@ -7,6 +7,7 @@ import type { Endpoint, Service, Settings, Zone } from '../model/settings.ts';
 import { type ConfigPath, readDocument, type SourceFile } from './document.ts';
 import { type RegionBook, readRegions } from './region.ts';
 import { type MainFile, mainShape } from './shape.ts';
+import { sharedText } from './shared.ts';
 import { parseEndpoint, ValueReader } from './values.ts';
 import { readZone } from './zone.ts';
 
@@ -23,8 +24,15 @@ export interface ConfigFiles {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Pure: the same files and environment always give the same settings or the same faults. */
-export function checkConfig(files: ConfigFiles, env: Environment): Checked<Settings> {
+/**
+ * Pure: the same files and environment always give the same settings or the same faults. `digest`
+ * gives a text's SHA-256 in hexadecimal digits.
+ */
+export function checkConfig(
+  files: ConfigFiles,
+  env: Environment,
+  digest: (text: string) => string,
+): Checked<Settings> {
   const main = readDocument(files.main);
   const reader = new ValueReader(main);
   const file = main.faults.length > 0 ? undefined : reader.part(mainShape).part;
@@ -32,7 +40,9 @@ export function checkConfig(files: ConfigFiles, env: Environment): Checked<Setti
   const book = readRegions(files.regions, networks);
   const value = file && readMain(file, networks, files, book, env, reader);
   const faults = [...reader.faults, ...book.faults].sort(comparePlaces);
-  return value === undefined || faults.length > 0 ? { ok: false, faults } : { ok: true, value };
+  if (value === undefined || faults.length > 0) return { ok: false, faults };
+  const configuration = digest(sharedText(main.document.value as MainFile, book.contents));
+  return { ok: true, value: { ...value, configuration: configuration.slice(0, 12) } };
 }
 
 /** In the order in which somebody reads the files; what lies in no file comes first. */
@@ -57,7 +67,7 @@ function readMain(
   book: RegionBook,
   env: Environment,
   reader: ValueReader,
-): Settings {
+): Omit<Settings, 'configuration'> {
   const director = file.director ?? { id: '', region: '' };
   const { zones, services } = readZones(file.zones ?? [], files, book, reader);
   const gossip = readGossip(file, env, reader);

@@ -12,6 +12,8 @@ import { ValueReader } from './values.ts';
 /** Every region that has a file, also where that is faulty, so that nobody is told it is missing. */
 export interface RegionBook {
   readonly regions: ReadonlyMap<RegionId, Region>;
+  /** What each file says, as YAML. */
+  readonly contents: ReadonlyMap<RegionId, unknown>;
   readonly faults: readonly Fault[];
 }
 
@@ -21,10 +23,13 @@ export function readRegions(
   networks: readonly Prefix[] | undefined,
 ): RegionBook {
   const regions = new Map<RegionId, Region>();
+  const contents = new Map<RegionId, unknown>();
   const faults: Fault[] = [];
   for (const file of files) {
     const id = file.path.replace(/^.*\//, '').replace(/\.yaml$/, '') as RegionId;
-    const reader = new ValueReader(readDocument(file));
+    const read = readDocument(file);
+    const reader = new ValueReader(read);
+    contents.set(id, read.document.value);
     if (!new RegExp(regionIdPattern).test(id)) {
       const wish = 'want lower-case letters, digits and hyphens between them, at most 40';
       reader.refuse([], `the file's name "${id}" is the region's id: ${wish}`);
@@ -32,7 +37,7 @@ export function readRegions(
     regions.set(id, readRegion(id, networks, reader));
     faults.push(...reader.faults);
   }
-  return { regions, faults };
+  return { regions, contents, faults };
 }
 
 function readRegion(

@@ -49,7 +49,8 @@ async function reload(options: ReloadOptions): Promise<readonly Fault[]> {
   const settings = keepFixed(running, loaded.value, log);
   cell.setGround(await layGround(settings, cell.ground, options));
   options.onAccepted(settings);
-  log.info('config.reloaded', { digest: settings.digest, epoch: cell.view.snapshot.epoch });
+  const { digest, configuration } = settings;
+  log.info('config.reloaded', { digest, configuration, epoch: cell.view.snapshot.epoch });
   return [];
 }
 

@@ -96,7 +96,7 @@ export function reportHealth(facts: FleetFacts, now: Millis): HealthReport {
     director: settings.director.id,
     region: settings.director.region,
     epoch,
-    configuration: settings.digest.slice(0, 12),
+    configuration: settings.configuration,
     gossip: gossipState(settings, missing, facts.boards),
     missingObservers: missing,
     boards: facts.boards.map(({ name, isUp }) => ({ board: name, isUp })),

@@ -104,8 +104,10 @@ export interface Settings {
   };
   /** Folder for the last good state; undefined keeps nothing. */
   readonly stateDir: string | undefined;
-  /** Digest of every configuration file, to tell directors on different ones apart. */
+  /** Digest of the octets of every configuration file: another one, and they are read again. */
   readonly digest: string;
+  /** The first 12 digits of the digest of what all directors must have alike. */
+  readonly configuration: string;
 }
 
 /**

@@ -75,7 +75,8 @@ describe('good files', () => {
     assert.equal(stage.cell.view.snapshot.epoch, 2);
     assert.deepEqual(stage.accepted, ['second']);
     assert.deepEqual(stage.log.lines, ['info geo.loaded', 'info config.reloaded']);
-    assert.deepEqual(stage.log.fields.at(-1), { digest: 'second', epoch: 2 });
+    const configuration = '0123456789ab';
+    assert.deepEqual(stage.log.fields.at(-1), { digest: 'second', configuration, epoch: 2 });
   });
 
   test('that are the running ones change nothing', async () => {

@@ -24,6 +24,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
     'src/wire/',
   ],
   edge: ['src/model/', 'src/ports.ts', 'src/wire/', 'src/config/', 'node:'],
+  load: ['src/model/', 'src/ports.ts', 'src/config/', 'src/edge/', 'node:'],
   cli: ['src/', 'node:'],
   compose: ['src/', 'node:', 'package.json'],
   main: ['src/cli/', 'node:'],

@@ -1,5 +1,6 @@
 // Configurations for tests: texts of files as an operator writes them, checked by the real code.
 
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { checkConfig, type ConfigFiles, type Environment } from '../../src/config/check.ts';
 import { type Checked, formatFault } from '../../src/model/fault.ts';
@@ -41,7 +42,11 @@ export function checkText({ main = mainText, regions, env = {} }: ConfigText): C
     digest: '0123456789abcdef',
     modifiedAt,
   };
-  return checkConfig(files, env);
+  return checkConfig(files, env, sha256);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Every fault as an operator reads it; empty when the configuration is fine. */

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { loadSettings } from '../../src/compose.ts';
 import { startOrigins } from '../../src/edge/origins.ts';
+import { loadSettings } from '../../src/load.ts';
 import type { HealthReport, ResolveReport } from '../../src/ports.ts';
 import { askUdp } from './ask.ts';
 import {

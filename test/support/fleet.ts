@@ -189,6 +189,7 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
     log: { level: 'error', sampleQueries: 0 },
     stateDir: undefined,
     digest: 'test',
+    configuration: '0123456789ab',
     ...rest,
   };
 }
