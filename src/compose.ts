@@ -19,6 +19,7 @@ import { createRespond } from './director/respond.ts';
 import { sampleQueries } from './director/sampled.ts';
 import { createSnapshotCell, type SnapshotCell } from './director/snapshot.ts';
 import { decodeVerdicts } from './director/verdicts.ts';
+import { standingOf } from './director/standing.ts';
 import { startWatch, type Watch } from './director/watch.ts';
 import { openBoards } from './edge/boards.ts';
 import { createClock } from './edge/clock.ts';
@@ -89,6 +90,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
       tallies.reloads.accepted++;
       flows.watch.setRegions(regions.values());
       flows.conclude.now();
+      flows.gossip.announce();
     },
     onRefused: () => void tallies.reloads.refused++,
   });
@@ -175,7 +177,7 @@ async function startFlows({ cell, store, clock, log, tallies, building }: Parts)
   const seal = createSeal(settings.gossip.secrets);
   const { boards, served } = openBoards(settings.gossip, { seal, clock, log });
   for (const board of boards) building.use(board);
-  const gossip = building.use(
+  const gossip: Gossip = building.use(
     startGossip({
       observer: settings.director.id,
       region: settings.director.region,
@@ -188,6 +190,7 @@ async function startFlows({ cell, store, clock, log, tallies, building }: Parts)
       voteLifetime: settings.health.voteLifetime,
       postEvery: settings.gossip.postEvery,
       readEvery: settings.gossip.readEvery,
+      standing: () => standingOf(cell.view.snapshot, gossip, manifest.version, clock.now()),
       initial: kept === undefined ? undefined : decodeMemory(kept),
       onChange: () => conclude?.now(),
       count: (event) => void tallies.gossip.set(event, (tallies.gossip.get(event) ?? 0) + 1),

@@ -33,6 +33,20 @@ export interface Opinion {
   readonly isSuspect: boolean;
 }
 
+/** What a director says of itself beside its vote, for those who watch the fleet: no verdict hangs on it. */
+export interface Standing {
+  /** What its answers follow, in 12 hexadecimal digits: `Settings.configuration`. */
+  readonly configuration: string;
+  /** Number of its own snapshot; directors count each for themselves. */
+  readonly epoch: number;
+  /** Version of the program that it runs. */
+  readonly release: string;
+  /** Observing regions that it does not hear. */
+  readonly missing: readonly string[];
+  /** How many of its boards it cannot reach. */
+  readonly lostBoards: number;
+}
+
 /** Everything one observer says, as posted on the boards. Only its observer ever changes it. */
 export interface Vote {
   /** The director that speaks. */
@@ -44,6 +58,8 @@ export interface Vote {
   /** Grows by one at each posting within an incarnation. */
   readonly sequence: number;
   readonly opinions: ReadonlyMap<RegionId, Opinion>;
+  /** Left out by a release that does not say it. */
+  readonly standing?: Standing | undefined;
 }
 
 /** A vote as a director holds it: with its age, which never uses the sender's clock. */

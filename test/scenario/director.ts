@@ -11,6 +11,7 @@ import { decodeMemory } from '../../src/director/gossip/memory.ts';
 import { createReload } from '../../src/director/reload.ts';
 import { createRespond } from '../../src/director/respond.ts';
 import { createSnapshotCell, type SnapshotCell, type View } from '../../src/director/snapshot.ts';
+import { standingOf } from '../../src/director/standing.ts';
 import { decodeVerdicts } from '../../src/director/verdicts.ts';
 import { startWatch, type Watch } from '../../src/director/watch.ts';
 import type { Atlas } from '../../src/model/atlas.ts';
@@ -63,7 +64,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   if (parts.onSwap !== undefined) cell.onSwap(parts.onSwap);
   let conclude: Conclude | undefined;
   for (const board of boards) building.use(board);
-  const gossip = building.use(
+  const gossip: Gossip = building.use(
     startGossip({
       observer: settings.director.id,
       region: settings.director.region,
@@ -76,6 +77,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
       voteLifetime: settings.health.voteLifetime,
       postEvery: settings.gossip.postEvery,
       readEvery: settings.gossip.readEvery,
+      standing: () => standingOf(cell.view.snapshot, gossip, 'test', clock.now()),
       initial: memory === undefined ? undefined : decodeMemory(memory),
       onChange: () => conclude?.now(),
       count: (event) => void events.set(event, (events.get(event) ?? 0) + 1),
@@ -106,6 +108,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
       onAccepted: ({ regions }) => {
         watch.setRegions(regions.values());
         flows.conclude.now();
+        gossip.announce();
       },
       onRefused: () => undefined,
     })();

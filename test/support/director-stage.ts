@@ -12,6 +12,7 @@ import {
   type Groundwork,
   type SnapshotCell,
 } from '../../src/director/snapshot.ts';
+import { standingOf } from '../../src/director/standing.ts';
 import { createSeal } from '../../src/edge/seal.ts';
 import type { Atlas } from '../../src/model/atlas.ts';
 import type { Opinion, Verdict } from '../../src/model/health.ts';
@@ -64,7 +65,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
   const nothing = { ground, health: new Map(), overrides: new Map(), epoch: 0 };
   const cell = createSnapshotCell({ ...nothing, ...first }, clock);
   let conclude: Conclude | undefined;
-  const gossip = startGossip({
+  const gossip: Gossip = startGossip({
     observer: settings.director.id,
     region: settings.director.region,
     incarnation: clock.now(),
@@ -76,6 +77,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     voteLifetime: settings.health.voteLifetime,
     postEvery: settings.gossip.postEvery,
     readEvery: settings.gossip.readEvery,
+    standing: () => standingOf(cell.view.snapshot, gossip, '1.2.3', clock.now()),
     onChange: () => conclude?.now(),
     count: () => undefined,
   });

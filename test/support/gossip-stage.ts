@@ -127,6 +127,7 @@ export function createStage(): Stage {
         voteLifetime,
         postEvery: millis(2000),
         readEvery: millis(1000),
+        standing: () => undefined,
         onChange: () => director.changes++,
         count: (event) => void counts.set(event, (counts.get(event) ?? 0) + 1),
         ...options,

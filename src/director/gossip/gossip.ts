@@ -1,6 +1,6 @@
 // Gossip: votes and overrides of the whole fleet, over every board that this director can reach.
 
-import type { HeardVote, Vote } from '../../model/health.ts';
+import type { HeardVote, Standing, Vote } from '../../model/health.ts';
 import { type HybridClock, type Override, tickClock } from '../../model/override.ts';
 import { type Millis, millis } from '../../model/time.ts';
 import type { Board, Clock, Log, Random, Seal } from '../../ports.ts';
@@ -23,6 +23,8 @@ import { localOverride, overrideBallot, voteBallot } from './relay.ts';
 export interface Gossip extends AsyncDisposable {
   /** What this observer says from now on; a change is posted at once. */
   setOpinions(opinions: Vote['opinions']): void;
+  /** Posts what this observer says at once, because it has something new to say of itself. */
+  announce(): void;
   /** The newest vote of each observer, its own included; whoever counts them looks at `freshAt`. */
   votes(): readonly HeardVote[];
   /**
@@ -57,6 +59,8 @@ export interface GossipOptions {
   readonly voteLifetime: Millis;
   readonly postEvery: Millis;
   readonly readEvery: Millis;
+  /** What goes along with each vote about this director itself. */
+  readonly standing: () => Standing | undefined;
   /** From disk. */
   readonly initial?: Memory | undefined;
   /** Votes or overrides say something new. What time alone changes comes without this call. */
@@ -105,6 +109,7 @@ export function startGossip(options: GossipOptions): Gossip {
       state.opinions = opinions;
       if (isNews) postVote(state, options);
     },
+    announce: () => postVote(state, options),
     votes: () => [...ledger.votes.values()],
     putOverride: (override) => putOverride(override, state, options),
     overrides: () => [...ledger.registers.values()].filter(({ end }) => clock.now() < end),
@@ -134,7 +139,8 @@ function postVote(state: State, options: GossipOptions): void {
   const { observer, region, clock, voteLifetime } = options;
   const { opinions, incarnation, lanes } = state;
   if (opinions === undefined) return;
-  const vote = { observer, region, incarnation, sequence: ++state.sequence, opinions };
+  const said = { opinions, standing: options.standing() };
+  const vote = { observer, region, incarnation, sequence: ++state.sequence, ...said };
   const heard = { vote, freshAt: clock.now() };
   note(hearVote(state.ledger, heard, staleBefore(options)), state, options);
   const ballot = voteBallot(heard, clock.now(), voteLifetime);

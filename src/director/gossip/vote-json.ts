@@ -1,6 +1,6 @@
 // A vote as JSON, and back.
 
-import type { Opinion, Verdict, Vote } from '../../model/health.ts';
+import type { Opinion, Standing, Verdict, Vote } from '../../model/health.ts';
 import type { RegionId } from '../../model/region.ts';
 import { millis } from '../../model/time.ts';
 import { isCount, isId, isNumber, isOneOf, isRecord, isText, maxText } from './json.ts';
@@ -8,7 +8,11 @@ import { isCount, isId, isNumber, isOneOf, isRecord, isText, maxText } from './j
 const maxOpinions = 10_000;
 const verdicts: readonly Verdict[] = ['up', 'down', 'unknown'];
 
-export function voteJson({ observer, region, incarnation, sequence, opinions }: Vote): unknown {
+/** As many regions as are named as missing, at most. */
+const maxMissing = 256;
+
+export function voteJson({ observer, region, incarnation, sequence, ...said }: Vote): unknown {
+  const { opinions, standing } = said;
   const rows = Array.from(opinions, ([id, opinion]) => [
     id,
     opinion.verdict,
@@ -17,7 +21,8 @@ export function voteJson({ observer, region, incarnation, sequence, opinions }: 
     opinion.reason.slice(0, maxText),
     opinion.isSuspect,
   ]);
-  return { observer, region, incarnation, sequence, opinions: rows };
+  const self = standing && { ...standing, missing: standing.missing.slice(0, maxMissing) };
+  return { observer, region, incarnation, sequence, opinions: rows, standing: self };
 }
 
 /** Undefined for what no director wrote. */
@@ -34,7 +39,23 @@ export function readVote(json: unknown): Vote | undefined {
     if (!isId(id) || opinion === undefined || opinions.has(id as RegionId)) return undefined;
     opinions.set(id as RegionId, opinion);
   }
-  return { observer, region, incarnation, sequence, opinions };
+  const standing = readStanding(json['standing']);
+  return { observer, region, incarnation, sequence, opinions, ...(standing && { standing }) };
+}
+
+/**
+ * Undefined where another release says it in another way or not at all: what an observer says of
+ * itself changes no answer, so a vote is no worse without.
+ */
+function readStanding(json: unknown): Standing | undefined {
+  if (!isRecord(json)) return undefined;
+  const { configuration, epoch, release, missing, lostBoards } = json;
+  if (typeof configuration !== 'string' || !/^[0-9a-f]{12}$/.test(configuration)) return undefined;
+  if (!isCount(epoch) || !isId(release) || !isCount(lostBoards)) return undefined;
+  if (!Array.isArray(missing) || missing.length > maxMissing || !missing.every(isId)) {
+    return undefined;
+  }
+  return { configuration, epoch, release, missing, lostBoards };
 }
 
 function readOpinion(json: unknown): Opinion | undefined {

@@ -1,7 +1,7 @@
 // Ballots as texts: what comes back, and what an enemy or a faulty director may have written.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { type Ballot, decodeBallot, encodeBallot } from '../../../src/director/gossip/ballot.ts';
 import { createSeal } from '../../../src/edge/seal.ts';
@@ -26,6 +26,16 @@ const opinion = fc.record(
   },
   plain,
 );
+const standing = fc.record(
+  {
+    configuration: fc.stringMatching(/^[0-9a-f]{12}$/),
+    epoch: count,
+    release: id,
+    missing: fc.array(id),
+    lostBoards: count,
+  },
+  plain,
+);
 const vote = fc.record(
   {
     observer: id,
@@ -33,8 +43,9 @@ const vote = fc.record(
     incarnation: count,
     sequence: count,
     opinions: fc.array(fc.tuple(id, opinion)).map((rows) => new Map(rows)),
+    standing,
   },
-  plain,
+  { ...plain, requiredKeys: ['observer', 'region', 'incarnation', 'sequence', 'opinions'] },
 );
 const override = fc.record(
   {
@@ -169,6 +180,48 @@ test('every field of a posting and of a vote is checked', () => {
       assert.equal(outcome(payload), 'malformed', `${key} ${JSON.stringify(value)}`);
     }
   }
+});
+
+describe('what a director says of itself', () => {
+  const good = { configuration: '0123456789ab', epoch: 7, release: '1.0', missing: ['us'] };
+  const standingIn = (self: unknown): unknown => {
+    const json = JSON.stringify({ age: 0, lifetime: 1, vote: { ...aVote, standing: self } });
+    const ballot = decodeBallot(`${seal.sign(json)} ${json}`, seal);
+    assert.ok(typeof ballot !== 'string' && ballot.kind === 'vote', 'the vote counts');
+    return ballot.vote.standing;
+  };
+
+  test('is taken with the vote, whatever a later release adds to it', () => {
+    const whole = { ...good, lostBoards: 0 };
+    assert.deepEqual(standingIn(whole), whole);
+    assert.deepEqual(standingIn({ ...whole, mood: 'fine' }), whole);
+  });
+
+  test('is left out where it cannot be read, and the vote counts without', () => {
+    const bad: Record<string, readonly unknown[]> = {
+      configuration: ['', '0123456789AB', '0123456789abc', 1, null],
+      epoch: [-1, 0.5, '1', null],
+      release: ['', 'a b', 'x'.repeat(65), 1, null],
+      missing: [null, 'us', [''], [1], Array.from({ length: 257 }, () => 'us')],
+      lostBoards: [-1, 0.5, '1', null, undefined],
+    };
+    for (const [key, values] of Object.entries(bad)) {
+      for (const value of values) {
+        assert.equal(standingIn({ ...good, lostBoards: 0, [key]: value }), undefined, key);
+      }
+    }
+    for (const none of [undefined, null, [], 'fine', 7]) assert.equal(standingIn(none), undefined);
+  });
+
+  test('names no more missing regions than every reader takes', () => {
+    const missing = Array.from({ length: 1000 }, (_, i) => `r${i}`);
+    const self = { ...good, missing, lostBoards: 0 };
+    const said = { observer: 'a', region: 'eu', incarnation: 1, sequence: 2, standing: self };
+    const ballot = { kind: 'vote', vote: { ...said, opinions: new Map() }, age: 0, lifetime: 1 };
+    const read = decodeBallot(encodeBallot(ballot as unknown as Ballot, seal), seal);
+    assert.ok(typeof read !== 'string' && read.kind === 'vote');
+    assert.deepEqual(read.vote.standing?.missing, missing.slice(0, 256));
+  });
 });
 
 test('every field of an override is checked', () => {

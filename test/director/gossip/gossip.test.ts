@@ -24,6 +24,29 @@ describe('votes', () => {
     assert.equal(vote?.region, 'a-region');
   });
 
+  test('what an observer says of itself goes along, and is posted at once when it is told to', async () => {
+    const { clock, board, join } = createStage();
+    const shared = board('shared');
+    let epoch = 1;
+    const self = { configuration: '0123456789ab', release: '1', missing: ['us'], lostBoards: 0 };
+    const a = join('a', [shared], { standing: () => ({ ...self, epoch }) });
+    const b = join('b', [shared]);
+    const heard = () => b.gossip.votes().find(({ vote }) => vote.observer === 'a')?.vote.standing;
+    a.gossip.setOpinions(opinions('up'));
+    await clock.advance(200);
+    assert.deepEqual(heard(), { ...self, epoch: 1 });
+    const { posts } = shared;
+    const { changes } = b;
+    epoch = 2;
+    a.gossip.setOpinions(opinions('up'));
+    await clock.advance(200);
+    assert.equal(shared.posts, posts, 'no post of its own');
+    a.gossip.announce();
+    await clock.advance(200);
+    assert.equal(heard()?.epoch, 2);
+    assert.equal(b.changes, changes, 'no news for verdicts');
+  });
+
   test('an observer that has said nothing yet posts nothing', async () => {
     const { clock, board, join } = createStage();
     const shared = board('shared');

@@ -1,0 +1,37 @@
+// Standing: what a director says of itself beside its vote.
+
+import type { HeardVote, Standing } from '../model/health.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Millis } from '../model/time.ts';
+import type { Snapshot } from '../steering/snapshot.ts';
+import type { Gossip } from './gossip/gossip.ts';
+
+export function standingOf(
+  { settings, epoch }: Snapshot,
+  gossip: Pick<Gossip, 'votes' | 'boards'>,
+  release: string,
+  now: Millis,
+): Standing {
+  return {
+    configuration: settings.configuration,
+    epoch,
+    release,
+    missing: missingObservers(settings, freshVotes(gossip.votes(), settings, now)),
+    lostBoards: gossip.boards().filter(({ isUp }) => !isUp).length,
+  };
+}
+
+/** Those that still count, a clock that was set allowed for. */
+export function freshVotes(
+  votes: readonly HeardVote[],
+  { health }: Settings,
+  now: Millis,
+): HeardVote[] {
+  return votes.filter(({ freshAt }) => Math.abs(now - freshAt) <= health.voteLifetime);
+}
+
+/** Observing regions of which no vote is fresh, in the configured order. */
+export function missingObservers({ health }: Settings, fresh: readonly HeardVote[]): string[] {
+  const heard = new Set(fresh.map(({ vote }) => vote.region));
+  return health.observers.filter((region) => !heard.has(region));
+}
