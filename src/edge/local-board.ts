@@ -5,7 +5,7 @@ import { type Millis, millis } from '../model/time.ts';
 import type { Board, Clock, Posted } from '../ports.ts';
 
 /** Peers post here too, so it is bounded: slots, octets in one, characters in all. */
-const maxSlots = 2048;
+const maxSlots = 4096;
 /** More than any reader takes, who counts what is oversized, and no more than a quarter of the board. */
 const maxValue = 1024 * 1024;
 const maxTotal = 4 * 1024 * 1024;

@@ -27,13 +27,13 @@ test('a full board takes no more slots, but news in those it has, and room comes
   const clock = createFakeClock();
   await using board = createLocalBoard(clock);
   await board.post('brief', 'x', millis(1000));
-  for (let i = 1; i < 2048; i++) await board.post(`slot.${i}`, 'x', minute);
+  for (let i = 1; i < 4096; i++) await board.post(`slot.${i}`, 'x', minute);
   await assert.rejects(board.post('one.more', 'x', minute), /full/);
   await board.post('slot.1', 'news', minute);
   await clock.advance(1000);
   await board.post('one.more', 'x', minute);
   const found = await board.read();
-  assert.equal(found.size, 2048);
+  assert.equal(found.size, 4096);
   assert.equal(found.get('slot.1')?.value, 'news');
 });
 

@@ -12,6 +12,7 @@ import { createSeal } from '../../src/edge/seal.ts';
 import type { Opinion, Verdict } from '../../src/model/health.ts';
 import type { HybridClock, Override } from '../../src/model/override.ts';
 import type { RegionId } from '../../src/model/region.ts';
+import type { SelfReport } from '../../src/model/self-report.ts';
 import { millis } from '../../src/model/time.ts';
 import type { Board, Clock } from '../../src/ports.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -39,6 +40,10 @@ export interface Director {
   heard(): string[];
   /** `<region> <kind> <seconds until its end by the true clock>`, `lifted` where it is. */
   words(): string[];
+  /** `<region> <name> <state> <seconds since it was said>` of each report that still speaks. */
+  reports(): string[];
+  /** The same, without the seconds, of each report that it was told of as news. */
+  readonly told: string[];
 }
 
 export interface Stage {
@@ -88,6 +93,23 @@ export function wordOf({ gossip, clock }: Director, extra: Partial<Override> = {
   };
 }
 
+/** A report that is given now and speaks for 45 seconds, by the director's own clock. */
+export function reportBy({ gossip, clock }: Director, extra: Partial<SelfReport> = {}): SelfReport {
+  const start = clock.now();
+  return {
+    region: eu,
+    name: 'app',
+    state: 'up',
+    load: undefined,
+    connections: undefined,
+    reason: '',
+    start,
+    end: millis(start + 45_000),
+    clock: gossip.nextClock(),
+    ...extra,
+  };
+}
+
 /** What an observer that is not on the stage might have posted, on `eu` and on `others`. */
 export function sealedVote(
   sequence: number,
@@ -129,6 +151,7 @@ export function createStage(): Stage {
         readEvery: millis(1000),
         standing: () => undefined,
         onChange: () => director.changes++,
+        onReport: ({ region, name, state }) => director.told.push(`${region} ${name} ${state}`),
         count: (event) => void counts.set(event, (counts.get(event) ?? 0) + 1),
         ...options,
       });
@@ -138,6 +161,7 @@ export function createStage(): Stage {
         log,
         counts,
         changes: 0,
+        told: [],
         heard: () =>
           gossip
             .votes()
@@ -149,6 +173,13 @@ export function createStage(): Stage {
             const left = Math.round((end - own.now()) / 1000);
             return `${region} ${kind} ${left}${isLifted ? ' lifted' : ''}`;
           }),
+        reports: () =>
+          Array.from(gossip.reports().values())
+            .filter(({ end }) => own.now() < end)
+            .map(({ region, name, state, start }) => {
+              return `${region} ${name} ${state} ${Math.round((own.now() - start) / 1000)}`;
+            })
+            .sort(),
       };
       return director;
     },

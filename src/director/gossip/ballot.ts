@@ -1,20 +1,22 @@
-// Ballots: votes and overrides as the signed texts that directors post on boards.
+// Ballots: votes, overrides and applications' reports as the signed texts that directors post on boards.
 
 import type { Vote } from '../../model/health.ts';
 import type { Override } from '../../model/override.ts';
+import type { SelfReport } from '../../model/self-report.ts';
 import { type Millis, millis } from '../../model/time.ts';
 import type { Seal } from '../../ports.ts';
 import { isNumber, isRecord, maxMoment, parseJson } from './json.ts';
 import { overrideJson, readOverride } from './override-json.ts';
+import { readReport, reportJson } from './report-json.ts';
 import { readVote, voteJson } from './vote-json.ts';
 
 /**
  * What one slot of a board says. The directors that post it may be relays, and none may trust the
- * clock of another, so it carries spans: `age` is how old the vote is, or how long ago the override
- * began (negative: it begins later), when it was posted; `lifetime` is what the board was told. A
+ * clock of another, so it carries spans: `age` is how old the vote or the report is, or how long ago
+ * the override began (negative: it begins later), when it was posted; `lifetime` is what the board was told. A
  * reader adds how long the slot has been on the board, `lifetime` less what remains of it.
  */
-export type Ballot = VoteBallot | OverrideBallot;
+export type Ballot = VoteBallot | OverrideBallot | ReportBallot;
 
 export interface VoteBallot extends Posting {
   readonly kind: 'vote';
@@ -25,6 +27,12 @@ export interface VoteBallot extends Posting {
 export interface OverrideBallot extends Posting {
   readonly kind: 'override';
   readonly override: Override;
+}
+
+/** What was read has its start at 0. */
+export interface ReportBallot extends Posting {
+  readonly kind: 'report';
+  readonly report: SelfReport;
 }
 
 interface Posting {
@@ -41,12 +49,15 @@ const longest = 262_144;
 /** `<mac> <json>`. The MAC covers all of the JSON: who has no secret cannot change an age either. */
 export function encodeBallot(ballot: Ballot, seal: Seal): string {
   const { age, lifetime } = ballot;
-  const payload = JSON.stringify(
-    ballot.kind === 'vote'
-      ? { age, lifetime, vote: voteJson(ballot.vote) }
-      : { age, lifetime, override: overrideJson(ballot.override) },
-  );
+  const payload = JSON.stringify({ age, lifetime, ...contentJson(ballot) });
   return `${seal.sign(payload)} ${payload}`;
+}
+
+/** Under one key for each kind; a release that knows none of them refuses the ballot as malformed. */
+function contentJson(ballot: Ballot): object {
+  if (ballot.kind === 'vote') return { vote: voteJson(ballot.vote) };
+  if (ballot.kind === 'override') return { override: overrideJson(ballot.override) };
+  return { report: reportJson(ballot.report) };
 }
 
 /** Reads what anybody may have written; never throws. */
@@ -59,11 +70,14 @@ export function decodeBallot(text: string, seal: Seal): Ballot | Refusal {
   return readBallot(parseJson(payload)) ?? 'malformed';
 }
 
-/** The slot that a ballot belongs in: one for each observer, and one register for each region. */
+/**
+ * The slot that a ballot belongs in: one for each observer, one register for each region, and one
+ * for each application of a region.
+ */
 export function slotOf(ballot: Ballot): string {
-  return ballot.kind === 'vote'
-    ? `vote.${ballot.vote.observer}`
-    : `override.${ballot.override.region}`;
+  if (ballot.kind === 'vote') return `vote.${ballot.vote.observer}`;
+  if (ballot.kind === 'override') return `override.${ballot.override.region}`;
+  return `report.${ballot.report.region}.${ballot.report.name}`;
 }
 
 function readBallot(json: unknown): Ballot | undefined {
@@ -71,10 +85,15 @@ function readBallot(json: unknown): Ballot | undefined {
   const { age, lifetime } = json;
   if (!isNumber(age, -maxMoment) || !isNumber(lifetime, 1)) return undefined;
   const posting = { age: millis(age), lifetime: millis(lifetime) };
-  if (json['vote'] === undefined) {
+  if (json['override'] !== undefined) {
     const override = readOverride(json['override']);
-    return override === undefined ? undefined : { kind: 'override', override, ...posting };
+    return override && { kind: 'override', override, ...posting };
   }
-  const vote = age < 0 ? undefined : readVote(json['vote']);
-  return vote === undefined ? undefined : { kind: 'vote', vote, ...posting };
+  if (age < 0) return undefined;
+  if (json['report'] !== undefined) {
+    const report = readReport(json['report']);
+    return report && { kind: 'report', report, ...posting };
+  }
+  const vote = readVote(json['vote']);
+  return vote && { kind: 'vote', vote, ...posting };
 }

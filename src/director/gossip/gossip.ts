@@ -1,15 +1,17 @@
-// Gossip: votes and overrides of the whole fleet, over every board that this director can reach.
+// Gossip: votes, overrides and applications' reports of the whole fleet, over every board in reach.
 
 import type { HeardVote, Standing, Vote } from '../../model/health.ts';
 import { type HybridClock, type Override, tickClock } from '../../model/override.ts';
+import { type SelfReport, startedAt } from '../../model/self-report.ts';
 import { type Millis, millis } from '../../model/time.ts';
 import type { Board, Clock, Log, Random, Seal } from '../../ports.ts';
-import { type Ballot, slotOf } from './ballot.ts';
+import type { Ballot } from './ballot.ts';
 import { type BoardState, jitter, type Lane, type LaneEvent, startLane } from './lane.ts';
 import {
   compareMarks,
   type Hearing,
   hearOverride,
+  hearReport,
   hearVote,
   isSameView,
   type Ledger,
@@ -18,7 +20,7 @@ import {
   settleFreshness,
   startLedger,
 } from './ledger.ts';
-import { localOverride, overrideBallot, voteBallot } from './relay.ts';
+import { localOverride, overrideBallot, reportBallot, toRelay, voteBallot } from './relay.ts';
 
 export interface Gossip extends AsyncDisposable {
   /** What this observer says from now on; a change is posted at once. */
@@ -34,6 +36,10 @@ export interface Gossip extends AsyncDisposable {
   putOverride(override: Override): Promise<{ posted: number; boards: number }>;
   /** The latest word on each region, also a lifted one, until its end; times by the local clock. */
   overrides(): readonly Override[];
+  /** Takes a report into its register and posts it at once, as `putOverride` does an override. */
+  putReport(report: SelfReport): Promise<{ hearing: Hearing; posted: number; boards: number }>;
+  /** The latest report of each application, also one that has ended; times by the local clock. */
+  reports(): ReadonlyMap<string, SelfReport>;
   /** Greater than every clock heard of so far. */
   nextClock(): HybridClock;
   /** What to keep on disk and hand to the next start. */
@@ -65,6 +71,8 @@ export interface GossipOptions {
   readonly initial?: Memory | undefined;
   /** Votes or overrides say something new. What time alone changes comes without this call. */
   readonly onChange: () => void;
+  /** An application says something new. */
+  readonly onReport?: ((report: SelfReport) => void) | undefined;
   readonly count: (event: GossipEvent) => void;
 }
 
@@ -97,7 +105,8 @@ export function startGossip(options: GossipOptions): Gossip {
     isOutdone: false,
   };
   const hear = (ballot: Ballot): void => takeIn(ballot, state, options);
-  const known = (): ReadonlyMap<string, Ballot> => toRelay(state, options);
+  const known = (): ReadonlyMap<string, Ballot> =>
+    toRelay(state.ledger, { ...options, now: clock.now() });
   state.lanes = boards.map((board) =>
     startLane({ ...options, board, stop: stop.signal, hear, known }),
   );
@@ -113,6 +122,8 @@ export function startGossip(options: GossipOptions): Gossip {
     votes: () => [...ledger.votes.values()],
     putOverride: (override) => putOverride(override, state, options),
     overrides: () => [...ledger.registers.values()].filter(({ end }) => clock.now() < end),
+    putReport: (report) => putReport(report, state, options),
+    reports: () => ledger.reports,
     nextClock: () => {
       ledger.clock = tickClock(ledger.clock, clock.now(), observer);
       return ledger.clock;
@@ -155,8 +166,21 @@ async function putOverride(
   const now = options.clock.now();
   const hearing = hearOverride(state.ledger, override, now);
   note(hearing, state, options);
-  const ballot = hearing === 'news' ? overrideBallot(override, now) : undefined;
-  const { lanes } = state;
+  return post(hearing === 'news' ? overrideBallot(override, now) : undefined, state);
+}
+
+async function putReport(report: SelfReport, state: State, options: GossipOptions) {
+  const now = options.clock.now();
+  const hearing = noteReport(report, state, options);
+  const isLatest = hearing === 'news' || hearing === 'renewal';
+  return { hearing, ...(await post(isLatest ? reportBallot(report, now) : undefined, state)) };
+}
+
+/** To every board. */
+async function post(
+  ballot: Ballot | undefined,
+  { lanes }: State,
+): Promise<{ posted: number; boards: number }> {
   const isPosted = await Promise.all(
     ballot === undefined ? [] : lanes.map((lane) => lane.post(ballot)),
   );
@@ -169,6 +193,8 @@ function takeIn(ballot: Ballot, state: State, options: GossipOptions): void {
   if (ballot.kind === 'override') {
     const override = localOverride(ballot.override, ballot.age, now);
     note(hearOverride(state.ledger, override, now), state, options);
+  } else if (ballot.kind === 'report') {
+    noteReport(startedAt(ballot.report, millis(now - ballot.age)), state, options);
   } else if (ballot.vote.observer === options.observer) {
     outdo(ballot.vote, state, options);
   } else {
@@ -192,6 +218,13 @@ function outdo(vote: Vote, state: State, options: GossipOptions): void {
   state.sequence = 0;
 }
 
+function noteReport(report: SelfReport, state: State, options: GossipOptions): Hearing {
+  const hearing = hearReport(state.ledger, report, options.clock.now());
+  if (hearing === 'news') options.onReport?.(report);
+  else note(hearing, state, options);
+  return hearing;
+}
+
 function note(hearing: Hearing, state: State, { count, onChange }: GossipOptions): void {
   if (hearing === 'stale' || hearing === 'full') count(hearing);
   if (hearing !== 'news' || state.isChanged) return;
@@ -200,21 +233,6 @@ function note(hearing: Hearing, state: State, { count, onChange }: GossipOptions
     state.isChanged = false;
     onChange();
   });
-}
-
-/** What this director would post for others, by slot; its own votes it posts by itself. */
-function toRelay({ ledger }: State, options: GossipOptions): ReadonlyMap<string, Ballot> {
-  const now = options.clock.now();
-  const ballots = [
-    ...Array.from(ledger.votes.values(), (heard) => voteBallot(heard, now, options.voteLifetime)),
-    ...Array.from(ledger.registers.values(), (override) => overrideBallot(override, now)),
-  ];
-  const known = new Map<string, Ballot>();
-  for (const ballot of ballots) {
-    const isOwn = ballot?.kind === 'vote' && ballot.vote.observer === options.observer;
-    if (ballot !== undefined && !isOwn) known.set(slotOf(ballot), ballot);
-  }
-  return known;
 }
 
 function staleBefore({ clock, voteLifetime }: GossipOptions): Millis {

@@ -24,6 +24,11 @@ export function isId(value: unknown): value is string {
   return typeof value === 'string' && /^[!-~]{1,64}$/.test(value);
 }
 
+/** What a file's name or a word of a setting may be: it goes between the dots of a slot's name. */
+export function isWord(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z0-9-]{1,40}$/.test(value);
+}
+
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -1,8 +1,10 @@
-// The ledger: what one director has heard, the newest vote of each observer and word on each region.
+// The ledger: what one director has heard, the newest vote of each observer, word on each region and
+// report of each application.
 
 import type { HeardVote, Opinion, Vote } from '../../model/health.ts';
 import { compareClocks, type HybridClock, type Override } from '../../model/override.ts';
 import type { RegionId } from '../../model/region.ts';
+import { type SelfReport, startedAt } from '../../model/self-report.ts';
 import { type Millis, millis } from '../../model/time.ts';
 
 export interface Ledger {
@@ -12,6 +14,8 @@ export interface Ledger {
   readonly marks: Map<string, Mark>;
   /** Ended ones stay, so that no old word returns. */
   readonly registers: Map<RegionId, Override>;
+  /** By `reportKey`; ended ones stay for the same reason. */
+  readonly reports: Map<string, SelfReport>;
   /** The greatest clock heard of. */
   clock: HybridClock | undefined;
 }
@@ -26,6 +30,7 @@ export interface Memory {
   readonly marks: ReadonlyMap<string, Mark>;
   /** Every register, also lifted and ended ones. */
   readonly registers: readonly Override[];
+  readonly reports: readonly SelfReport[];
 }
 
 /**
@@ -34,17 +39,20 @@ export interface Memory {
  */
 export type Hearing = 'news' | 'renewal' | 'known' | 'stale' | 'full';
 
-/** How many observers are held, and how many registers. */
+/** How many observers are held, and how many registers; applications may be two to a region. */
 const capacity = 1024;
+const reportCapacity = 2048;
 
 export function startLedger(memory: Memory | undefined): Ledger {
   const ledger: Ledger = {
     votes: new Map(),
     marks: new Map(Array.from(memory?.marks ?? []).slice(0, capacity)),
     registers: new Map(),
+    reports: new Map(),
     clock: undefined,
   };
   for (const override of memory?.registers ?? []) hearOverride(ledger, override, millis(0));
+  for (const report of memory?.reports ?? []) hearReport(ledger, report, millis(0));
   return ledger;
 }
 
@@ -70,29 +78,66 @@ export function hearVote(ledger: Ledger, heard: HeardVote, staleBefore: Millis):
 
 /** `override` has its start and end by the local clock. */
 export function hearOverride(ledger: Ledger, override: Override, now: Millis): Hearing {
-  const { clock, region } = override;
+  const { registers } = ledger;
+  return hearWord(ledger, { registers, key: override.region, capacity }, override, now);
+}
+
+/** `report` has its start and end by the local clock. */
+export function hearReport(ledger: Ledger, report: SelfReport, now: Millis): Hearing {
+  const key = reportKey(report.region, report.name);
+  const held = ledger.reports.get(key);
+  const into = { registers: ledger.reports, key, capacity: reportCapacity };
+  const hearing = hearWord(ledger, into, report, now);
+  const isSame =
+    held !== undefined &&
+    now < held.end &&
+    held.state === report.state &&
+    held.reason === report.reason;
+  return hearing === 'news' && isSame ? 'renewal' : hearing;
+}
+
+export function reportKey(region: string, name: string): string {
+  return `${region} ${name}`;
+}
+
+/** The later word of two wins; when there is no room, one that has ended gives way. */
+function hearWord<Key, Word extends { readonly clock: HybridClock; readonly end: Millis }>(
+  ledger: Ledger,
+  into: { readonly registers: Map<Key, Word>; readonly key: Key; readonly capacity: number },
+  word: Word,
+  now: Millis,
+): Hearing {
+  const { registers, key } = into;
+  const { clock } = word;
   if (ledger.clock === undefined || compareClocks(clock, ledger.clock) > 0) ledger.clock = clock;
-  const held = ledger.registers.get(region);
+  const held = registers.get(key);
   const order = held === undefined ? 1 : compareClocks(clock, held.clock);
   if (order <= 0) return order === 0 ? 'known' : 'stale';
-  if (held === undefined && ledger.registers.size >= capacity) {
-    const ended = ledger.registers.values().find(({ end }) => end <= now);
+  if (held === undefined && registers.size >= into.capacity) {
+    const ended = registers.entries().find(([, { end }]) => end <= now);
     if (ended === undefined) return 'full';
-    ledger.registers.delete(ended.region);
+    registers.delete(ended[0]);
   }
-  ledger.registers.set(region, override);
+  registers.set(key, word);
   return 'news';
 }
 
 /** A copy of what is worth keeping on disk. */
 export function memoryOf(ledger: Ledger): Memory {
-  return { marks: new Map(ledger.marks), registers: [...ledger.registers.values()] };
+  return {
+    marks: new Map(ledger.marks),
+    registers: [...ledger.registers.values()],
+    reports: [...ledger.reports.values()],
+  };
 }
 
-/** After the local clock was set back, a vote must not stay fresh until the clock is there again. */
+/** After the local clock was set back, nothing must stay fresh until the clock is there again. */
 export function settleFreshness(ledger: Ledger, now: Millis): void {
   for (const [observer, { vote, freshAt }] of ledger.votes) {
     if (freshAt > now) ledger.votes.set(observer, { vote, freshAt: now });
+  }
+  for (const [key, report] of ledger.reports) {
+    if (report.start > now) ledger.reports.set(key, startedAt(report, now));
   }
 }
 

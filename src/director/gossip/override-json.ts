@@ -11,8 +11,7 @@ export function overrideJson(override: Override): unknown {
   const { id, region, kind, start, end, isLifted, clock } = override;
   const actor = override.actor.slice(0, maxText);
   const reason = override.reason.slice(0, maxText);
-  const order = [clock.wall, clock.counter, clock.node];
-  return { id, region, kind, actor, reason, start, end, isLifted, clock: order };
+  return { id, region, kind, actor, reason, start, end, isLifted, clock: clockJson(clock) };
 }
 
 /** Undefined for what no director wrote. */
@@ -37,7 +36,11 @@ export function readOverride(json: unknown): Override | undefined {
   };
 }
 
-function readClock(json: unknown): HybridClock | undefined {
+export function clockJson({ wall, counter, node }: HybridClock): unknown {
+  return [wall, counter, node];
+}
+
+export function readClock(json: unknown): HybridClock | undefined {
   if (!Array.isArray(json)) return undefined;
   const [wall, counter, node] = json as readonly unknown[];
   if (!isNumber(wall, 0) || !isCount(counter) || !isId(node)) return undefined;

@@ -13,9 +13,11 @@ const span = (least: number) =>
   fc.double({ min: least, max: 8.64e15, noNaN: true }).map((it) => millis(it === 0 ? 0 : it));
 const id = fc.stringMatching(/^[!-~]{1,64}$/);
 const text = fc.string({ unit: 'binary', maxLength: 100 });
+const label = fc.stringMatching(/^[a-z0-9-]{1,40}$/);
 const count = fc.maxSafeNat();
 // Without it, records have no prototype, which is no difference that matters here.
 const plain = { noNullPrototype: true } as const;
+const hybridClock = fc.record({ wall: span(0), counter: count, node: id }, plain);
 const opinion = fc.record(
   {
     verdict: fc.constantFrom('up', 'down', 'unknown'),
@@ -57,7 +59,22 @@ const override = fc.record(
     start: fc.constant(millis(1000)),
     end: span(1000),
     isLifted: fc.boolean(),
-    clock: fc.record({ wall: span(0), counter: count, node: id }, plain),
+    clock: hybridClock,
+  },
+  plain,
+);
+/** What is read begins at 0: how old it is, the ballot tells. */
+const report = fc.record(
+  {
+    region: label,
+    name: label,
+    state: fc.constantFrom('up', 'draining', 'down'),
+    load: fc.option(fc.double({ min: 0, max: 1000, noNaN: true }), { nil: undefined }),
+    connections: fc.option(count, { nil: undefined }),
+    reason: text,
+    start: fc.constant(millis(0)),
+    end: fc.integer({ min: 1, max: 86_400_000 }).map(millis),
+    clock: hybridClock,
   },
   plain,
 );
@@ -67,6 +84,7 @@ const ballots = fc.oneof(
     { kind: fc.constant('override'), override, age: span(-1e12), lifetime: span(1) },
     plain,
   ),
+  fc.record({ kind: fc.constant('report'), report, age: span(0), lifetime: span(1) }, plain),
 ) as fc.Arbitrary<Ballot>;
 
 const aVote = {
@@ -85,6 +103,17 @@ const anOverride = {
   start: 1000,
   end: 2000,
   isLifted: false,
+  clock: [1000, 0, 'a'] as unknown,
+};
+
+const aReport = {
+  region: 'eu',
+  name: 'app',
+  state: 'draining',
+  load: 0.7,
+  connections: 12,
+  reason: 'deploy 42',
+  span: 45_000,
   clock: [1000, 0, 'a'] as unknown,
 };
 
@@ -254,6 +283,34 @@ test('every field of an override is checked', () => {
       assert.equal(outcome(payload), 'malformed', `${key} ${JSON.stringify(value)}`);
     }
   }
+});
+
+test('every field of a report is checked', () => {
+  const base = { age: 5, lifetime: 1, report: aReport };
+  assert.equal(outcome(base), 'report');
+  const { load: _, connections: __, ...least } = aReport;
+  assert.equal(outcome({ ...base, report: least }), 'report');
+  assert.equal(outcome({ ...base, age: -1 }), 'malformed');
+  const bad: Record<string, readonly unknown[]> = {
+    region: ['', 'a b', 'a.b', 'EU', 'x'.repeat(41), 1, null],
+    name: ['', 'a b', 'a.b', 'App', 'x'.repeat(41), '__proto__', 1, null],
+    state: ['', 'UP', 'toString', 1, null],
+    load: [-0.1, 1000.1, '0.7', null],
+    connections: [-1, 1.5, 2 ** 53, '1', null],
+    reason: ['x'.repeat(201), 1, null, undefined],
+    span: [0, -1, 86_400_001, '45', null, undefined],
+    clock: [null, [], [0, 0, ''], ['0', 0, 'a']],
+  };
+  for (const [key, values] of Object.entries(bad)) {
+    for (const value of values) {
+      const payload = { ...base, report: { ...aReport, [key]: value } };
+      assert.equal(outcome(payload), 'malformed', `${key} ${JSON.stringify(value)}`);
+    }
+  }
+});
+
+test('a kind of ballot that a later release may have is refused and no more', () => {
+  assert.equal(outcome({ age: 0, lifetime: 1, weather: { sky: 'blue' } }), 'malformed');
 });
 
 test('names that mean something to JavaScript are names like others', () => {

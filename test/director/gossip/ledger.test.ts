@@ -9,6 +9,7 @@ import { millis } from '../../../src/model/time.ts';
 import {
   createStage,
   hybrid,
+  reportBy,
   sealedVote,
   voteLifetime,
   wordOf,
@@ -55,6 +56,19 @@ test('of more than 1,024 registers the first are held, and an ended one gives wa
   await clock.advance(2000);
   assert.equal((await put(2000, hour)).posted, 1);
   assert.equal(a.words().length, 1024);
+});
+
+test('of more than 2,048 applications the first are held, and one that has fallen silent gives way', async () => {
+  const { clock, board, join } = createStage();
+  const a = join('a', [board('shared')]);
+  const put = (i: number, span: number) =>
+    a.gossip.putReport(reportBy(a, { name: `n${i}`, end: millis(a.clock.now() + span) }));
+  for (let i = 0; i < 2048; i++) await put(i, i === 500 ? 1000 : hour);
+  assert.deepEqual(await put(5000, hour), { hearing: 'full', posted: 0, boards: 1 });
+  assert.equal(a.counts.get('full'), 1);
+  await clock.advance(2000);
+  assert.deepEqual(await put(5000, hour), { hearing: 'news', posted: 1, boards: 1 });
+  assert.equal(a.gossip.reports().size, 2048);
 });
 
 test('of more than 1,024 observers those that live are kept', async () => {

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Memory } from '../../../src/director/gossip/ledger.ts';
 import { decodeMemory, encodeMemory } from '../../../src/director/gossip/memory.ts';
-import { createStage, wordOf } from '../../support/gossip-stage.ts';
+import { reportJson } from '../../../src/director/gossip/report-json.ts';
+import { createStage, reportBy, wordOf } from '../../support/gossip-stage.ts';
 
 const a = createStage().join('a', []);
 const memory: Memory = {
@@ -14,11 +15,15 @@ const memory: Memory = {
     ['b', { incarnation: 6, sequence: 7 }],
   ]),
   registers: [wordOf(a), wordOf(a, { isLifted: true })],
+  reports: [reportBy(a), reportBy(a, { name: 'other', load: 0.7, connections: 12, reason: 'x' })],
 };
 
 test('a memory comes back as it was', () => {
   assert.deepEqual(decodeMemory(encodeMemory(memory)), memory);
 });
+
+/** Those of whoever damaged the file, not of a release that had none. */
+const noReports = '{"marks":[],"registers":[],"reports":{}}';
 
 test('no text makes it throw, and what is no memory is none', () => {
   fc.assert(
@@ -26,14 +31,20 @@ test('no text makes it throw, and what is no memory is none', () => {
       assert.equal(decodeMemory(text), undefined);
     }),
   );
-  for (const text of ['', '{}', '{"marks":[]}', '{"marks":{},"registers":[]}']) {
+  for (const text of ['', '{}', '{"marks":[]}', '{"marks":{},"registers":[]}', noReports]) {
     assert.equal(decodeMemory(text), undefined, text);
   }
 });
 
 test('entries that cannot be are left out', () => {
-  const json = JSON.parse(encodeMemory(memory)) as { marks: unknown[]; registers: unknown[] };
-  json.marks.push(null, ['c'], ['', 1, 1], ['d', -1, 1], ['e', 1, 'x']);
-  json.registers.push(null, {}, 'x');
+  const json = JSON.parse(encodeMemory(memory)) as Record<string, unknown[]>;
+  json['marks']?.push(null, ['c'], ['', 1, 1], ['d', -1, 1], ['e', 1, 'x']);
+  json['registers']?.push(null, {}, 'x');
+  json['reports']?.push(null, {}, [1], [1, {}], [-1, reportJson(reportBy(a))]);
   assert.deepEqual(decodeMemory(JSON.stringify(json)), memory);
+});
+
+test('the memory of a release that knew no reports is one without any', () => {
+  const { reports: _, ...older } = JSON.parse(encodeMemory(memory)) as Record<string, unknown>;
+  assert.deepEqual(decodeMemory(JSON.stringify(older)), { ...memory, reports: [] });
 });

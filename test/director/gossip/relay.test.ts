@@ -5,6 +5,7 @@ import {
   isNewer,
   localOverride,
   overrideBallot,
+  reportBallot,
   voteBallot,
 } from '../../../src/director/gossip/relay.ts';
 import type { Ballot } from '../../../src/director/gossip/ballot.ts';
@@ -59,6 +60,22 @@ describe('overrideBallot', () => {
 
   test('is none after the end', () => {
     assert.equal(overrideBallot(word, word.end), undefined);
+  });
+});
+
+describe('reportBallot', () => {
+  const { start, clock } = word;
+  const end = millis(start + 45_000);
+  const said = { state: 'up', load: 0.5, connections: undefined, reason: '' } as const;
+  const report = { region: word.region, name: 'app', ...said, start, end, clock };
+
+  test('carries the age of the report and leaves it only the life that is left', () => {
+    const ballot = reportBallot(report, millis(start + 15_000));
+    assert.deepEqual([ballot?.age, ballot?.lifetime], [15_000, 30_000]);
+  });
+
+  test('is none once the report says nothing any more', () => {
+    assert.equal(reportBallot(report, end), undefined);
   });
 });
 
