@@ -1,7 +1,7 @@
 // The names we own: every zone's nodes in one index, and what a name finds there.
 
-import { recordTypes, type RRset } from '../model/message.ts';
-import { type DomainName, parentOf, wildcardBelow } from '../model/name.ts';
+import { type RecordType, recordTypes, type RRset } from '../model/message.ts';
+import { type DomainName, lowerName, parentOf, wildcardBelow } from '../model/name.ts';
 import type { Service, Settings, Zone } from '../model/settings.ts';
 import { addressRdata } from '../wire/rdata/address.ts';
 import { nameRdata } from '../wire/rdata/fields.ts';
@@ -11,6 +11,8 @@ export interface Node {
   readonly zone: Zone;
   readonly sets: ReadonlyMap<number, RRset>;
   readonly service: Service | undefined;
+  /** The delegation that this name is, or lies below: others answer for it (RFC 1034 §4.2.1). */
+  readonly cut: Node | undefined;
 }
 
 export interface ZoneIndex {
@@ -21,12 +23,17 @@ export type Found =
   | { readonly kind: 'node'; readonly node: Node; readonly isWildcard: boolean }
   /** Inside a zone of ours, but neither there nor covered by a wildcard. */
   | { readonly kind: 'missing'; readonly zone: Zone }
+  /** At or below a delegation. */
+  | { readonly kind: 'delegated'; readonly cut: Node; readonly isAtCut: boolean }
+  /** Not there, but below a name with a DNAME (RFC 6672 §2.2). */
+  | { readonly kind: 'renamed'; readonly node: Node }
   | { readonly kind: 'outside' };
 
 interface Draft {
   readonly zone: Zone;
   readonly sets: Map<number, RRset>;
   service: Service | undefined;
+  cut: Draft | undefined;
 }
 
 /** Builds the index once for a configuration. */
@@ -41,16 +48,35 @@ export function indexZones(settings: Settings): ZoneIndex {
       if (service.zone === zone.apex) draftAt(nodes, zone, service.name).service = service;
     }
   }
+  markCuts(nodes);
   return { nodes };
 }
 
-/** RFC 1034 §4.3.2 and RFC 4592 §3.3: the name itself, else a wildcard below its closest encloser. */
+/** Below a delegation there is only glue, whatever else was written there. */
+function markCuts(nodes: ReadonlyMap<DomainName, Draft>): void {
+  const shortestFirst = [...nodes].sort(([x], [y]) => x.length - y.length);
+  for (const [name, node] of shortestFirst) {
+    if (name === node.zone.apex) continue;
+    const parent = nodes.get(parentOf(name) ?? name);
+    node.cut = parent?.cut ?? (node.sets.has(recordTypes.NS) ? node : undefined);
+  }
+}
+
+/**
+ * RFC 1034 §4.3.2 and RFC 4592 §3.3: a delegation first, then the name itself, else a DNAME at its
+ * closest encloser, else a wildcard below that.
+ */
 export function findName(index: ZoneIndex, name: DomainName): Found {
   const exact = index.nodes.get(name);
-  if (exact !== undefined) return { kind: 'node', node: exact, isWildcard: false };
+  if (exact !== undefined) {
+    if (exact.cut !== undefined) return delegated(exact.cut, exact);
+    return { kind: 'node', node: exact, isWildcard: false };
+  }
   for (let at = parentOf(name); at !== undefined; at = parentOf(at)) {
     const encloser = index.nodes.get(at);
     if (encloser === undefined) continue;
+    if (encloser.cut !== undefined) return delegated(encloser.cut, undefined);
+    if (encloser.sets.has(recordTypes.DNAME)) return { kind: 'renamed', node: encloser };
     const star = wildcardBelow(at);
     const node = star === undefined ? undefined : index.nodes.get(star);
     if (node === undefined) return { kind: 'missing', zone: encloser.zone };
@@ -59,11 +85,46 @@ export function findName(index: ZoneIndex, name: DomainName): Found {
   return { kind: 'outside' };
 }
 
-/** Address records that belong beside an NS, MX or SRV answer when we hold them. */
-export function addressesOf(index: ZoneIndex, name: DomainName): RRset[] {
-  const sets = index.nodes.get(name)?.sets;
-  if (sets === undefined) return [];
-  return [sets.get(recordTypes.A), sets.get(recordTypes.AAAA)].filter((set) => set !== undefined);
+function delegated(cut: Node, node: Node | undefined): Found {
+  return { kind: 'delegated', cut, isAtCut: node === cut };
+}
+
+/** The zone that a name was found in, or found missing from. */
+export function zoneOf(found: Found): Zone | undefined {
+  switch (found.kind) {
+    case 'outside':
+      return undefined;
+    case 'missing':
+      return found.zone;
+    case 'delegated':
+      return found.cut.zone;
+    default:
+      return found.node.zone;
+  }
+}
+
+/** Where the host's name begins in the data of types that name one. */
+const hostOffsets: ReadonlyMap<RecordType, number> = new Map([
+  [recordTypes.NS, 0],
+  [recordTypes.MX, 2],
+  [recordTypes.SRV, 6],
+]);
+
+/**
+ * Address records, as far as we hold them, of the hosts that NS, MX and SRV records name (RFC 1035
+ * §3.3.9, RFC 2782); none for other types. Glue below a delegation counts.
+ */
+export function hostAddresses(index: ZoneIndex, set: RRset): RRset[] {
+  const offset = hostOffsets.get(set.type);
+  if (offset === undefined) return [];
+  const hosts = set.data.map(({ wire }) =>
+    lowerName(String.fromCharCode(...wire.subarray(offset))),
+  );
+  return [...new Set(hosts)].flatMap((host) => {
+    const sets = index.nodes.get(host)?.sets;
+    const found = [sets?.get(recordTypes.A), sets?.get(recordTypes.AAAA)];
+    return found.filter((each) => each !== undefined);
+  });
 }
 
 function nameServerSets(zone: Zone): RRset[] {
@@ -92,7 +153,7 @@ function addSet(nodes: Map<DomainName, Draft>, zone: Zone, set: RRset): void {
 function draftAt(nodes: Map<DomainName, Draft>, zone: Zone, name: DomainName): Draft {
   const known = nodes.get(name);
   if (known !== undefined && known.zone === zone) return known;
-  const draft: Draft = { zone, sets: new Map(), service: undefined };
+  const draft: Draft = { zone, sets: new Map(), service: undefined, cut: undefined };
   nodes.set(name, draft);
   const parent = parentOf(name);
   if (name !== zone.apex && parent !== undefined && nodes.get(parent)?.zone !== zone) {

@@ -1,6 +1,14 @@
 // Static records of a zone, gathered into sets.
 
-import { parseType, type Rdata, recordTypes, type RRset, typeName } from '../model/message.ts';
+import {
+  isMetaType,
+  parseType,
+  type Rdata,
+  recordTypes,
+  type RRset,
+  typeName,
+} from '../model/message.ts';
+import type { DomainName } from '../model/name.ts';
 import type { Seconds } from '../model/time.ts';
 import { parseRdata } from '../wire/rdata.ts';
 import type { ConfigPath } from './document.ts';
@@ -12,12 +20,6 @@ export interface PlacedSet {
   /** Where its first record stands. */
   readonly at: ConfigPath;
 }
-
-/** Types that Meridian makes itself, and how to say what they say. */
-const ownTypes: ReadonlyMap<number, string> = new Map([
-  [recordTypes.SOA, 'it is made from contact, serial, negativeTtl and ttl of the zone'],
-  [recordTypes.NS, 'list nameservers of the zone; names below it cannot be handed to others here'],
-]);
 
 export function readRecords(
   blocks: readonly unknown[],
@@ -55,7 +57,7 @@ function readRecord(raw: unknown, at: ConfigPath, own: Territory, standard: Seco
   const name = readOwnName(file.name, [...at, 'name'], own);
   const ttl = reader.ttl(file.ttl, [...at, 'ttl'], standard);
   const type = parseType(file.type);
-  const instead = type === undefined ? undefined : ownTypes.get(type);
+  const instead = insteadOf(type, name, apex);
   if (type === undefined || instead !== undefined) {
     const wish = instead ?? 'want a record type such as A or TXT';
     reader.refuse([...at, 'type'], `got "${file.type}": ${wish}`);
@@ -64,4 +66,19 @@ function readRecord(raw: unknown, at: ConfigPath, own: Territory, standard: Seco
   const data = parseRdata(type, file.data, apex);
   if (typeof data === 'string') reader.refuse([...at, 'data'], data);
   return name === undefined || typeof data === 'string' ? undefined : { name, type, ttl, data };
+}
+
+/** Where what such a record would say is said instead; undefined where it may be written. */
+function insteadOf(
+  type: number | undefined,
+  name: DomainName | undefined,
+  apex: DomainName,
+): string | undefined {
+  if (type === undefined || isMetaType(type)) return 'want a record type such as A or TXT';
+  if (type === recordTypes.SOA) {
+    return 'it is made from contact, serial, negativeTtl and ttl of the zone';
+  }
+  if (name !== apex) return undefined;
+  if (type === recordTypes.NS) return 'list nameservers of the zone';
+  return type === recordTypes.DS ? 'it stands in the parent zone (RFC 4035 §2.4)' : undefined;
 }

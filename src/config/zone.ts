@@ -8,6 +8,7 @@ import type { Seconds } from '../model/time.ts';
 import { soaRdata } from '../wire/rdata/soa.ts';
 import type { ConfigPath } from './document.ts';
 import { refuseConflicts } from './conflicts.ts';
+import { refuseHidden } from './delegations.ts';
 import { readRecords } from './record.ts';
 import type { RegionBook } from './region.ts';
 import { readServices } from './service.ts';
@@ -43,6 +44,7 @@ export function readZone(
   const services = readServices(file.services ?? [], [...at, 'services'], own, around.book);
   const records = readRecords(file.records ?? [], [...at, 'records'], own, ttl);
   refuseConflicts(apex, ours, records, services, reader);
+  refuseHidden(own, records, services);
   const sets = records.map(({ set }) => set);
   const others = readNameServers(file, own, at, sets);
   const nameServers = [...ours, ...others];

@@ -6,6 +6,7 @@ export const outcomes = [
   'static',
   'nodata',
   'nxdomain',
+  'referral',
   'refused',
   'formerr',
   'notimp',

@@ -34,7 +34,8 @@ export function answerDirection(view: View, question: Question, direction: Direc
     const { regions } = view.snapshot.settings;
     return answerSteered(found.node, question.name, question.type, decision, regions);
   }
-  return answerStatic(view.zones, found, question.name, question.type);
+  const { name, type, wantsDnssec } = question;
+  return answerStatic(view.zones, found, name, type, wantsDnssec);
 }
 
 /**

@@ -81,7 +81,8 @@ function answerQuery(
   }
   const subnet = query.edns?.subnet?.source;
   const client = { address: peer.address, origin: 'resolver', subnet } as const;
-  const question: Question = { name: query.name, type: query.type, client };
+  const wantsDnssec = query.edns?.wantsDnssec ?? false;
+  const question: Question = { name: query.name, type: query.type, client, wantsDnssec };
   const direction = direct(view, question, now);
   const ready = cache.find(view, question, direction);
   const { decision } = direction;
@@ -130,6 +131,7 @@ class AnswerCache {
         ? shelfOf(this.#static, found.node)
         : shelfOf(this.#steered, decision.regions);
     const key = keyOf(found.node, question.type, decision);
+    if (key === undefined) return prepare(view, question, direction);
     const known = shelf.get(key);
     if (known !== undefined) return known;
     const ready = prepare(view, question, direction);
@@ -149,11 +151,18 @@ function shelfOf<K extends object>(
   return shelf;
 }
 
-/** Types that a node does not have all get the same NODATA, so they share one key: shelves stay small. */
-function keyOf(node: Node, type: number, decision: Decision | undefined): number {
+/**
+ * Types that a node does not have all get the same NODATA, so they share one key: shelves stay small.
+ * Behind a CNAME they do not, so there only types that somebody may really ask for are kept.
+ */
+function keyOf(node: Node, type: number, decision: Decision | undefined): number | undefined {
   if (decision !== undefined) return decision.ttl * 0x10000 + type;
-  return node.sets.has(type) || type === recordTypes.ANY ? type : -1;
+  if (node.sets.has(type) || type === recordTypes.ANY) return type;
+  if (!node.sets.has(recordTypes.CNAME)) return -1;
+  return knownTypes.has(type) ? type : undefined;
 }
+
+const knownTypes: ReadonlySet<number> = new Set(Object.values(recordTypes));
 
 function prepare(view: View, question: Question, direction: Direction): Ready {
   const answer = answerDirection(view, question, direction);
@@ -167,6 +176,7 @@ function prepare(view: View, question: Question, direction: Direction): Ready {
 function outcomeOf(answer: Answer, { decision }: Direction): QueryOutcome {
   if (answer.rcode === 'NXDOMAIN') return 'nxdomain';
   if (answer.rcode === 'REFUSED') return 'refused';
+  if (!answer.isAuthoritative) return 'referral';
   if (answer.answers.length === 0) return 'nodata';
   return decision === undefined ? 'static' : 'steered';
 }

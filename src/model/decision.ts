@@ -22,6 +22,8 @@ export interface Question {
   readonly name: DomainName;
   readonly type: RecordType;
   readonly client: Client;
+  /** The asker set DO (RFC 3225). */
+  readonly wantsDnssec?: boolean;
 }
 
 /** How a decision ended. */

@@ -15,11 +15,20 @@ export const recordTypes = {
   MX: 15,
   TXT: 16,
   AAAA: 28,
+  LOC: 29,
   SRV: 33,
+  NAPTR: 35,
+  DNAME: 39,
   OPT: 41,
+  DS: 43,
+  SSHFP: 44,
+  TLSA: 52,
+  SVCB: 64,
+  HTTPS: 65,
   IXFR: 251,
   AXFR: 252,
   ANY: 255,
+  URI: 256,
   CAA: 257,
 } as const;
 
@@ -39,10 +48,15 @@ export function parseType(text: string): RecordType | undefined {
   return Object.entries(recordTypes).find(([name]) => name === upper)?.[1];
 }
 
+/** Types that only questions and messages have, never zones (RFC 6895 §3.1). */
+export function isMetaType(type: RecordType): boolean {
+  return type === 0 || type === recordTypes.OPT || (type >= 128 && type <= 255);
+}
+
 export const classIn = 1;
 export const classAny = 255;
 
-/** Response codes as words (RFC 1035 §4.1.1, RFC 6895 §2.3, RFC 6891 §9). */
+/** Response codes as words (RFC 1035 §4.1.1, RFC 6895 §2.3, RFC 6891 §9, RFC 6672 §2.2). */
 export const rcodes = {
   NOERROR: 0,
   FORMERR: 1,
@@ -50,6 +64,7 @@ export const rcodes = {
   NXDOMAIN: 3,
   NOTIMP: 4,
   REFUSED: 5,
+  YXDOMAIN: 6,
   BADVERS: 16,
 } as const;
 

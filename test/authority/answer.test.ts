@@ -95,10 +95,13 @@ describe('a static answer', () => {
       [],
     ],
     [
-      'is a CNAME alone, whatever the type',
+      'behind a CNAME follows it, whatever the type',
       'docs.example.test',
       'AAAA',
-      ['docs.example.test 3600 CNAME mail.example.test.'],
+      [
+        'docs.example.test 3600 CNAME mail.example.test.',
+        'mail.example.test 3600 AAAA 2001:db8::25',
+      ],
       [],
     ],
     [
@@ -118,7 +121,7 @@ describe('a static answer', () => {
     [
       'of a wildcard may be a CNAME',
       'x.old.example.test',
-      'TXT',
+      'CNAME',
       ['x.old.example.test 3600 CNAME mail.example.test.'],
       [],
     ],

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { addressesOf, findName, indexZones, type ZoneIndex } from '../../src/authority/zone.ts';
+import { findName, hostAddresses, indexZones, type ZoneIndex } from '../../src/authority/zone.ts';
 import { typeName } from '../../src/model/message.ts';
 import { formatName } from '../../src/model/name.ts';
-import { nameOf } from '../support/answers.ts';
+import { nameOf, rrset } from '../support/answers.ts';
 import { regionText, settingsOf, zoneText } from '../support/config.ts';
 
 function indexOf(records: readonly string[], services: readonly string[] = []): ZoneIndex {
@@ -17,6 +17,8 @@ function find(index: ZoneIndex, name: string): string {
   const found = findName(index, nameOf(name));
   if (found.kind === 'outside') return 'outside';
   if (found.kind === 'missing') return `missing in ${formatName(found.zone.apex)}`;
+  if (found.kind === 'delegated') return `delegated in ${formatName(found.cut.zone.apex)}`;
+  if (found.kind === 'renamed') return `renamed in ${formatName(found.node.zone.apex)}`;
   const { node, isWildcard } = found;
   const types = [...node.sets.keys()].map(typeName);
   const service = node.service === undefined ? [] : ['service'];
@@ -136,8 +138,31 @@ test('the addresses of a host are its A and AAAA sets, if it has any', () => {
   const regions = { eu: regionText.replace(/nameserver.*/, nameserver) };
   const index = indexZones(settingsOf({ main: zoneText({ records: [txt('mail')] }), regions }));
   const addresses = (name: string): string[] =>
-    addressesOf(index, nameOf(name)).flatMap(({ data }) => data.map(({ text }) => text));
+    hostAddresses(index, rrset('example.test', 'NS', 30, name)).flatMap(({ data }) =>
+      data.map(({ text }) => text),
+    );
   assert.deepEqual(addresses('ns-eu.example.test'), ['198.51.100.53', '2001:db8::53']);
   assert.deepEqual(addresses('mail.example.test'), []);
   assert.deepEqual(addresses('nobody.example.net'), []);
+});
+
+describe('below a delegation nothing is found but the delegation', () => {
+  const index = indexOf([
+    '{ name: lab, type: NS, data: ns.a.lab }',
+    '{ name: ns.a.lab, type: A, data: 192.0.2.1 }',
+    '{ name: old, type: DNAME, data: new }',
+    txt('*'),
+  ]);
+  const cases = [
+    ['lab.example.test', 'delegated in example.test'],
+    ['ns.a.lab.example.test', 'delegated in example.test'],
+    ['x.lab.example.test', 'delegated in example.test'],
+    ['x.ns.a.lab.example.test', 'delegated in example.test'],
+    ['old.example.test', 'node DNAME'],
+    ['x.y.old.example.test', 'renamed in example.test'],
+    ['xold.example.test', 'wildcard TXT'],
+  ] as const;
+  for (const [name, expected] of cases) {
+    test(`${name}: ${expected}`, () => assert.equal(find(index, name), expected));
+  }
 });

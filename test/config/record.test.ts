@@ -44,12 +44,21 @@ describe('records', () => {
       '{ name: "@", type: SOA, data: b }',
       '/type: got "SOA": it is made from contact, serial, negativeTtl and ttl of the zone',
     ],
+    ['{ name: "@", type: NS, data: b }', '/type: got "NS": list nameservers of the zone'],
     [
-      '{ name: sub, type: NS, data: b }',
-      '/type: got "NS": list nameservers of the zone; names below it cannot be handed to others here',
+      '{ name: "@", type: DS, data: b }',
+      '/type: got "DS": it stands in the parent zone (RFC 4035 §2.4)',
     ],
-    ['{ name: a, type: ANY, data: b }', '/data: records of this type cannot be written here'],
-    ['{ name: a, type: TYPE65, data: b }', '/data: records of this type cannot be written here'],
+    ['{ name: a, type: ANY, data: b }', '/type: got "ANY": want a record type such as A or TXT'],
+    [
+      '{ name: a, type: TYPE250, data: b }',
+      '/type: got "TYPE250": want a record type such as A or TXT',
+    ],
+    ['{ name: a, type: TYPE65, data: b }', '/data: want "priority target key=value …", got "b"'],
+    [
+      '{ name: a, type: TYPE65280, data: b }',
+      '/data: data of this type is written as octets: \\# length hexadecimal',
+    ],
     [
       '{ name: a, type: A, data: b }',
       '/data: want "address", got "b": address is not an IPv4 address',

@@ -97,6 +97,7 @@ export const packets: Readonly<
   static: { bytes: buildQuery({ name: 'mail.example.test', type: 'AAAA' }) },
   nodata: { bytes: buildQuery({ name: 'mail.example.test', type: 'TXT' }) },
   nxdomain: { bytes: buildQuery({ name: 'nobody.example.test' }) },
+  referral: { bytes: buildQuery({ name: 'www.lab.example.test' }) },
   refused: { bytes: buildQuery({ name: 'example.net' }) },
   formerr: { bytes: Uint8Array.from([...buildQuery(), 0]) },
   notimp: { bytes: buildQuery({ opcode: 5 }) },

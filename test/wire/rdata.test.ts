@@ -8,7 +8,7 @@ import { type Rdata, recordTypes } from '../../src/model/message.ts';
 import { addressRdata } from '../../src/wire/rdata/address.ts';
 import { nameRdata } from '../../src/wire/rdata/fields.ts';
 import { soaRdata } from '../../src/wire/rdata/soa.ts';
-import { parseRdata } from '../../src/wire/rdata.ts';
+import { formatRdata, parseRdata } from '../../src/wire/rdata.ts';
 import { nameOf } from '../support/answers.ts';
 import { toHex } from '../support/hex.ts';
 
@@ -49,13 +49,91 @@ describe('parseRdata', () => {
       '026e730002686d00ffffffff00000001000000020000000300000004',
     ],
   ];
-  for (const [type, text, canonical, wire] of good) {
+  const more: typeof good = [
+    ['DNAME', 'Other', 'other.example.test.', `056f74686572${hexOf('\x07example\x04test\0')}`],
+    ['HINFO', 'PC "Linux 6"', '"PC" "Linux 6"', `025043${hexOf('\x07Linux 6')}`],
+    [
+      'DS',
+      `1 13 2 ${'Ab'.repeat(16)} ${'cd'.repeat(16)}`,
+      `1 13 2 ${'ab'.repeat(16)}${'cd'.repeat(16)}`,
+      `00010d02${'ab'.repeat(16)}${'cd'.repeat(16)}`,
+    ],
+    ['SSHFP', `4 2 ${'0f'.repeat(32)}`, `4 2 ${'0f'.repeat(32)}`, `0402${'0f'.repeat(32)}`],
+    ['TLSA', '3 1 0 abcd ef', '3 1 0 abcdef', '030100abcdef'],
+    [
+      'NAPTR',
+      '100 10 u E2U+sip "!^.*$!sip:x@y!" .',
+      '100 10 "u" "E2U+sip" "!^.*$!sip:x@y!" .',
+      `0064000a0175${hexOf('\x07E2U+sip\x0e!^.*$!sip:x@y!\0')}`,
+    ],
+    [
+      'URI',
+      '10 1 "https://example.net/a b"',
+      '10 1 "https://example.net/a b"',
+      `000a0001${hexOf('https://example.net/a b')}`,
+    ],
+    // RFC 1876 §4's own example of a place, and its defaults.
+    [
+      'LOC',
+      '42 21 54 N 71 06 18 W -24m 30m',
+      '42 21 54.000 N 71 6 18.000 W -24.00m 30.00m 10000.00m 10.00m',
+      '0033161389172dd070be15f000988d20',
+    ],
+    [
+      'HTTPS',
+      '1 . alpn=h2,h3 ipv4hint=192.0.2.1',
+      '1 . alpn="h2,h3" ipv4hint=192.0.2.1',
+      `0001000001000602683202683300040004c0000201`,
+    ],
+    ['HTTPS', '0 www', '0 www.example.test.', `0000${hexOf('\x03www\x07example\x04test\0')}`],
+    ['SVCB', '1 foo. port=53', '1 foo. port=53', '000103666f6f00000300020035'],
+    // RFC 9460 appendix D.2, figures 4 to 10.
+    [
+      'SVCB',
+      '1 foo.example.com. key667="hello\\210qoo"',
+      '1 foo.example.com. key667="hello\\210qoo"',
+      `0001${hexOf('\x03foo\x07example\x03com\0')}029b000968656c6c6fd2716f6f`,
+    ],
+    [
+      'SVCB',
+      '1 foo.example.com. ipv6hint="2001:db8::1,2001:db8::53:1"'.replaceAll('"', ''),
+      '1 foo.example.com. ipv6hint=2001:db8::1,2001:db8::53:1',
+      `0001${hexOf('\x03foo\x07example\x03com\0')}0006002020010db800000000000000000000000120010db8000000000000000000530001`,
+    ],
+    [
+      'SVCB',
+      '16 foo.example.org. alpn=h2,h3-19 mandatory=ipv4hint,alpn ipv4hint=192.0.2.1',
+      '16 foo.example.org. mandatory=alpn,ipv4hint alpn="h2,h3-19" ipv4hint=192.0.2.1',
+      `0010${hexOf('\x03foo\x07example\x03org\0')}0000000400010004000100090268320568332d313900040004c0000201`,
+    ],
+    [
+      'SVCB',
+      '16 foo.example.org. alpn="f\\\\\\\\oo\\\\,bar,h2"',
+      '16 foo.example.org. alpn="f\\\\\\\\oo\\\\,bar,h2"',
+      `0010${hexOf('\x03foo\x07example\x03org\0')}0001000c08665c6f6f2c626172026832`,
+    ],
+    ['A', '\\# 4 C0000201', '192.0.2.1', 'c0000201'],
+    ['TXT', '\\# 3 0261 62', '"ab"', '026162'],
+  ];
+  for (const [type, text, canonical, wire] of [...good, ...more]) {
     test(`reads ${type} ${text}`, () => {
       const rdata = parsed(type, text);
       assert.equal(rdata.text, canonical);
       assert.equal(toHex(rdata.wire), wire);
+      const { length } = rdata.wire;
+      assert.equal(formatRdata(recordTypes[type], rdata.wire, 0, length), canonical);
+      assert.deepEqual(parsed(type, `\\# ${length} ${wire}`), rdata);
     });
   }
+
+  test('keeps data of unknown types as octets (RFC 3597 §5)', () => {
+    const rdata = parseRdata(65_280, '\\# 3 ABCDEF', origin) as Rdata;
+    assert.deepEqual([rdata.text, toHex(rdata.wire)], ['\\# 3 abcdef', 'abcdef']);
+    assert.equal((parseRdata(65_280, '\\# 0', origin) as Rdata).wire.length, 0);
+    const complaint = (text: string) => JSON.stringify(parseRdata(65_280, text, origin));
+    assert.match(complaint('\\# 2 abcdef'), /2 octets are announced, 3/);
+    assert.match(complaint('\\# 1 a'), /want /);
+  });
 
   test('splits a string of more than 255 octets (RFC 1035 §3.3)', () => {
     const rdata = parsed('TXT', `"${'x'.repeat(600)}"`);
@@ -67,6 +145,23 @@ describe('parseRdata', () => {
   });
 
   const bad: readonly (readonly [TypeName, string, RegExp])[] = [
+    ['A', '\\# 3 c00002', /no data of this type/],
+    ['CNAME', '\\# 2 c000', /no data of this type/],
+    ['DS', `1 13 2 ${'ab'.repeat(31)}`, /a digest of type 2 has 32 octets, this one 31/],
+    ['DS', '1 13 2 abc', /pairs of hexadecimal digits/],
+    ['LOC', '91 N 0 E 0', /want "degrees/],
+    ['LOC', '1 N 0 E', /want "degrees/],
+    ['LOC', '1 61 N 0 E 0', /want "degrees/],
+    ['LOC', '1 N 0 E 0m 1m 1m 1m 1m', /want "degrees/],
+    ['HTTPS', '1 . port=1 port=2', /the key port stands twice/],
+    ['HTTPS', '1 . nokey=1', /starts with no known key/],
+    ['HTTPS', '1 . mandatory=alpn', /alpn is mandatory, but missing/],
+    ['HTTPS', '1 . mandatory=mandatory', /want other keys/],
+    ['HTTPS', '1 . no-default-alpn', /without alpn/],
+    ['HTTPS', '1 . ipv4hint=::1', /want IPv4 addresses/],
+    ['HTTPS', '1 . alpn=h2,,h3', /want protocol names/],
+    ['HTTPS', '1 . key65535=x', /starts with no known key/],
+    ['NAPTR', `1 1 "" "${'x'.repeat(256)}" "" .`, /services" is not a string of at most 255/],
     ['A', '192.0.2', /^want "address", got "192.0.2": address is not an IPv4 address$/],
     ['A', '::ffff:192.0.2.1', /not an IPv4 address/],
     ['A', '192.0.2.1 192.0.2.2', /^want "address", got "192.0.2.1 192.0.2.2"$/],
@@ -92,7 +187,7 @@ describe('parseRdata', () => {
     ['CAA', '0 issue', /^want "flags tag "value"", got "0 issue"$/],
     ['SOA', 'ns. hm. 4294967296 1 2 3 4', /serial is not a whole number from 0 to 4294967295$/],
     ['SOA', 'ns. hm. 1 1h 2 3 4', /refresh is not/],
-    ['OPT', '', /cannot be written/],
+    ['OPT', '', /written as octets/],
     ['TXT', 'x '.repeat(40_000), /^want at most 65535 octets of data, got 80000$/],
   ];
   for (const [type, text, words] of bad) {
@@ -208,3 +303,31 @@ function anyRecord(): fc.Arbitrary<readonly [TypeName, string]> {
 function hexOf(text: string): string {
   return Buffer.from(text, 'latin1').toString('hex');
 }
+
+describe('formatRdata', () => {
+  const types = [...Object.values(recordTypes), 65_280];
+  test('never throws, and what it shows is read back as the same text', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...types),
+        fc.uint8Array({ maxLength: 80 }),
+        fc.nat({ max: 20 }),
+        (type, message, start) => {
+          const at = Math.min(start, message.length);
+          const text = formatRdata(type, message, at, message.length);
+          const back = parseRdata(type, text, nameOf('.'));
+          // Octets that are no data of a known type are shown as octets and refused as data.
+          if (typeof back === 'string') assert.match(text, /^\\# /);
+          else assert.equal(formatRdata(type, back.wire, 0, back.wire.length), back.text);
+        },
+      ),
+      { numRuns: 20_000 },
+    );
+  });
+
+  test('follows pointers backwards only (RFC 1035 §4.1.4)', () => {
+    const message = Uint8Array.of(2, 0x6e, 0x73, 0, 1, 0x61, 0xc0, 0, 0xc0, 8);
+    assert.equal(formatRdata(recordTypes.NS, message, 4, 8), 'a.ns.');
+    assert.equal(formatRdata(recordTypes.NS, message, 8, 10), '\\# 2 c008');
+  });
+});

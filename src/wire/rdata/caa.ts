@@ -1,6 +1,7 @@
 // CAA (RFC 8659 §4.1): which authority may issue certificates.
 
-import { type Field, quote, readOctets, uint8 } from './fields.ts';
+import { type Field, lastString, uint8 } from './fields.ts';
+import { ofFields } from './form.ts';
 
 const tag: Field = {
   name: 'tag',
@@ -10,16 +11,11 @@ const tag: Field = {
     const text = word.toLowerCase();
     return { wire: Uint8Array.of(text.length, ...new TextEncoder().encode(text)), text };
   },
-};
-
-/** It ends with the record and so has no length octet. */
-const value: Field = {
-  name: '"value"',
-  wants: 'a string with its quotes and escapes closed',
-  read: (word) => {
-    const octets = readOctets(word);
-    return octets === undefined ? undefined : { wire: octets, text: quote(octets) };
+  show: ({ message, at, end }) => {
+    const next = at + 1 + (message[at] ?? 0);
+    const text = String.fromCharCode(...message.subarray(at + 1, next));
+    return next <= end && /^[a-z0-9]+$/i.test(text) ? { text, end: next } : undefined;
   },
 };
 
-export const caa: readonly Field[] = [uint8('flags'), tag, value];
+export const caa = ofFields(uint8('flags'), tag, lastString('value'));

@@ -1,5 +1,6 @@
-// NS (RFC 1035 §3.3.11), CNAME (§3.3.1) and PTR (§3.3.12): one name.
+// NS (RFC 1035 §3.3.11), CNAME (§3.3.1), PTR (§3.3.12) and DNAME (RFC 6672 §2.1): one name.
 
-import { type Field, domainName } from './fields.ts';
+import { domainName } from './fields.ts';
+import { ofFields } from './form.ts';
 
-export const name: readonly Field[] = [domainName('name')];
+export const name = ofFields(domainName('name'));

@@ -2,9 +2,10 @@
 
 import type { Rdata } from '../../model/message.ts';
 import type { DomainName } from '../../model/name.ts';
-import { domainName, type Field, joinFields, nameRdata, uint32, unsignedRdata } from './fields.ts';
+import { domainName, joinFields, nameRdata, uint32, unsignedRdata } from './fields.ts';
+import { ofFields } from './form.ts';
 
-export const soa: readonly Field[] = [
+export const soa = ofFields(
   domainName('mname'),
   domainName('rname'),
   uint32('serial'),
@@ -12,7 +13,7 @@ export const soa: readonly Field[] = [
   uint32('retry'),
   uint32('expire'),
   uint32('minimum'),
-];
+);
 
 /** Times are whole seconds; every number is taken modulo 2^32. */
 export interface Soa {
