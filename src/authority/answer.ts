@@ -1,22 +1,18 @@
 // Question → answer: what an authoritative server says, before it becomes bytes or JSON.
 
-import type { Decision } from '../model/decision.ts';
-import type { Ip } from '../model/ip.ts';
 import {
   type Answer,
-  type ExtendedError,
   extendedErrors,
   type RecordType,
   recordTypes,
   type RRset,
 } from '../model/message.ts';
 import type { DomainName } from '../model/name.ts';
-import type { Region, RegionId } from '../model/region.ts';
 import { seconds } from '../model/time.ts';
-import { addressRdata } from '../wire/rdata/address.ts';
 import { aliasOf } from './alias.ts';
 import { noData, noSuchName } from './negative.ts';
 import { answerDelegated } from './referral.ts';
+import { isSteered } from './steered.ts';
 import { type Found, findName, hostAddresses, type Node, type ZoneIndex, zoneOf } from './zone.ts';
 
 /** Outside our zones: not ours to say (RFC 1035 §4.1.1, RFC 8914 §4.21). */
@@ -92,57 +88,6 @@ function answerHere(
 /** Zones are never handed out whole (RFC 5936, RFC 1995). */
 export function isTransfer(type: RecordType): boolean {
   return type === recordTypes.AXFR || type === recordTypes.IXFR;
-}
-
-/** True when a decision is needed to answer: a steered name asked for one of its steered types. */
-export function isSteered(node: Node, type: RecordType): boolean {
-  return node.service !== undefined && (type === recordTypes.A || type === recordTypes.AAAA);
-}
-
-/** The chosen regions' addresses, best region first (A or AAAA). */
-export function answerSteered(
-  node: Node,
-  name: DomainName,
-  type: RecordType,
-  decision: Decision,
-  regions: ReadonlyMap<RegionId, Region>,
-): Answer {
-  const error = steeringError(decision);
-  const ips = decision.regions.flatMap((id): readonly Ip[] => {
-    const region = regions.get(id);
-    return (type === recordTypes.A ? region?.ipv4 : region?.ipv6) ?? [];
-  });
-  if (ips.length === 0) return noDataUntilChange(node, decision, error);
-  // RFC 2181 §5: a set names each address once, also where regions share it.
-  const data = new Map(ips.map(addressRdata).map((rdata) => [rdata.text, rdata]));
-  const set: RRset = { name, type, ttl: decision.ttl, data: [...data.values()] };
-  return { ...positive([set], []), extendedError: error };
-}
-
-/** A negative answer to a steered question lives no longer than the decision does. */
-function noDataUntilChange(
-  node: Node,
-  decision: Decision,
-  error: ExtendedError | undefined,
-): Answer {
-  const answer = noData(node.zone, error);
-  const authority = answer.authority.map((set) => ({
-    ...set,
-    ttl: seconds(Math.min(set.ttl, decision.ttl)),
-  }));
-  return { ...answer, authority };
-}
-
-/** RFC 8914: what an operator who looks with dig should know at once. */
-function steeringError(decision: Decision): ExtendedError | undefined {
-  if (decision.state === 'withheld') {
-    return { code: extendedErrors.other, text: 'every region is withheld by an override' };
-  }
-  if (decision.state === 'fail-open') {
-    return { code: extendedErrors.other, text: 'no region is alive: answered by geography alone' };
-  }
-  if (!decision.isKept) return undefined;
-  return { code: extendedErrors.staleAnswer, text: 'too few fresh votes: an old verdict is kept' };
 }
 
 function positive(answers: readonly RRset[], additional: readonly RRset[]): Answer {

@@ -4,6 +4,7 @@ import type { Checked, Fault } from '../model/fault.ts';
 import type { Prefix } from '../model/ip.ts';
 import { type DomainName, formatName, parseName } from '../model/name.ts';
 import type { Endpoint, Service, Settings, Zone } from '../model/settings.ts';
+import { type PlacedAlias, resolveAliases } from './alias.ts';
 import { type ConfigPath, readDocument, type SourceFile } from './document.ts';
 import { type RegionBook, readRegions } from './region.ts';
 import { type MainFile, mainShape } from './shape.ts';
@@ -99,6 +100,7 @@ function readZones(
 ): { zones: Zone[]; services: Map<DomainName, Service> } {
   const zones: Zone[] = [];
   const services = new Map<DomainName, Service>();
+  const aliases: PlacedAlias[] = [];
   const apexes = blocks.map(apexOf);
   const around = { book, apexes: apexes.filter((apex) => apex !== undefined), modifiedAt };
   for (const [i, block] of blocks.entries()) {
@@ -109,7 +111,9 @@ function readZones(
     }
     if (read.zone !== undefined) zones.push(read.zone);
     for (const service of read.services) services.set(service.name, service);
+    aliases.push(...read.aliases);
   }
+  for (const service of resolveAliases(aliases, services)) services.set(service.name, service);
   return { zones, services };
 }
 

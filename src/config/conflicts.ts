@@ -1,48 +1,77 @@
 // Names that would make an answer contradict itself.
 
-import { recordTypes, typeName } from '../model/message.ts';
+import { type RecordType, recordTypes, type RRset, typeName } from '../model/message.ts';
 import { type DomainName, formatName } from '../model/name.ts';
 import type { NameServer } from '../model/region.ts';
+import type { Service } from '../model/settings.ts';
+import type { ConfigPath } from './document.ts';
 import type { PlacedSet } from './record.ts';
-import type { PlacedService } from './service.ts';
 import type { ValueReader } from './values.ts';
+
+/** A steered name, be it a service's own or an alias of one. */
+export interface Steered {
+  readonly name: DomainName;
+  readonly at: ConfigPath;
+  readonly answers?: Service['answers'];
+  readonly bindings?: Service['bindings'];
+}
 
 export function refuseConflicts(
   apex: DomainName,
   nameServers: readonly NameServer[],
   records: readonly PlacedSet[],
-  services: readonly PlacedService[],
+  services: readonly Steered[],
   reader: ValueReader,
 ): void {
   const ours = new Set(nameServers.map(({ name }) => name));
-  const steered = new Set<DomainName>();
-  for (const { service, at } of services) {
-    const words = formatName(service.name);
-    if (steered.has(service.name)) reader.refuse(at, `${words} is a service twice`);
-    if (ours.has(service.name)) reader.refuse(at, `${words} is the name of a director's own`);
-    steered.add(service.name);
+  const steered = new Map<DomainName, Steered>();
+  for (const service of services) {
+    const { name, at } = service;
+    const words = formatName(name);
+    if (steered.has(name)) reader.refuse(at, `${words} is a service twice`);
+    if (ours.has(name)) reader.refuse(at, `${words} is the name of a director's own`);
+    steered.set(name, service);
   }
   const types = new Map<DomainName, number[]>();
   for (const { set } of records) types.set(set.name, [...(types.get(set.name) ?? []), set.type]);
   for (const { set, at } of records) {
-    const words = formatName(set.name);
-    const isAddress = set.type === recordTypes.A || set.type === recordTypes.AAAA;
-    const isSteered = steered.has(set.name);
-    const isOurs = ours.has(set.name);
-    // RFC 1034 §3.6.2: beside a CNAME there is no other data; RFC 2181 §10.1: nor a second one.
-    if (set.type === recordTypes.CNAME) {
-      const others = (types.get(set.name) ?? []).filter((type) => type !== set.type).map(typeName);
-      if (isSteered) others.push('a service');
-      if (isOurs) others.push("a director's addresses");
-      if (set.name === apex) others.push('SOA and NS');
-      if (set.data.length > 1) others.push('another CNAME');
-      if (others.length > 0) {
-        reader.refuse(at, `${words} has a CNAME beside ${others.join(', ')}`);
-      }
-    } else if (isAddress && isSteered) {
-      reader.refuse(at, `${words} has addresses of its own, but it is a steered service`);
-    } else if (isAddress && isOurs) {
-      reader.refuse(at, `${words} is a director's own, whose addresses stand with its region`);
-    }
+    const { name, type } = set;
+    const service = steered.get(name);
+    const others = (types.get(name) ?? []).filter((other) => other !== type).map(typeName);
+    if (service !== undefined) others.push('a service');
+    if (ours.has(name)) others.push("a director's addresses");
+    if (name === apex) others.push('SOA and NS');
+    const words =
+      type === recordTypes.CNAME
+        ? besideCname(set, others)
+        : (besideService(type, service) ?? besideDirector(type, ours.has(name)));
+    if (words !== undefined) reader.refuse(at, `${formatName(name)} ${words}`);
   }
+}
+
+/** RFC 1034 §3.6.2: beside a CNAME there is no other data; RFC 2181 §10.1: nor a second one. */
+function besideCname({ data }: RRset, others: readonly string[]): string | undefined {
+  const all = data.length > 1 ? [...others, 'another CNAME'] : others;
+  return all.length === 0 ? undefined : `has a CNAME beside ${all.join(', ')}`;
+}
+
+function besideService(type: RecordType, service: Steered | undefined): string | undefined {
+  if (service === undefined) return undefined;
+  if (service.answers === 'cname') {
+    return `has ${typeName(type)} beside a service that answers with a CNAME`;
+  }
+  if (service.bindings?.some((binding) => binding.type === type) === true) {
+    return `has ${typeName(type)} of its own and of its service`;
+  }
+  return isAddress(type) ? 'has addresses of its own, but it is a steered service' : undefined;
+}
+
+function besideDirector(type: RecordType, isOurs: boolean): string | undefined {
+  return isOurs && isAddress(type)
+    ? "is a director's own, whose addresses stand with its region"
+    : undefined;
+}
+
+function isAddress(type: RecordType): boolean {
+  return type === recordTypes.A || type === recordTypes.AAAA;
 }

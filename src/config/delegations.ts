@@ -2,8 +2,9 @@
 
 import { recordTypes, type RRset, typeName } from '../model/message.ts';
 import { type DomainName, formatName, isAtOrBelow, lowerName, parentOf } from '../model/name.ts';
+import type { Steered } from './conflicts.ts';
 import type { PlacedSet } from './record.ts';
-import type { PlacedService } from './service.ts';
+
 import type { Territory } from './territory.ts';
 
 const addressTypes: readonly number[] = [recordTypes.A, recordTypes.AAAA];
@@ -15,7 +16,7 @@ const atCut: readonly number[] = [...addressTypes, recordTypes.NS, recordTypes.D
 export function refuseHidden(
   own: Territory,
   records: readonly PlacedSet[],
-  services: readonly PlacedService[],
+  services: readonly Steered[],
 ): void {
   const { apex, reader } = own;
   const having = (type: number): Set<DomainName> =>
@@ -43,8 +44,7 @@ export function refuseHidden(
       reader.refuse(at, `${words} below the DNAME of ${formatName(source)}`);
     if (type === recordTypes.NS) refuseLost(set, at, records, own);
   }
-  for (const { service, at } of services) {
-    const { name } = service;
+  for (const { name, at } of services) {
     const hidden = cuts.has(name) ? name : (above(name, apex, cuts) ?? above(name, apex, renamed));
     if (hidden === undefined) continue;
     const kind = renamed.has(hidden) ? 'the DNAME' : 'the delegation';

@@ -11,6 +11,7 @@ import {
 import type { DomainName } from '../model/name.ts';
 import type { Seconds } from '../model/time.ts';
 import { parseRdata } from '../wire/rdata.ts';
+import { isAlias } from './alias.ts';
 import type { ConfigPath } from './document.ts';
 import { readOwnName, type Territory } from './territory.ts';
 import { recordShape } from './shape.ts';
@@ -29,6 +30,7 @@ export function readRecords(
 ): PlacedSet[] {
   const sets = new Map<string, { set: RRset & { readonly data: Rdata[] }; at: ConfigPath }>();
   for (const [i, block] of blocks.entries()) {
+    if (isAlias(block)) continue;
     const here = [...at, i];
     const record = readRecord(block, here, own, standard);
     if (record === undefined) continue;

@@ -83,6 +83,7 @@ export const regionShape = block({
   ),
   ipv4: Type.Optional(list(address, 'a list of IPv4 addresses')),
   ipv6: Type.Optional(list(address, 'a list of IPv6 addresses')),
+  cname: Type.Optional(text('a host name')),
   url: Type.Optional(text('an http or https URL', '^https?://')),
   probe: Type.Optional(block({ ...target, ...pace })),
   probes: Type.Optional(probesShape),

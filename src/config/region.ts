@@ -49,8 +49,8 @@ function readRegion(
   const { part: file, isWhole } = isReadable ? reader.part(regionShape) : unread;
   const ipv4 = reader.ips(file.ipv4, ['ipv4'], 4);
   const ipv6 = reader.ips(file.ipv6, ['ipv6'], 6);
-  if (isWhole && !file.ipv4?.length && !file.ipv6?.length) {
-    reader.refuse([], 'has no address to hand out: give it ipv4 or ipv6');
+  if (isWhole && !file.ipv4?.length && !file.ipv6?.length && file.cname === undefined) {
+    reader.refuse([], 'has no address to hand out: give it ipv4, ipv6 or cname');
   }
   const host = file.nameserver;
   if (host !== undefined && !host.ipv4?.length && !host.ipv6?.length) {
@@ -63,6 +63,7 @@ function readRegion(
     coordinates: { latitude: file.latitude ?? 0, longitude: file.longitude ?? 0 },
     ipv4,
     ipv6,
+    cname: file.cname === undefined ? undefined : reader.domain(file.cname, ['cname']),
     weight: file.weight ?? 100,
     bias: file.bias ?? 0,
     url: file.url === undefined ? undefined : readUrl(file.url, ['url'], reader),

@@ -1,12 +1,15 @@
 // Services of a zone: steered names with their regions, policy and TTLs.
 
+import { type RecordType, recordTypes } from '../model/message.ts';
+import { parseName } from '../model/name.ts';
 import type { RegionId } from '../model/region.ts';
-import type { Service } from '../model/settings.ts';
+import type { Binding, Service } from '../model/settings.ts';
+import { parseRdata } from '../wire/rdata.ts';
 import type { ConfigPath } from './document.ts';
 import { readOwnName, type Territory } from './territory.ts';
 import { readPolicy } from './policy.ts';
 import type { RegionBook } from './region.ts';
-import { serviceShape } from './shape.ts';
+import { type ServiceFile, serviceShape } from './shape.ts';
 
 export interface PlacedService {
   readonly service: Service;
@@ -47,6 +50,13 @@ function readService(
   if (short > stable) {
     reader.refuse([...at, 'ttl', 'short'], `is ${short}s, which is above the stable ${stable}s`);
   }
+  const bindings = [
+    ...readBindings(recordTypes.HTTPS, file.https, [...at, 'https'], own),
+    ...readBindings(recordTypes.SVCB, file.svcb, [...at, 'svcb'], own),
+  ];
+  const answers = file.answers ?? 'address';
+  if (answers === 'cname') refuseAlone(file, at, own, book);
+  else refuseWithoutAddress(regions ?? [], [...at, 'regions'], own, book);
   const name = file.name === undefined ? undefined : readOwnName(file.name, [...at, 'name'], own);
   if (name === undefined || regions === undefined) return undefined;
   return {
@@ -56,5 +66,59 @@ function readService(
     steps,
     ttl: { stable, short },
     usesSubnet: file.clientSubnet ?? true,
+    answers,
+    bindings,
   };
+}
+
+/** RFC 9460 §7.3: hints repeat the addresses, and those are chosen for each client. */
+function readBindings(
+  type: RecordType,
+  texts: readonly string[] = [],
+  at: ConfigPath,
+  { apex, reader }: Territory,
+): Binding[] {
+  return texts.flatMap((written, i) => {
+    const data = parseRdata(type, written, apex);
+    if (typeof data === 'string') reader.refuse([...at, i], data);
+    else if (/ ipv[46]hint=/.test(data.text)) {
+      reader.refuse([...at, i], 'leave ipv4hint and ipv6hint out: they follow the chosen regions');
+    } else return { type, text: data.text };
+    return [];
+  });
+}
+
+/** What a service that answers with a CNAME cannot be without, and what it cannot have. */
+function refuseAlone(
+  file: Partial<ServiceFile>,
+  at: ConfigPath,
+  { apex, reader }: Territory,
+  book: RegionBook,
+): void {
+  // RFC 1034 §3.6.2: a CNAME stands alone, and the apex has SOA and NS.
+  if (file.name !== undefined && parseName(file.name, apex) === apex) {
+    reader.refuse([...at, 'answers'], 'a CNAME cannot stand at the apex: answer with addresses');
+  }
+  for (const key of ['https', 'svcb'] as const) {
+    if (file[key] !== undefined) reader.refuse([...at, key], 'nothing stands beside a CNAME');
+  }
+  for (const [i, id] of (file.regions ?? []).entries()) {
+    const region = book.regions.get(id as RegionId);
+    if (region === undefined || region.cname !== undefined) continue;
+    reader.refuse([...at, 'regions', i], `regions/${id}.yaml has no cname to answer with`);
+  }
+}
+
+function refuseWithoutAddress(
+  regions: readonly string[],
+  at: ConfigPath,
+  { reader }: Territory,
+  book: RegionBook,
+): void {
+  for (const [i, id] of regions.entries()) {
+    const region = book.regions.get(id as RegionId);
+    if (region === undefined || region.cname === undefined) continue;
+    if (region.ipv4.length + region.ipv6.length > 0) continue;
+    reader.refuse([...at, i], `regions/${id}.yaml has a cname but no address to answer with`);
+  }
 }

@@ -74,6 +74,13 @@ export const serviceShape = block({
   policy: Type.Optional(Type.Unknown()),
   ttl: Type.Optional(block({ stable: Type.Optional(span), short: Type.Optional(span) })),
   clientSubnet: Type.Optional(Type.Boolean({ description: 'true or false' })),
+  answers: Type.Optional(
+    Type.Union([Type.Literal('address'), Type.Literal('cname')], {
+      description: 'address or cname',
+    }),
+  ),
+  https: Type.Optional(list(text('data of an HTTPS record'), 'a list of records')),
+  svcb: Type.Optional(list(text('data of an SVCB record'), 'a list of records')),
 });
 
 export const recordShape = block({

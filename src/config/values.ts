@@ -77,8 +77,9 @@ export class ValueReader {
   }
 
   /** A name that is complete as it stands, with or without its final dot. */
-  domain(text: string, at: ConfigPath): DomainName | undefined {
-    const name = text === '@' ? undefined : parseName(text);
+  /** Without a final dot the name lies below `origin`; without an origin it is complete as it is. */
+  domain(text: string, at: ConfigPath, origin?: DomainName): DomainName | undefined {
+    const name = text === '@' && origin === undefined ? undefined : parseName(text, origin);
     if (name === undefined) this.refuse(at, `got "${text}", want a domain name`);
     return name;
   }

@@ -6,6 +6,7 @@ import type { NameServer } from '../model/region.ts';
 import type { Service, Zone } from '../model/settings.ts';
 import type { Seconds } from '../model/time.ts';
 import { soaRdata } from '../wire/rdata/soa.ts';
+import { type PlacedAlias, readAliases } from './alias.ts';
 import type { ConfigPath } from './document.ts';
 import { refuseConflicts } from './conflicts.ts';
 import { refuseHidden } from './delegations.ts';
@@ -30,10 +31,10 @@ export function readZone(
   at: ConfigPath,
   around: Surroundings,
   reader: ValueReader,
-): { zone: Zone | undefined; services: Service[] } {
+): { zone: Zone | undefined; services: Service[]; aliases: PlacedAlias[] } {
   const { part: file, isWhole } = reader.part(zoneShape, raw, at);
   const apex = file.name === undefined ? undefined : reader.domain(file.name, [...at, 'name']);
-  if (apex === undefined) return { zone: undefined, services: [] };
+  if (apex === undefined) return { zone: undefined, services: [], aliases: [] };
   const own: Territory = {
     apex,
     inner: around.apexes.filter((other) => other !== apex && isAtOrBelow(other, apex)),
@@ -43,8 +44,13 @@ export function readZone(
   const ours = ourNameServers(apex, around.book);
   const services = readServices(file.services ?? [], [...at, 'services'], own, around.book);
   const records = readRecords(file.records ?? [], [...at, 'records'], own, ttl);
-  refuseConflicts(apex, ours, records, services, reader);
-  refuseHidden(own, records, services);
+  const aliases = readAliases(file.records ?? [], [...at, 'records'], own);
+  const steered = [
+    ...services.map(({ service, at: place }) => ({ ...service, at: place })),
+    ...aliases,
+  ];
+  refuseConflicts(apex, ours, records, steered, reader);
+  refuseHidden(own, records, steered);
   const sets = records.map(({ set }) => set);
   const others = readNameServers(file, own, at, sets);
   const nameServers = [...ours, ...others];
@@ -55,7 +61,7 @@ export function readZone(
   const soa = readSoa(file, apex, ttl, nameServers, at, around.modifiedAt, reader);
   const nameServerTtl = reader.ttl(file.nameserverTtl, [...at, 'nameserverTtl'], 86_400);
   const zone = soa && { apex, soa, nameServers, nameServerTtl, records: sets };
-  return { zone, services: services.map(({ service }) => service) };
+  return { zone, services: services.map(({ service }) => service), aliases };
 }
 
 /** Directors that stand in a region with public addresses. */

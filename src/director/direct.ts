@@ -1,6 +1,7 @@
 // Question → direction: what a name finds in our zones and, where it is steered, the decision.
 
-import { answerStatic, answerSteered, isSteered } from '../authority/answer.ts';
+import { answerStatic } from '../authority/answer.ts';
+import { answerSteered, isSteered } from '../authority/steered.ts';
 import { type Found, findName } from '../authority/zone.ts';
 import type { Decision, Question, Trail } from '../model/decision.ts';
 import type { Answer } from '../model/message.ts';

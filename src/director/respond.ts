@@ -156,7 +156,11 @@ function shelfOf<K extends object>(
  * Behind a CNAME they do not, so there only types that somebody may really ask for are kept.
  */
 function keyOf(node: Node, type: number, decision: Decision | undefined): number | undefined {
-  if (decision !== undefined) return decision.ttl * 0x10000 + type;
+  if (decision !== undefined) {
+    // A CNAME answers every type alike.
+    const answered = node.service?.answers === 'cname' ? recordTypes.CNAME : type;
+    return decision.ttl * 0x10000 + answered;
+  }
   if (node.sets.has(type) || type === recordTypes.ANY) return type;
   if (!node.sets.has(recordTypes.CNAME)) return -1;
   return knownTypes.has(type) ? type : undefined;

@@ -92,6 +92,8 @@ export interface Region {
   /** Addresses handed to clients. */
   readonly ipv4: readonly Ip[];
   readonly ipv6: readonly Ip[];
+  /** Host name for services that answer with a CNAME. */
+  readonly cname: DomainName | undefined;
   /** Share within a group of equally good regions; 0 takes traffic only when no other can. */
   readonly weight: number;
   /** -99 to 99: grows (positive) or shrinks the area this region attracts. */

@@ -1,7 +1,7 @@
 // What the operator wrote, checked and frozen: the shape the inside of the program sees.
 
 import type { Prefix } from './ip.ts';
-import type { RRset } from './message.ts';
+import type { RecordType, RRset } from './message.ts';
 import type { DomainName } from './name.ts';
 import type { NameServer, Region, RegionId } from './region.ts';
 import type { Millis, Seconds } from './time.ts';
@@ -31,6 +31,13 @@ export interface TtlBounds {
   readonly short: Seconds;
 }
 
+/** An HTTPS or SVCB record of a steered name (RFC 9460), to which the chosen addresses are added. */
+export interface Binding {
+  readonly type: RecordType;
+  /** Presentation form, without address hints. */
+  readonly text: string;
+}
+
 export interface Service {
   readonly name: DomainName;
   readonly zone: DomainName;
@@ -40,6 +47,9 @@ export interface Service {
   readonly ttl: TtlBounds;
   /** False where the client-subnet option must not steer. */
   readonly usesSubnet: boolean;
+  /** `address`: the chosen regions' addresses. `cname`: the first one's host name, whatever the type. */
+  readonly answers: 'address' | 'cname';
+  readonly bindings: readonly Binding[];
 }
 
 export interface Zone {

@@ -2,9 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { answerStatic, answerSteered, isSteered, isTransfer } from '../../src/authority/answer.ts';
+import { answerStatic, isTransfer } from '../../src/authority/answer.ts';
 import { findName, indexZones } from '../../src/authority/zone.ts';
-import type { Decision } from '../../src/model/decision.ts';
 import {
   type Answer,
   parseType,
@@ -13,11 +12,8 @@ import {
   typeName,
 } from '../../src/model/message.ts';
 import { formatName } from '../../src/model/name.ts';
-import type { RegionId } from '../../src/model/region.ts';
-import { seconds } from '../../src/model/time.ts';
 import { nameOf } from '../support/answers.ts';
 import { settingsOf, zoneText } from '../support/config.ts';
-import { anIp, aRegion } from '../support/fleet.ts';
 
 const records = [
   '{ name: "@", type: MX, data: "10 mail" }',
@@ -198,104 +194,7 @@ describe('a negative answer', () => {
   });
 });
 
-test('only A and AAAA of a service are steered', () => {
-  const node = (name: string) => {
-    const found = findName(index, nameOf(name));
-    assert.ok(found.kind === 'node');
-    return found.node;
-  };
-  const steered = (name: string): string[] =>
-    Object.values(recordTypes)
-      .filter((type) => isSteered(node(name), type))
-      .map(typeName);
-  assert.deepEqual(steered('www.example.test'), ['A', 'AAAA']);
-  assert.deepEqual(steered('mail.example.test'), []);
-});
-
 test('transfers are AXFR and IXFR', () => {
   const types = Object.values(recordTypes).filter(isTransfer);
   assert.deepEqual(types.map(typeName), ['IXFR', 'AXFR']);
-});
-
-describe('a steered answer', () => {
-  const regions = new Map(
-    [
-      aRegion('both', {
-        ipv4: [anIp('192.0.2.1'), anIp('192.0.2.2')],
-        ipv6: [anIp('2001:db8::1')],
-      }),
-      aRegion('four', { ipv4: [anIp('192.0.2.4')], ipv6: [] }),
-      aRegion('twin', { ipv4: [anIp('192.0.2.2'), anIp('192.0.2.3')], ipv6: [] }),
-    ].map((region) => [region.id, region]),
-  );
-
-  function steer(chosen: readonly string[], type: number, change: Partial<Decision> = {}): Answer {
-    const name = nameOf('www.example.test');
-    const found = findName(index, name);
-    assert.ok(found.kind === 'node');
-    const decision: Decision = {
-      service: name,
-      regions: chosen as readonly RegionId[],
-      state: chosen.length === 0 ? 'withheld' : 'healthy',
-      isKept: false,
-      ttl: seconds(10),
-      ttlReason: 'stable',
-      scope: 24,
-      epoch: 1,
-      ...change,
-    };
-    return answerSteered(found.node, nameOf('asked.example.test'), type, decision, regions);
-  }
-
-  test('has the addresses of the chosen regions, best first, with the TTL of the decision', () => {
-    const answer = steer(['four', 'both'], recordTypes.A);
-    assert.deepEqual(show(answer.answers), [
-      'asked.example.test 10 A 192.0.2.4',
-      'asked.example.test 10 A 192.0.2.1',
-      'asked.example.test 10 A 192.0.2.2',
-    ]);
-    assert.equal(answer.isAuthoritative, true);
-    assert.deepEqual(answer.authority, []);
-  });
-
-  test('of the other family leaves out who has none', () => {
-    assert.deepEqual(show(steer(['four', 'both'], recordTypes.AAAA).answers), [
-      'asked.example.test 10 AAAA 2001:db8::1',
-    ]);
-  });
-
-  test('names an address once that two regions share', () => {
-    const texts = steer(['both', 'twin'], recordTypes.A).answers[0]?.data.map(({ text }) => text);
-    assert.deepEqual(texts, ['192.0.2.1', '192.0.2.2', '192.0.2.3']);
-  });
-
-  test('without an address is NODATA that lives no longer than the decision', () => {
-    const answer = steer(['four'], recordTypes.AAAA);
-    assert.equal(answer.rcode, 'NOERROR');
-    assert.deepEqual(show(answer.authority), [soa.replace(' 30 ', ' 10 ')]);
-    assert.deepEqual(show(steer(['four'], recordTypes.AAAA, { ttl: seconds(300) }).authority), [
-      soa,
-    ]);
-  });
-
-  test('of regions that nobody knows any more is NODATA', () => {
-    assert.deepEqual(steer(['gone'], recordTypes.A).answers, []);
-  });
-
-  test('says what an operator should know at once', () => {
-    const why = (chosen: readonly string[], change: Partial<Decision>) =>
-      steer(chosen, recordTypes.A, change).extendedError;
-    assert.equal(why(['four'], {}), undefined);
-    assert.deepEqual(why(['four'], { isKept: true }), {
-      code: 3,
-      text: 'too few fresh votes: an old verdict is kept',
-    });
-    const failing = { code: 0, text: 'no region is alive: answered by geography alone' };
-    assert.deepEqual(why(['four'], { state: 'fail-open' }), failing);
-    assert.deepEqual(why(['four'], { state: 'fail-open', isKept: true }), failing);
-    assert.deepEqual(why([], { isKept: true }), {
-      code: 0,
-      text: 'every region is withheld by an override',
-    });
-  });
 });

@@ -54,7 +54,7 @@ describe('a region', () => {
   test('must have an address to hand out', () => {
     const text = regionText.replace(/ipv[46]: \[(192|"2001).*\n/g, '');
     assert.deepEqual(faultsOf({ regions: { eu: text } }), [
-      'regions/eu.yaml:1:1: has no address to hand out: give it ipv4 or ipv6 (config.value)',
+      'regions/eu.yaml:1:1: has no address to hand out: give it ipv4, ipv6 or cname (config.value)',
     ]);
   });
 });
@@ -87,7 +87,7 @@ describe('a line of a region is refused', () => {
     ['url: "http://"', '/url: got "http://", want an http or https URL (config.value)'],
     [
       'probs: {}',
-      '/probs: is not a setting here, want one of title, country, latitude, longitude, weight, bias, ipv4, ipv6, url, probe, probes, nameserver (config.unknown-key)',
+      '/probs: is not a setting here, want one of title, country, latitude, longitude, weight, bias, ipv4, ipv6, cname, url, probe, probes, nameserver (config.unknown-key)',
     ],
     ['nameserver: {}', '/nameserver: has no address: give it ipv4 or ipv6 (config.value)'],
     [

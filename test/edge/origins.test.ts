@@ -18,6 +18,7 @@ function region(id: string, probe: ProbeSpec | undefined, title = id): Region {
     country: 'BR',
     ipv4: [],
     ipv6: [],
+    cname: undefined,
     weight: 100,
     bias: 0,
     url: undefined,

@@ -113,6 +113,7 @@ export function aRegion(id: string, facts: RegionFacts = {}): Region {
     country: 'ZZ',
     ipv4: [ipv4(0xc6120000 + own)],
     ipv6: [ipv6(0x20010db8, own, 0, 1)],
+    cname: undefined,
     weight: 100,
     bias: 0,
     url: undefined,
@@ -140,6 +141,8 @@ export function aService({ name = 'www', regions, ...rest }: ServiceFacts): Serv
     ],
     ttl: { stable: seconds(30), short: seconds(10) },
     usesSubnet: true,
+    answers: 'address',
+    bindings: [],
     ...rest,
   };
 }

@@ -25,6 +25,7 @@ export function region(
     country: 'IE',
     ipv4: [],
     ipv6: [],
+    cname: undefined,
     weight: 100,
     bias: 0,
     url: undefined,

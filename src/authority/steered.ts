@@ -1,0 +1,121 @@
+// Steered answers: the records that a decision comes to.
+
+import type { Decision } from '../model/decision.ts';
+import type { Ip } from '../model/ip.ts';
+import {
+  type Answer,
+  type ExtendedError,
+  extendedErrors,
+  type Rdata,
+  type RecordType,
+  recordTypes,
+} from '../model/message.ts';
+import { type DomainName, rootName } from '../model/name.ts';
+import type { Region, RegionId } from '../model/region.ts';
+import type { Binding } from '../model/settings.ts';
+import { seconds } from '../model/time.ts';
+import { addressRdata } from '../wire/rdata/address.ts';
+import { nameRdata } from '../wire/rdata/fields.ts';
+import { parseRdata } from '../wire/rdata.ts';
+import { noData } from './negative.ts';
+import type { Node } from './zone.ts';
+
+/** True when a decision is needed to answer: a steered name asked for one of its steered types. */
+export function isSteered({ service }: Node, type: RecordType): boolean {
+  if (service === undefined) return false;
+  if (type === recordTypes.A || type === recordTypes.AAAA || service.answers === 'cname')
+    return true;
+  return service.bindings.some((binding) => binding.type === type);
+}
+
+/** Records of the chosen regions, best region first. */
+export function answerSteered(
+  node: Node,
+  name: DomainName,
+  type: RecordType,
+  decision: Decision,
+  regions: ReadonlyMap<RegionId, Region>,
+): Answer {
+  const error = steeringError(decision);
+  const chosen = decision.regions.flatMap((id) => regions.get(id) ?? []);
+  const isAlias = node.service?.answers === 'cname';
+  const data = isAlias ? hostOf(chosen) : dataOf(node, type, chosen);
+  if (data.length === 0) return noDataUntilChange(node, decision, error);
+  const owned = isAlias ? recordTypes.CNAME : type;
+  return {
+    rcode: 'NOERROR',
+    isAuthoritative: true,
+    answers: [{ name, type: owned, ttl: decision.ttl, data }],
+    authority: [],
+    additional: [],
+    extendedError: error,
+  };
+}
+
+/** RFC 2181 §10.1: a name has one canonical name. */
+function hostOf(chosen: readonly Region[]): Rdata[] {
+  const first = chosen.find(({ cname }) => cname !== undefined)?.cname;
+  return first === undefined ? [] : [nameRdata(first)];
+}
+
+function dataOf({ service }: Node, type: RecordType, chosen: readonly Region[]): Rdata[] {
+  const v4 = addressesOf(chosen.flatMap(({ ipv4 }) => ipv4));
+  const v6 = addressesOf(chosen.flatMap(({ ipv6 }) => ipv6));
+  if (type === recordTypes.A) return v4;
+  if (type === recordTypes.AAAA) return v6;
+  const bindings = chosen.length === 0 ? [] : (service?.bindings ?? []);
+  return bindings
+    .filter((binding) => binding.type === type)
+    .flatMap((binding) => bind(binding, v4, v6) ?? []);
+}
+
+/** RFC 2181 §5: a set names each address once, also where regions share it. */
+function addressesOf(ips: readonly Ip[]): Rdata[] {
+  return [...new Map(ips.map(addressRdata).map((rdata) => [rdata.text, rdata])).values()];
+}
+
+/**
+ * The record with the chosen addresses as hints (RFC 9460 §7.3), which come from the same choice as
+ * A and AAAA. An alias, and a target with a name of its own, get none: those addresses are not ours
+ * to say.
+ */
+function bind(
+  { type, text }: Binding,
+  v4: readonly Rdata[],
+  v6: readonly Rdata[],
+): Rdata | undefined {
+  const [priority, target] = text.split(' ');
+  const isOurs = priority !== '0' && target === '.';
+  const hints = [
+    ...(isOurs && v4.length > 0 ? [`ipv4hint=${v4.map((rdata) => rdata.text).join(',')}`] : []),
+    ...(isOurs && v6.length > 0 ? [`ipv6hint=${v6.map((rdata) => rdata.text).join(',')}`] : []),
+  ];
+  const rdata = parseRdata(type, [text, ...hints].join(' '), rootName);
+  return typeof rdata === 'string' ? undefined : rdata;
+}
+
+/** A negative answer to a steered question lives no longer than the decision does. */
+function noDataUntilChange(
+  node: Node,
+  decision: Decision,
+  error: ExtendedError | undefined,
+): Answer {
+  const answer = noData(node.zone, error);
+  const authority = answer.authority.map((set) => ({
+    ...set,
+    ttl: seconds(Math.min(set.ttl, decision.ttl)),
+  }));
+  return { ...answer, authority };
+}
+
+/** RFC 8914: what an operator who looks with dig should know at once. */
+function steeringError(decision: Decision): ExtendedError | undefined {
+  if (decision.state === 'withheld') {
+    return { code: extendedErrors.other, text: 'every region is withheld by an override' };
+  }
+  if (decision.state === 'fail-open') {
+    return { code: extendedErrors.other, text: 'no region is alive: answered by geography alone' };
+  }
+  if (!decision.isKept) return undefined;
+  return { code: extendedErrors.staleAnswer, text: 'too few fresh votes: an old verdict is kept' };
+}
