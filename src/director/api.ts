@@ -45,7 +45,7 @@ export function createApi(options: ApiOptions): Api {
   const reportChange = ({ override, posted, withheld }: Change) =>
     reportOverride(override, clock.now(), { posted, withheld });
   return {
-    resolve: (request) => resolve(cell.view, request, clock),
+    resolve: (request) => resolve(request.explain ? told(options) : cell.view, request, clock),
     redirect: (name, peer) => redirect(cell.view, name, peer, clock),
     health: () => reportHealth(facts(), clock.now()),
     regionHealth(id) {
@@ -79,6 +79,12 @@ export function createApi(options: ApiOptions): Api {
     },
     unready: options.unready,
   };
+}
+
+/** With what the votes say by now: their words change also while no answer does. */
+function told({ cell, conclude }: ApiOptions): View {
+  const { snapshot, zones } = cell.view;
+  return { zones, snapshot: { ...snapshot, health: conclude.health() } };
 }
 
 function redirect(

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { createLocalBoard } from '../../src/edge/local-board.ts';
 import { millis } from '../../src/model/time.ts';
 import { anAtlas } from '../support/atlas.ts';
-import { type DirectorStage, startDirectorStage } from '../support/director-stage.ts';
+import { type DirectorStage, readOpinions, startDirectorStage } from '../support/director-stage.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { anIp, aRegion, aService, aSettings, noon } from '../support/fleet.ts';
 
@@ -207,6 +207,25 @@ describe('the rest', () => {
     const report = director.api.resolve({ ...ask, peer: anIp('192.0.2.1') });
     assert.deepEqual('regions' in report && report.regions, ['us']);
     assert.equal('epoch' in report && report.epoch, director.cell.view.snapshot.epoch);
+  });
+
+  test('an explanation repeats what votes say now, also where no answer has changed', async () => {
+    const { clock, director } = await start();
+    const why = (): string => {
+      const ask = { name: 'www.example.test', type: 'A', client: '9.9.9.9', explain: true };
+      const report = director.api.resolve({ ...ask, peer: anIp('192.0.2.1') });
+      return ('trail' in report && report.trail?.text) || '';
+    };
+    director.say('eu up, us down, ap up');
+    await clock.advance(1000);
+    assert.match(why(), /us is out: voted down .* \(eu-1: timed out after 2s\)/);
+    const { epoch } = director.cell.view.snapshot;
+    const opinions = new Map(readOpinions('eu up, us down, ap up', clock));
+    for (const [id, opinion] of opinions) opinions.set(id, { ...opinion, reason: 'refused' });
+    director.gossip.setOpinions(opinions);
+    await clock.advance(1000);
+    assert.match(why(), /us is out: voted down .* \(eu-1: refused\)/);
+    assert.equal(director.cell.view.snapshot.epoch, epoch);
   });
 
   test('the data that locates clients is named, with its date and what its licence asks for', async () => {
