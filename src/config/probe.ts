@@ -40,7 +40,16 @@ export function readProbes(
     return spec ?? [];
   });
   const need = readNeed(probes?.require, file.list.length, at, reader);
-  return { interval, downAfter: file.downAfter ?? 3, upAfter: file.upAfter ?? 5, need, list };
+  return {
+    interval,
+    downAfter: file.downAfter ?? 3,
+    upAfter: file.upAfter ?? 5,
+    holdDown: reader.span(file.holdDown, [...at, 'holdDown'], 60_000, 0, 3_600_000),
+    // With a longer one, three flaps would no longer come to the cut-off within the longest wait.
+    flapHalfLife: reader.span(file.flapHalfLife, [...at, 'flapHalfLife'], 600_000, 0, 1_800_000),
+    need,
+    list,
+  };
 }
 
 function readNeed(

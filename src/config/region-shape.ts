@@ -51,6 +51,8 @@ const pace = {
   upAfter: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 20, description: 'a number from 1 to 20' }),
   ),
+  holdDown: Type.Optional(span),
+  flapHalfLife: Type.Optional(span),
 };
 
 const probesShape = block({

@@ -1,23 +1,39 @@
 // Damping: turns one observer's samples of one region into its opinion.
 
 import type { Opinion, Sample, Verdict } from '../model/health.ts';
-import type { Millis } from '../model/time.ts';
+import { formatMoment, formatSpan, type Millis, millis } from '../model/time.ts';
+import { addFlap, describeFlaps, type Flaps, noFlaps, shiftFlaps } from './flap.ts';
 
 /** What damping remembers of one region from sample to sample; never changed in place. */
 export interface Damper {
   readonly opinion: Opinion;
+  /** What the thresholds alone say: `up` while the opinion is still held down. */
+  readonly bare: Verdict;
   /** Successes in a row, or failures in a row as a negative number; 0 before the first sample. */
   readonly run: number;
-  /** Results since the verdict last changed, newest last, as far as the leaky count looks back. */
+  /** Results since `bare` or the opinion last changed, newest last, as far as the leaky count looks back. */
   readonly recent: readonly boolean[];
   /** Latencies of the latest successes, newest last. */
   readonly latencies: readonly Millis[];
+  /** When the last sample came. */
+  readonly at: Millis;
+  /** Until then the opinion stays `down`, since it became so a short while ago. */
+  readonly heldUntil: Millis;
+  readonly flaps: Flaps;
 }
 
-/** The thresholds of a probe, in samples in a row, at least 1. */
-export interface Thresholds {
+/** How patient an observer is with a region. */
+export interface Patience {
+  /** From one sample to the next, give or take a tenth. */
+  readonly interval: Millis;
+  /** Failures in a row that make an opinion `down`, at least 1. */
   readonly downAfter: number;
+  /** Successes in a row that make it `up`, at least 1. */
   readonly upAfter: number;
+  /** For how long at least it then stays `down`. */
+  readonly holdDown: Millis;
+  /** In which the penalty for going down often halves; 0 for no penalty. */
+  readonly flapHalfLife: Millis;
 }
 
 /** How many latencies the median is taken over: odd, and short enough to follow a change. */
@@ -31,42 +47,51 @@ export function startDamper(now: Millis): Damper {
     reason: '',
     isSuspect: false,
   };
-  return { opinion, run: 0, recent: [], latencies: [] };
+  const none = { run: 0, recent: [], latencies: [] };
+  return { opinion, bare: 'unknown', ...none, at: now, heldUntil: now, flaps: noFlaps };
 }
 
 /**
- * Takes in one sample, which is not blind. A final one needs no other. While the verdict is `unknown`, one success makes it `up`: a start must not
- * take `upAfter` intervals. Two failures in a row (one if `downAfter` is 1) make it `down`: one may
- * be a lost packet, and a wrong `down` costs `upAfter` intervals to undo, while a director that
- * starts during an outage needs only one sample more to say so.
+ * Takes in one sample, which is not blind. A final one needs no other. While the verdict is
+ * `unknown`, one success makes it `up`: a start must not take `upAfter` intervals. Two failures in a
+ * row (one if `downAfter` is 1) make it `down`: one may be a lost packet, and a wrong `down` costs
+ * `upAfter` intervals to undo, while a director that starts during an outage needs only one sample
+ * more to say so.
+ *
+ * Who became `down` stays so for `holdDown`, and who did so again and again for longer, whatever
+ * the samples say; those that come meanwhile count, so that at the end of it a region that has not
+ * failed for `upAfter` samples is `up` at once.
  */
-export function addSample(
-  damper: Damper,
-  sample: Sample,
-  thresholds: Thresholds,
-  now: Millis,
-): Damper {
-  const before = damper.opinion;
-  const leak = leakOf(thresholds);
-  const run = sample.isHealthy ? Math.max(0, damper.run) + 1 : Math.min(0, damper.run) - 1;
-  const recent = [...damper.recent, sample.isHealthy].slice(-leak.window);
-  const failures = recent.filter((isHealthy) => !isHealthy).length;
+export function addSample(damper: Damper, sample: Sample, patience: Patience, now: Millis): Damper {
+  const last = rightClock(damper, now);
+  const before = last.opinion;
+  const leak = leakOf(patience);
+  const run = sample.isHealthy ? Math.max(0, last.run) + 1 : Math.min(0, last.run) - 1;
+  const seen = [...last.recent, sample.isHealthy].slice(-leak.window);
+  const failures = seen.filter((isHealthy) => !isHealthy).length;
   const latencies = sample.isHealthy
-    ? [...damper.latencies, sample.latency].slice(-latencyWindow)
-    : damper.latencies;
+    ? [...last.latencies, sample.latency].slice(-latencyWindow)
+    : last.latencies;
   const hasLeaked = failures >= leak.failures;
-  const verdict =
-    sample.isFinal === true ? 'down' : nextVerdict(before.verdict, run, hasLeaked, thresholds);
+  const bare = sample.isFinal === true ? 'down' : nextVerdict(last.bare, run, hasLeaked, patience);
+  const isFlap = bare === 'down' && last.bare !== 'down';
+  const flaps = isFlap ? addFlap(last.flaps, patience.flapHalfLife, now) : last.flaps;
+  const isFree = now >= Math.max(last.heldUntil, flaps.until) && run >= patience.upAfter;
+  const verdict = bare === 'up' && before.verdict === 'down' && !isFree ? 'down' : bare;
   const isNew = verdict !== before.verdict;
-  const isLeaking = failures * 2 > leak.failures;
+  const heldUntil = isNew && verdict === 'down' ? millis(now + patience.holdDown) : last.heldUntil;
+  const wait = verdict === 'down' ? Math.max(heldUntil, flaps.until) - now : 0;
+  // What takes longer than a fresh return would is not in doubt, whatever the samples say.
+  const isSoon = wait <= (patience.upAfter + 2) * patience.interval;
   const opinion: Opinion = {
     verdict,
     since: isNew ? now : before.since,
     latency: median(latencies),
-    reason: sample.isHealthy ? '' : sample.reason,
-    isSuspect: !isNew && contradicts(verdict, run, isLeaking),
+    reason: sample.isHealthy ? describeWait(wait, flaps, patience, now) : sample.reason,
+    isSuspect: !isNew && isSoon && contradicts(verdict, run, failures * 2 > leak.failures),
   };
-  return { opinion, run, recent: isNew ? [] : recent, latencies };
+  const recent = bare === last.bare && !isNew ? seen : [];
+  return { opinion, bare, run, recent, latencies, at: now, heldUntil, flaps };
 }
 
 export function opinionOf(damper: Damper): Opinion {
@@ -76,13 +101,21 @@ export function opinionOf(damper: Damper): Opinion {
 /** How few samples more could overturn an opinion, by what a vote tells of it. */
 export function fewestToOverturn(
   { verdict, isSuspect }: Pick<Opinion, 'verdict' | 'isSuspect'>,
-  thresholds: Thresholds,
+  patience: Pick<Patience, 'downAfter' | 'upAfter'>,
 ): number {
   if (verdict === 'unknown' || isSuspect) return 1;
-  if (verdict === 'down') return thresholds.upAfter;
+  if (verdict === 'down') return patience.upAfter;
   // Without suspicion the last sample was healthy, and the leaky count is at most half full.
-  const { failures } = leakOf(thresholds);
-  return Math.min(thresholds.downAfter, Math.ceil(failures / 2));
+  const { failures } = leakOf(patience);
+  return Math.min(patience.downAfter, Math.ceil(failures / 2));
+}
+
+/** After the clock was set back, nothing may take longer than it would have by the old one. */
+function rightClock(damper: Damper, now: Millis): Damper {
+  const by = Math.min(0, now - damper.at);
+  if (by === 0) return damper;
+  const { heldUntil, flaps } = damper;
+  return { ...damper, heldUntil: millis(heldUntil + by), flaps: shiftFlaps(flaps, by) };
 }
 
 /**
@@ -90,7 +123,7 @@ export function fewestToOverturn(
  * failures in 12 samples at the default of 3, and the same share at any other (5/3 and 4 times
  * `downAfter`, rounded up), so that patience in a row and patience overall grow together.
  */
-function leakOf({ downAfter }: Thresholds): { failures: number; window: number } {
+function leakOf({ downAfter }: Pick<Patience, 'downAfter'>): { failures: number; window: number } {
   return { failures: Math.ceil((downAfter * 5) / 3), window: downAfter * 4 };
 }
 
@@ -98,12 +131,19 @@ function nextVerdict(
   verdict: Verdict,
   run: number,
   hasLeaked: boolean,
-  { downAfter, upAfter }: Thresholds,
+  { downAfter, upAfter }: Patience,
 ): Verdict {
   if (verdict === 'up') return hasLeaked || -run >= downAfter ? 'down' : 'up';
   if (verdict === 'down') return run >= upAfter ? 'up' : 'down';
   if (run > 0) return 'up';
   return -run >= Math.min(2, downAfter) ? 'down' : 'unknown';
+}
+
+/** Why a region that answers is still `down`; the same words until it is not, so that they are no news. */
+function describeWait(wait: number, flaps: Flaps, { holdDown }: Patience, now: Millis): string {
+  if (wait <= 0) return '';
+  const why = describeFlaps(flaps, now) || `whoever went down stays so for ${formatSpan(holdDown)}`;
+  return `answers again, but is held down until ${formatMoment(millis(now + wait))}: ${why}`;
 }
 
 /** `up` stays suspect between interleaved failures, once the leaky count is past half. */

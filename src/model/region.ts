@@ -16,6 +16,10 @@ export interface RegionProbes {
   readonly downAfter: number;
   /** Consecutive successes that make a vote `up`. */
   readonly upAfter: number;
+  /** How long a vote stays `down` at least. */
+  readonly holdDown: Millis;
+  /** In which the penalty for going down often halves; 0 for no penalty. */
+  readonly flapHalfLife: Millis;
   /** How many of the list must succeed; at least 1. */
   readonly need: number;
   readonly list: readonly ProbeSpec[];

@@ -97,15 +97,29 @@ describe('the probes of a region', () => {
   test('are one that decides alone, at a pace of its own', () => {
     const { list, ...rest } = probesWith('probe: { tcp: "h:1" }') ?? {};
     assert.equal(list?.length, 1);
-    assert.deepEqual(rest, { interval: 5000, downAfter: 3, upAfter: 5, need: 1 });
+    assert.deepEqual(rest, {
+      interval: 5000,
+      downAfter: 3,
+      upAfter: 5,
+      holdDown: 60_000,
+      flapHalfLife: 600_000,
+      need: 1,
+    });
   });
 
   test('or several that share a pace and must all succeed', () => {
     const probes = probesWith(
-      'probes: { interval: 1s, downAfter: 2, upAfter: 4, list: [{ tcp: "h:1" }, { http: "http://h", timeout: 200ms }] }',
+      'probes: { interval: 1s, downAfter: 2, upAfter: 4, holdDown: 0s, flapHalfLife: 30m, list: [{ tcp: "h:1" }, { http: "http://h", timeout: 200ms }] }',
     );
     const { list, ...rest } = probes ?? {};
-    assert.deepEqual(rest, { interval: 1000, downAfter: 2, upAfter: 4, need: 2 });
+    assert.deepEqual(rest, {
+      interval: 1000,
+      downAfter: 2,
+      upAfter: 4,
+      holdDown: 0,
+      flapHalfLife: 1_800_000,
+      need: 2,
+    });
     const brief = list?.map(({ kind, timeout }) => `${kind} ${timeout}`);
     assert.deepEqual(brief, ['tcp 500', 'http 200']);
   });

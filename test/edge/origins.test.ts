@@ -26,6 +26,8 @@ function region(id: string, probe: ProbeSpec | undefined, title = id): Region {
       interval: millis(30_000),
       downAfter: 3,
       upAfter: 5,
+      holdDown: millis(0),
+      flapHalfLife: millis(0),
       need: 1,
       list: [probe],
     },

@@ -26,6 +26,8 @@ function combine(need: number, samples: readonly Sample[], list?: readonly Probe
     interval: millis(5000),
     downAfter: 3,
     upAfter: 5,
+    holdDown: millis(0),
+    flapHalfLife: millis(0),
     need,
     list: list ?? samples.map((_, i) => tcp(`host-${i}`)),
   };

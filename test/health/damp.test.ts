@@ -8,18 +8,23 @@ import {
   type Damper,
   fewestToOverturn,
   opinionOf,
+  type Patience,
   startDamper,
 } from '../../src/health/damp.ts';
 import type { Opinion, Sample } from '../../src/model/health.ts';
 import { millis } from '../../src/model/time.ts';
 
-const usual = { downAfter: 3, upAfter: 5 };
+/** Nothing is held down here: that is `damp-hold.test.ts`. */
+const atOnce = { interval: millis(1000), holdDown: millis(0), flapHalfLife: millis(0) };
+type Thresholds = Pick<Patience, 'downAfter' | 'upAfter'>;
+const usual = { downAfter: 3, upAfter: 5, ...atOnce };
 
 /** Feeds samples written as `+` and `-`, one a second from second 1; returns the opinion after each. */
-function feed(samples: string, thresholds = usual): Opinion[] {
+function feed(samples: string, thresholds: Thresholds = usual): Opinion[] {
   let damper: Damper = startDamper(millis(0));
   return Array.from(samples, (mark, i) => {
-    damper = addSample(damper, sampleOf(mark, i), thresholds, millis((i + 1) * 1000));
+    const patience = { ...thresholds, ...atOnce };
+    damper = addSample(damper, sampleOf(mark, i), patience, millis((i + 1) * 1000));
     return opinionOf(damper);
   });
 }
@@ -29,14 +34,14 @@ function sampleOf(mark: string, i: number): Sample {
   return { isHealthy, latency: millis(10), reason: isHealthy ? '' : `no ${i}` };
 }
 
-function last(samples: string, thresholds = usual): Opinion {
+function last(samples: string, thresholds: Thresholds = usual): Opinion {
   const opinion = feed(samples, thresholds).at(-1);
   assert.ok(opinion);
   return opinion;
 }
 
 /** Verdicts after each sample, as first letters; a capital marks a suspect one. */
-function story(samples: string, thresholds = usual): string {
+function story(samples: string, thresholds: Thresholds = usual): string {
   return feed(samples, thresholds)
     .map(({ verdict, isSuspect }) => (isSuspect ? verdict[0]?.toUpperCase() : verdict[0]))
     .join('');
@@ -143,7 +148,7 @@ describe('leaky count', () => {
 });
 
 describe('the fewest samples that could overturn an opinion', () => {
-  const fewest = (past: string, thresholds = usual): number =>
+  const fewest = (past: string, thresholds: Thresholds = usual): number =>
     fewestToOverturn(last(past, thresholds), thresholds);
 
   test('are those of the threshold after a sample that confirms it', () => {
@@ -198,7 +203,8 @@ describe('what an opinion carries', () => {
   test('a damper is not changed by a sample', () => {
     const before = startDamper(millis(0));
     const copy = structuredClone(before);
-    addSample(before, { isHealthy: true, latency: millis(1), reason: '' }, usual, millis(1));
+    const sample = { isHealthy: true, latency: millis(1), reason: '' };
+    addSample(before, sample, usual, millis(1));
     assert.deepEqual(before, copy);
   });
 });

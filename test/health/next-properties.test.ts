@@ -44,9 +44,11 @@ const plan = fc.record({
 const scene = fc.record({
   observers: fc.shuffledSubarray(places, { minLength: 1, maxLength: 4 }),
   plans: fc.array(plan, { minLength: 1, maxLength: 5 }),
-  interval: fc.constantFrom(500, 2000, 5000, 20_000),
+  interval: fc.constantFrom(500, 2000, 5000, 20_000).map(millis),
   downAfter: fc.integer({ min: 1, max: 6 }),
   upAfter: fc.integer({ min: 1, max: 6 }),
+  holdDown: fc.constantFrom(0, 0, 10_000, 40_000).map(millis),
+  flapHalfLife: fc.constantFrom(0, 0, 3000).map(millis),
   /** A probe that waits for its turn may take longer than an interval. */
   longest: fc.constantFrom(0.4, 0.9, 1.6),
   voteLifetime: fc.constantFrom(5000, 17_000),
@@ -110,8 +112,8 @@ function post(worker: Worker, now: Millis): void {
 
 /** Lets a scene happen; fails where something comes before its promise. Gives how much changed. */
 function play(one: Scene): number {
-  const { interval, downAfter, upAfter } = one;
-  const usual = region('eu', { interval: millis(interval), downAfter, upAfter });
+  const { interval, downAfter, upAfter, holdDown, flapHalfLife } = one;
+  const usual = region('eu', { interval, downAfter, upAfter, holdDown, flapHalfLife });
   const { observers } = one;
   const voteLifetime = millis(one.voteLifetime);
   const workers = startWorkers(one);
@@ -174,9 +176,11 @@ const worst: Scene = {
       cut: [90_000, 0],
     },
   ],
-  interval: 5000,
+  interval: millis(5000),
   downAfter: 3,
   upAfter: 2,
+  holdDown: millis(0),
+  flapHalfLife: millis(0),
   longest: 1.6,
   voteLifetime: 17_000,
 };

@@ -61,7 +61,7 @@ export function settle(draft: Draft, director: Settings['director']): Settings {
   const files = Array.from(draft.regions, ([name, { at, more }], i) => {
     const place = { title: name, country: 'ZZ', latitude: at.lat, longitude: at.lon };
     const addresses = { ipv4: [`192.0.2.${i + 1}`], ipv6: [`2001:db8::${i + 1}`] };
-    const probe = { tcp: `${name}:80` };
+    const probe = { tcp: `${name}:80`, holdDown: '0s', flapHalfLife: '0s' };
     return [name, JSON.stringify({ ...place, ...addresses, probe, ...more })];
   });
   return settingsOf({ main: JSON.stringify(main), regions: Object.fromEntries(files) });

@@ -142,7 +142,7 @@ country: ${country}
 latitude: ${latitude}
 longitude: ${longitude}
 ipv4: [${ipv4}]
-probe: { http: "http://127.0.0.1:${ports[i]}/healthz", interval: 500ms, timeout: 300ms, upAfter: 3 }
+probe: { http: "http://127.0.0.1:${ports[i]}/healthz", interval: 500ms, timeout: 300ms, upAfter: 3, holdDown: 0s, flapHalfLife: 0s }
 nameserver: { ipv4: [198.51.100.${i + 1}] }
 `;
     return [region, text] as const;

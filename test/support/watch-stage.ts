@@ -13,7 +13,10 @@ import { millis } from '../../src/model/time.ts';
 import type { Log, LogFields, Probe } from '../../src/ports.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
-/** A region with one probe, which asks a host named like the region unless another one is given. */
+/**
+ * A region with one probe, which asks a host named like the region unless another one is given.
+ * Nothing is held down unless a test says so.
+ */
 export function region(
   id: string,
   { host = id, ...extra }: Partial<RegionProbes & { readonly host: string }> = {},
@@ -33,6 +36,8 @@ export function region(
       interval: millis(5000),
       downAfter: 3,
       upAfter: 5,
+      holdDown: millis(0),
+      flapHalfLife: millis(0),
       need: 1,
       list: [tcp(host)],
       ...extra,
