@@ -13,6 +13,7 @@ import { type Gossip, startGossip } from './director/gossip/gossip.ts';
 import { type GroundOptions, layGround } from './director/ground.ts';
 import { limitProbes } from './director/in-flight.ts';
 import { decodeMemory } from './director/gossip/memory.ts';
+import { addPushProbes } from './director/push.ts';
 import { countRequest, createReadings, createTallies, type Tallies } from './director/readings.ts';
 import { createReload } from './director/reload.ts';
 import { createRespond } from './director/respond.ts';
@@ -37,7 +38,7 @@ import { loadSettings } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { HealthView } from './model/health.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
-import type { Clock, Log, Store } from './ports.ts';
+import type { Clock, Log, Probe, Store } from './ports.ts';
 
 export interface Director extends AsyncDisposable {
   readonly settings: Settings;
@@ -193,17 +194,14 @@ async function startFlows({ cell, store, clock, log, tallies, building }: Parts)
       standing: () => standingOf(cell.view.snapshot, gossip, manifest.version, clock.now()),
       initial: kept === undefined ? undefined : decodeMemory(kept),
       onChange: () => conclude?.now(),
+      onReport: ({ region }) => watch.lookAgain(region),
       count: (event) => void tallies.gossip.set(event, (tallies.gossip.get(event) ?? 0) + 1),
     }),
   );
-  const rules = (): Settings['health'] => cell.view.snapshot.settings.health;
   const speak = (): void => gossip.setOpinions(watch.opinions());
   const watch: Watch = building.use(
     startWatch({
-      probe: limitProbes(
-        createProbe(() => rules().probeNetworks),
-        () => rules().probesInFlight,
-      ),
+      probe: createProbes(cell, gossip, clock),
       clock,
       random: Math.random,
       log,
@@ -219,6 +217,16 @@ async function startFlows({ cell, store, clock, log, tallies, building }: Parts)
   watch.setRegions(settings.regions.values());
   const votes = served && { board: served, seal, life: randomUUID() };
   return { gossip, watch, conclude, votes };
+}
+
+/** Every kind of probe, by the rules in force. */
+function createProbes(cell: SnapshotCell, gossip: Gossip, clock: Clock): Probe {
+  const rules = (): Settings['health'] => cell.view.snapshot.settings.health;
+  const probe = limitProbes(
+    createProbe(() => rules().probeNetworks),
+    () => rules().probesInFlight,
+  );
+  return addPushProbes({ probe, gossip, clock });
 }
 
 async function listenDns({ cell, clock, log, tallies, building }: Parts) {

@@ -30,7 +30,7 @@ export interface Log {
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Makes one probe; never rejects, a failure is a sample with its reason. */
-export type Probe = (spec: ProbeSpec, signal: AbortSignal) => Promise<Sample>;
+export type Probe<Spec = ProbeSpec> = (spec: Spec, signal: AbortSignal) => Promise<Sample>;
 
 /**
  * A board: named slots of text that directors write and all read. Values are whatever an enemy may

@@ -5,8 +5,10 @@ import { parseType, recordTypes } from '../model/message.ts';
 import { formatName, rootName } from '../model/name.ts';
 import {
   type DnsProbe,
+  type NetworkProbe,
   type ProbeSpec,
   probedHost,
+  type RegionId,
   type RegionProbes,
   type TlsProbe,
 } from '../model/region.ts';
@@ -14,6 +16,7 @@ import type { Millis } from '../model/time.ts';
 import { parseRdata } from '../wire/rdata.ts';
 import type { ConfigPath } from './document.ts';
 import { readHttp } from './probe-http.ts';
+import { readPush, refuseNamesakes } from './probe-push.ts';
 import type { ProbeFile, RegionFile } from './region-shape.ts';
 import type { ValueReader } from './values.ts';
 
@@ -22,6 +25,7 @@ import type { ValueReader } from './values.ts';
  * is refused; where a name leads is seen when it is probed.
  */
 export function readProbes(
+  region: RegionId,
   { probe, probes }: Partial<RegionFile>,
   networks: readonly Prefix[] | undefined,
   reader: ValueReader,
@@ -33,12 +37,14 @@ export function readProbes(
   if (file === undefined) return undefined;
   const at = [probes === undefined ? 'probe' : 'probes'];
   const interval = reader.span(file.interval, [...at, 'interval'], 5000, 500, 3_600_000);
-  const list = file.list.flatMap((entry, i) => {
+  const placed = file.list.flatMap((entry, i) => {
     const here = probes === undefined ? at : [...at, 'list', i];
-    const spec = readProbe(entry, here, interval, reader);
+    const spec = readProbe(entry, here, { region, interval }, reader);
     if (spec !== undefined) refuseOutside(spec, networks, [...here, spec.kind], reader);
-    return spec ?? [];
+    return spec === undefined ? [] : { spec, at: here };
   });
+  refuseNamesakes(placed, reader);
+  const list = placed.map(({ spec }) => spec);
   const need = readNeed(probes?.require, file.list.length, at, reader);
   return {
     interval,
@@ -71,7 +77,7 @@ function refuseOutside(
   at: ConfigPath,
   reader: ValueReader,
 ): void {
-  const ip = parseIp(probedHost(spec));
+  const ip = spec.kind === 'push' ? undefined : parseIp(probedHost(spec));
   if (ip === undefined || networks === undefined) return;
   if (networks.some((network) => isWithin(ip, network))) return;
   reader.refuse(at, `${formatIp(ip)} lies outside health.probeNetworks`);
@@ -79,10 +85,11 @@ function refuseOutside(
 
 type ProbesFile = NonNullable<RegionFile['probes']>;
 
-const kinds = ['http', 'tcp', 'tls', 'dns'] as const satisfies readonly ProbeSpec['kind'][];
+const kinds = ['http', 'tcp', 'tls', 'dns', 'push'] as const satisfies readonly ProbeSpec['kind'][];
 
 /** Settings that mean something for some kinds only, with those kinds. */
 const meaning = {
+  timeout: ['http', 'tcp', 'tls', 'dns'],
   method: ['http'],
   headers: ['http'],
   status: ['http'],
@@ -93,12 +100,14 @@ const meaning = {
   name: ['dns'],
   type: ['dns'],
   data: ['dns'],
+  lifetime: ['push'],
+  token: ['push'],
 } as const satisfies Partial<Record<keyof ProbeFile, readonly ProbeSpec['kind'][]>>;
 
 function readProbe(
   file: ProbeFile,
   at: ConfigPath,
-  interval: Millis,
+  { region, interval }: { readonly region: RegionId; readonly interval: Millis },
   reader: ValueReader,
 ): ProbeSpec | undefined {
   const standard = Math.min(2000, Math.floor(interval / 2));
@@ -116,16 +125,17 @@ function readProbe(
     if (file[key] === undefined || own.includes(kind)) continue;
     reader.refuse([...at, key], `means nothing for a ${kind} probe`);
   }
+  if (kind === 'push') return readPush(file, at, region, reader);
   const target = readers[kind](file, at, reader);
   return target && { ...target, timeout };
 }
 
 /** What a kind of probe asks, without how long it may take. */
-type Target<Spec = ProbeSpec> = Spec extends ProbeSpec ? Omit<Spec, 'timeout'> : never;
+type Target<Spec = NetworkProbe> = Spec extends NetworkProbe ? Omit<Spec, 'timeout'> : never;
 
 type ReadTarget = (file: ProbeFile, at: ConfigPath, reader: ValueReader) => Target | undefined;
 
-const readers: Readonly<Record<ProbeSpec['kind'], ReadTarget>> = {
+const readers: Readonly<Record<NetworkProbe['kind'], ReadTarget>> = {
   http: readHttp,
   tls: readTls,
   dns: readDns,

@@ -1,7 +1,7 @@
 // The shape of a region's file: every setting with its wish and range.
 
 import { type Static, Type } from 'typebox';
-import { block, list, span, text } from './shape.ts';
+import { block, list, regionIdPattern, secret, span, text } from './shape.ts';
 
 const status = Type.Integer({
   minimum: 100,
@@ -40,6 +40,11 @@ const target = {
     ),
   ),
   data: Type.Optional(text('record data in presentation form')),
+  push: Type.Optional(
+    text('lower-case letters, digits and hyphens between them, at most 40', regionIdPattern),
+  ),
+  lifetime: Type.Optional(span),
+  token: Type.Optional(secret('the SHA-256 of a token: 64 digits from 0 to f', '^[0-9a-f]{64}$')),
 };
 
 /** What all probes of a region share, since one result is made of theirs. */

@@ -67,7 +67,7 @@ function readRegion(
     weight: file.weight ?? 100,
     bias: file.bias ?? 0,
     url: file.url === undefined ? undefined : readUrl(file.url, ['url'], reader),
-    probes: readProbes(file, networks, reader),
+    probes: readProbes(id, file, networks, reader),
     nameServerAddresses: [
       ...reader.ips(host?.ipv4, ['nameserver', 'ipv4'], 4),
       ...reader.ips(host?.ipv6, ['nameserver', 'ipv6'], 6),

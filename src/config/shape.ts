@@ -34,7 +34,7 @@ const regionId = text('the id of a region: the name of a file in regions/', regi
 const idWord = text('letters, digits and hyphens, at most 64', '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$');
 
 /** Marks what must not be repeated in a message: JSON Schema's word for a password. */
-function secret(wish: string, pattern: string) {
+export function secret(wish: string, pattern: string) {
   return Type.String({ description: wish, pattern, maxLength: 2048, writeOnly: true });
 }
 

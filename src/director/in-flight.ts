@@ -7,7 +7,7 @@ import type { Probe } from '../ports.ts';
  * for each time, since it may change. A probe that is stopped while it waits settles at its turn:
  * probes take at most their timeout, so turns come.
  */
-export function limitProbes(probe: Probe, most: () => number): Probe {
+export function limitProbes<Spec>(probe: Probe<Spec>, most: () => number): Probe<Spec> {
   const waiting: (() => void)[] = [];
   let inFlight = 0;
   const admit = (): void => {

@@ -2,6 +2,7 @@
 
 import { combineSamples } from '../health/combine.ts';
 import { addSample, type Damper, opinionOf, startDamper } from '../health/damp.ts';
+import { shortestGap } from '../health/push.ts';
 import type { Opinion, Sample } from '../model/health.ts';
 import type { Region, RegionId, RegionProbes } from '../model/region.ts';
 import { formatInstant, type Millis, millis } from '../model/time.ts';
@@ -49,9 +50,6 @@ interface Post {
  * after a first failure, which alone decides nothing, it has the second opinion come soon.
  */
 const longestUnknown = 1000;
-
-/** However often there is news, there is at least this much time between two rounds of probes. */
-const shortestGap = 500;
 
 const day = 86_400_000;
 

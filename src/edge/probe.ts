@@ -2,7 +2,7 @@
 
 import type { Sample } from '../model/health.ts';
 import type { Prefix } from '../model/ip.ts';
-import { type ProbeSpec, probedHost } from '../model/region.ts';
+import { type NetworkProbe, probedHost } from '../model/region.ts';
 import { formatSpan, millis } from '../model/time.ts';
 import type { Probe } from '../ports.ts';
 import type { Attempt, Finding } from './probe-attempt.ts';
@@ -13,7 +13,7 @@ import { probeTcp } from './probe-tcp.ts';
 import { probeTls } from './probe-tls.ts';
 
 const attempts: {
-  readonly [Kind in ProbeSpec['kind']]: Attempt<Extract<ProbeSpec, { kind: Kind }>>;
+  readonly [Kind in NetworkProbe['kind']]: Attempt<Extract<NetworkProbe, { kind: Kind }>>;
 } = {
   http: probeHttp,
   tcp: probeTcp,
@@ -27,10 +27,10 @@ const reasonLimit = 160;
 /** `networks` says where probes may go at the moment; undefined is anywhere. */
 export function createProbe(
   networks: () => readonly Prefix[] | undefined = () => undefined,
-): Probe {
+): Probe<NetworkProbe> {
   const guard = createGuard(networks);
   return async (spec, signal) => {
-    const attempt = attempts[spec.kind] as Attempt<ProbeSpec>;
+    const attempt = attempts[spec.kind] as Attempt<NetworkProbe>;
     // Not AbortSignal.any: what it ties to the long-lived signal stays there until collected.
     const limit = new AbortController();
     const stop = (): void => limit.abort();

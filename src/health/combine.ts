@@ -34,12 +34,13 @@ export function combineSamples({ need, list }: RegionProbes, samples: readonly S
   };
 }
 
-function slowest(samples: readonly Sample[]): Millis {
-  return millis(Math.max(0, ...samples.map(({ latency }) => latency)));
+function slowest(samples: readonly Sample[]): Millis | undefined {
+  const latencies = samples.flatMap(({ latency }) => latency ?? []);
+  return latencies.length === 0 ? undefined : millis(Math.max(...latencies));
 }
 
 /** The target, as an operator would name it, without what a URL may hold of secrets. */
 function nameOf(spec: ProbeSpec): string {
   if (spec.kind === 'http') return `${spec.url.origin}${spec.url.pathname}`;
-  return `${spec.kind} ${spec.host}:${spec.port}`;
+  return spec.kind === 'push' ? `push ${spec.name}` : `${spec.kind} ${spec.host}:${spec.port}`;
 }

@@ -69,8 +69,9 @@ export function addSample(damper: Damper, sample: Sample, patience: Patience, no
   const run = sample.isHealthy ? Math.max(0, last.run) + 1 : Math.min(0, last.run) - 1;
   const seen = [...last.recent, sample.isHealthy].slice(-leak.window);
   const failures = seen.filter((isHealthy) => !isHealthy).length;
+  const { latency = [] } = sample;
   const latencies = sample.isHealthy
-    ? [...last.latencies, sample.latency].slice(-latencyWindow)
+    ? last.latencies.concat(latency).slice(-latencyWindow)
     : last.latencies;
   const hasLeaked = failures >= leak.failures;
   const bare = sample.isFinal === true ? 'down' : nextVerdict(last.bare, run, hasLeaked, patience);

@@ -5,6 +5,7 @@ import type { Override } from '../model/override.ts';
 import type { RegionId, RegionProbes } from '../model/region.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { fewestToOverturn } from './damp.ts';
+import { shortestGap } from './push.ts';
 import { isFresh } from './tally.ts';
 
 export interface NextInput {
@@ -121,8 +122,11 @@ function benchOf(region: string, voices: readonly Voice[]): Bench {
  */
 function patienceOf(opinion: Opinion, probes: RegionProbes | undefined): number {
   if (probes === undefined) return Number.POSITIVE_INFINITY;
+  const pace = probes.interval * shortestShare;
   const samples = fewestToOverturn(opinion, probes);
-  return Math.max(0, samples - 2) * probes.interval * shortestShare;
+  if (!probes.list.some(({ kind }) => kind === 'push')) return Math.max(0, samples - 2) * pace;
+  // An application may say at any moment that it is leaving, and its news has all probes run.
+  return opinion.verdict === 'up' ? 0 : Math.max(0, samples - 2) * Math.min(pace, shortestGap);
 }
 
 /** Whether a majority for the verdict is possible at the moment. */

@@ -8,8 +8,8 @@ export type Verdict = 'up' | 'down' | 'unknown';
 /** One probe result. */
 export interface Sample {
   readonly isHealthy: boolean;
-  /** How long the probe took. */
-  readonly latency: Millis;
+  /** How long the probe took; undefined where it asked nobody. */
+  readonly latency: Millis | undefined;
   /** Why it failed, in words for the operator; empty on success. */
   readonly reason: string;
   /** How long the certificate it was shown is still valid; left out where none was. */

@@ -25,7 +25,10 @@ export interface RegionProbes {
   readonly list: readonly ProbeSpec[];
 }
 
-export type ProbeSpec = HttpProbe | TcpProbe | TlsProbe | DnsProbe;
+export type ProbeSpec = NetworkProbe | PushProbe;
+
+/** Probes that a director makes of its own accord. */
+export type NetworkProbe = HttpProbe | TcpProbe | TlsProbe | DnsProbe;
 
 interface Attempt {
   /** How long one attempt may take. */
@@ -80,6 +83,19 @@ export interface DnsProbe extends Attempt {
   readonly data: string | undefined;
 }
 
+/** What an application says of itself stands for a sample. */
+export interface PushProbe {
+  readonly kind: 'push';
+  /** The region that it is a probe of. */
+  readonly region: RegionId;
+  /** A word for the application, of which a region may have several. */
+  readonly name: string;
+  /** How long a report speaks at most. */
+  readonly lifetime: Millis;
+  /** SHA-256 digest (hex) of the bearer token to report with; undefined leaves it to operators. */
+  readonly token: string | undefined;
+}
+
 /** A name server of a zone: `ns-<region id>.<zone>` for a director of ours. */
 export interface NameServer {
   readonly name: DomainName;
@@ -111,6 +127,6 @@ export interface Region {
 }
 
 /** The host that a probe connects to: a name, or an address without brackets. */
-export function probedHost(spec: ProbeSpec): string {
+export function probedHost(spec: NetworkProbe): string {
   return spec.kind === 'http' ? spec.url.hostname.replaceAll(/^\[|\]$/g, '') : spec.host;
 }

@@ -120,6 +120,7 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
 /** A probe of the kind that a setting means something for. */
 function probeFor(path: string): Record<string, unknown> {
   if (/^probe\.(name|type|data)$/.test(path)) return { dns: '192.0.2.1:53', name: 'example.test' };
+  if (/^probe\.(lifetime|token)$/.test(path)) return { push: 'app' };
   return path === 'probe.serverName' ? { tls: '192.0.2.1:443' } : { http: 'http://h' };
 }
 

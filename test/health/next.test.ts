@@ -55,6 +55,16 @@ describe('what comes next', () => {
     assert.equal(foresee(three, votes, { region: hasty }), 'down in 0s');
   });
 
+  test('for a region with a push probe: down at any moment, since its application may say so', () => {
+    const push = { kind: 'push', region: usual.id, name: 'app', token: undefined } as const;
+    const list = [{ ...push, lifetime: millis(45_000) }];
+    const votes = [vote('us', 'up'), vote('ap', 'up'), vote('sa', 'up')];
+    assert.equal(foresee(three, votes, { region: region('eu', { list }) }), 'down in 0s');
+    // Of five successes, the last four are half a second apart where there is much news.
+    const downs = [vote('us', 'down'), vote('ap', 'down'), vote('sa', 'down')];
+    assert.equal(foresee(three, downs, { region: region('eu', { list }) }), 'up in 0.5s');
+  });
+
   test('for a region that is down: up, when enough observers have succeeded often enough', () => {
     const votes = [vote('us', 'down'), vote('ap', 'down'), vote('sa', 'down')];
     assert.equal(foresee(three, votes), 'up in 12.5s');

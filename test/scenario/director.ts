@@ -9,6 +9,7 @@ import { layGround } from '../../src/director/ground.ts';
 import { limitProbes } from '../../src/director/in-flight.ts';
 import { decodeMemory } from '../../src/director/gossip/memory.ts';
 import { createReload } from '../../src/director/reload.ts';
+import { addPushProbes } from '../../src/director/push.ts';
 import { createRespond } from '../../src/director/respond.ts';
 import { createSnapshotCell, type SnapshotCell, type View } from '../../src/director/snapshot.ts';
 import { standingOf } from '../../src/director/standing.ts';
@@ -16,6 +17,7 @@ import { decodeVerdicts } from '../../src/director/verdicts.ts';
 import { startWatch, type Watch } from '../../src/director/watch.ts';
 import type { Atlas } from '../../src/model/atlas.ts';
 import type { Fault } from '../../src/model/fault.ts';
+import type { NetworkProbe } from '../../src/model/region.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import type { Api, Board, Clock, Probe, Random, Respond, Seal, Store } from '../../src/ports.ts';
 import { createRecordLog, type RecordLog } from '../support/record-log.ts';
@@ -40,7 +42,7 @@ export interface DirectorParts {
   readonly atlas: Atlas;
   readonly clock: Clock;
   readonly boards: readonly Board[];
-  readonly probe: Probe;
+  readonly probe: Probe<NetworkProbe>;
   readonly random: Random;
   readonly store: Store;
   readonly seal: Seal;
@@ -80,6 +82,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
       standing: () => standingOf(cell.view.snapshot, gossip, 'test', clock.now()),
       initial: memory === undefined ? undefined : decodeMemory(memory),
       onChange: () => conclude?.now(),
+      onReport: ({ region }) => watch.lookAgain(region),
       count: (event) => void events.set(event, (events.get(event) ?? 0) + 1),
     }),
   );
@@ -88,7 +91,8 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
     speak();
     conclude?.now();
   };
-  const probe = limitProbes(parts.probe, () => settings.health.probesInFlight);
+  const asked = limitProbes(parts.probe, () => settings.health.probesInFlight);
+  const probe = addPushProbes({ probe: asked, gossip, clock });
   const watch: Watch = building.use(
     startWatch({ probe, clock, random, log, onOpinion, onSample: speak }),
   );

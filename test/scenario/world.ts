@@ -2,7 +2,7 @@
 
 import { createLocalBoard } from '../../src/edge/local-board.ts';
 import type { Sample } from '../../src/model/health.ts';
-import { probedHost } from '../../src/model/region.ts';
+import { type NetworkProbe, probedHost } from '../../src/model/region.ts';
 import { formatSpan, type Millis, millis } from '../../src/model/time.ts';
 import type { Board, Clock, Posted, Probe } from '../../src/ports.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
@@ -18,7 +18,7 @@ export interface World {
   clockOf(director: string): Clock;
   /** Concerns every director, also one that was told otherwise, where none is named. */
   setProbe(region: string, behaviour: Behaviour, director?: string): void;
-  probeOf(director: string): Probe;
+  probeOf(director: string): Probe<NetworkProbe>;
 }
 
 /** `refused` at once, `silent` until the timeout, or by turns healthy and refused. */

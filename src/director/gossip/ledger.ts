@@ -88,11 +88,7 @@ export function hearReport(ledger: Ledger, report: SelfReport, now: Millis): Hea
   const held = ledger.reports.get(key);
   const into = { registers: ledger.reports, key, capacity: reportCapacity };
   const hearing = hearWord(ledger, into, report, now);
-  const isSame =
-    held !== undefined &&
-    now < held.end &&
-    held.state === report.state &&
-    held.reason === report.reason;
+  const isSame = held !== undefined && now < held.end && held.state === report.state;
   return hearing === 'news' && isSame ? 'renewal' : hearing;
 }
 

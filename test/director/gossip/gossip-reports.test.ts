@@ -38,7 +38,7 @@ describe('a report', () => {
     }
   });
 
-  test('that says the same again is no news, but one after a silence is', async () => {
+  test('of the same state is no news, but one after a silence is', async () => {
     const { clock, board, join } = createStage();
     const a = join('a', [board('shared')]);
     const put = () => a.gossip.putReport(reportBy(a));
@@ -48,11 +48,10 @@ describe('a report', () => {
     await clock.advance(45_000);
     assert.equal((await put()).hearing, 'news');
     assert.equal((await a.gossip.putReport(reportBy(a, { state: 'down' }))).hearing, 'news');
-    assert.equal(
-      (await a.gossip.putReport(reportBy(a, { state: 'down', reason: 'x' }))).hearing,
-      'news',
-    );
-    assert.equal(a.told.length, 4);
+    const more = { state: 'down', reason: 'disk full', load: 1 } as const;
+    assert.equal((await a.gossip.putReport(reportBy(a, more))).hearing, 'renewal');
+    assert.equal(a.gossip.reports().get('eu app')?.reason, 'disk full');
+    assert.equal(a.told.length, 3);
   });
 
   test('given to two directors counts as it was said last, whatever their clocks', async () => {
