@@ -58,13 +58,19 @@ export interface DirectorProcess extends AsyncDisposable {
   signal(signal: NodeJS.Signals): void;
 }
 
-/** Starts `meridian serve` on ports that the system chooses; rejects when it is not ready in time. */
+/**
+ * Starts `meridian serve` on ports that the system chooses; rejects when it is not ready in time.
+ * `prefix` is put before the command.
+ */
 export async function startDirectorProcess(
   config: string,
   env: Readonly<Record<string, string>> = {},
+  prefix: readonly string[] = [],
 ): Promise<DirectorProcess> {
   const start = performance.now();
-  const child = spawn(process.execPath, [join(root, 'src/main.ts'), 'serve', '--config', config], {
+  const serve = [process.execPath, join(root, 'src/main.ts'), 'serve', '--config', config];
+  const words = [...prefix, ...serve];
+  const child = spawn(words[0] ?? '', words.slice(1), {
     env: { ...process.env, MERIDIAN_DNS: '127.0.0.1:0', MERIDIAN_HTTP: '127.0.0.1:0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -135,19 +135,24 @@ zones:
 
 function regionFiles(ports: readonly number[]): Record<string, string> {
   const entries = fleetRegions.map((region, i) => {
-    const { title, country, latitude, longitude, ipv4 } = places[region];
-    const text = `
+    const probe = `{ http: "http://127.0.0.1:${ports[i]}/healthz", interval: 500ms, timeout: 300ms, upAfter: 3, holdDown: 0s, flapHalfLife: 0s }`;
+    return [region, regionText(region, probe)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The region's file, with this for its probe. */
+export function regionText(region: FleetRegion, probe: string): string {
+  const { title, country, latitude, longitude, ipv4 } = places[region];
+  return `
 title: ${title}
 country: ${country}
 latitude: ${latitude}
 longitude: ${longitude}
 ipv4: [${ipv4}]
-probe: { http: "http://127.0.0.1:${ports[i]}/healthz", interval: 500ms, timeout: 300ms, upAfter: 3, holdDown: 0s, flapHalfLife: 0s }
-nameserver: { ipv4: [198.51.100.${i + 1}] }
+probe: ${probe}
+nameserver: { ipv4: [198.51.100.${fleetRegions.indexOf(region) + 1}] }
 `;
-    return [region, text] as const;
-  });
-  return Object.fromEntries(entries);
 }
 
 export function directorOf(fleet: Fleet, region: FleetRegion): DirectorProcess {

@@ -20,9 +20,8 @@ export interface TestRedis extends AsyncDisposable {
 /** `args` are added to the command line of redis-server, such as `--requirepass`, `secret`. */
 export async function startRedis(args: readonly string[] = []): Promise<TestRedis> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
     try {
-      return handleFor(port, args, await launch(port, args));
+      return await startRedisAt({ port: await freePort(), prefix: [], args });
     } catch (error) {
       // Somebody else may have taken the port meanwhile.
       if (attempt === 5) throw error;
@@ -30,8 +29,16 @@ export async function startRedis(args: readonly string[] = []): Promise<TestRedi
   }
 }
 
-function handleFor(port: number, args: readonly string[], first: ChildProcess): TestRedis {
-  let child = first;
+/** Where and how a server runs; `prefix` is put before the command. */
+export interface RedisPlace {
+  readonly port: number;
+  readonly prefix: readonly string[];
+  readonly args: readonly string[];
+}
+
+/** As `startRedis`, at a place of the caller's; rejects when the port is taken. */
+export async function startRedisAt(place: RedisPlace): Promise<TestRedis> {
+  let child = await launch(place);
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
@@ -39,24 +46,25 @@ function handleFor(port: number, args: readonly string[], first: ChildProcess): 
     await gone;
   };
   return {
-    url: `redis://127.0.0.1:${port}`,
-    port,
+    url: `redis://127.0.0.1:${place.port}`,
+    port: place.port,
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     kill,
     restart: async () => {
       await kill();
-      child = await launch(port, args);
+      child = await launch(place);
     },
     [Symbol.asyncDispose]: kill,
   };
 }
 
 /** Resolves when the server says that it takes connections, rejects when it ends before. */
-async function launch(port: number, args: readonly string[]): Promise<ChildProcess> {
+async function launch({ port, prefix, args }: RedisPlace): Promise<ChildProcess> {
   const where = ['--port', String(port), '--bind', '127.0.0.1', '--dir', '/tmp'];
   const plain = ['--save', '', '--appendonly', 'no', '--logfile', '', '--daemonize', 'no'];
-  const child = spawn('redis-server', [...where, ...plain, ...args], {
+  const words = [...prefix, 'redis-server', ...where, ...plain, ...args];
+  const child = spawn(words[0] ?? '', words.slice(1), {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const killer = (): void => void child.kill('SIGKILL');

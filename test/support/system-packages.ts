@@ -2,6 +2,8 @@
 
 import { spawnSync } from 'node:child_process';
 
+const isRoot = process.getuid?.() === 0;
+
 /** A program that must be on the PATH, and the Debian package that brings it. */
 const wanted = [
   {
@@ -11,6 +13,13 @@ const wanted = [
   },
   { program: 'dig', debian: 'bind9-dnsutils', why: "the README's examples ask with it" },
   { program: 'openssl', debian: 'openssl', why: 'probes are tested against real certificates' },
+  // Nobody else may make a network, and its tests then do without.
+  ...(isRoot
+    ? [
+        { program: 'ip', debian: 'iproute2', why: 'fleets are tested in networks of their own' },
+        { program: 'socat', debian: 'socat', why: 'it carries packets between those networks' },
+      ]
+    : []),
 ];
 
 const missing = wanted.filter(({ program }) => !isInstalled(program));
@@ -30,7 +39,6 @@ function isInstalled(program: string): boolean {
 /** As root, or with a sudo that asks nothing; anywhere else the message above says what to do. */
 function install(packages: readonly string[]): void {
   if (!isInstalled('apt-get')) return;
-  const isRoot = process.getuid?.() === 0;
   const prefix = isRoot ? [] : ['sudo', '-n'];
   if (!isRoot && spawnSync('sudo', ['-n', 'true']).status !== 0) return;
   console.error(`Installing for the tests: ${packages.join(', ')}`);
