@@ -45,7 +45,6 @@ export function readProbes(
   });
   refuseNamesakes(placed, reader);
   const list = placed.map(({ spec }) => spec);
-  const need = readNeed(probes?.require, file.list.length, at, reader);
   return {
     interval,
     downAfter: file.downAfter ?? 3,
@@ -53,22 +52,33 @@ export function readProbes(
     holdDown: reader.span(file.holdDown, [...at, 'holdDown'], 60_000, 0, 3_600_000),
     // With a longer one, three flaps would no longer come to the cut-off within the longest wait.
     flapHalfLife: reader.span(file.flapHalfLife, [...at, 'flapHalfLife'], 600_000, 0, 1_800_000),
-    need,
+    ...readNeed(probes ?? file, at, reader),
     list,
   };
 }
 
+/** What must succeed: so many of the list, or so much of their weight where it is a share. */
 function readNeed(
-  require: ProbesFile['require'] = 'all',
-  count: number,
+  { require = 'all', list }: Pick<ProbesFile, 'require' | 'list'>,
   at: ConfigPath,
   reader: ValueReader,
-): number {
-  if (typeof require !== 'number') return require === 'all' ? count : 1;
-  if (require > count) {
-    reader.refuse([...at, 'require'], `wants ${require} probes healthy, but lists ${count}`);
+): Pick<RegionProbes, 'need' | 'weights'> {
+  const percent = typeof require === 'string' ? Number.parseInt(require, 10) : Number.NaN;
+  if (percent > 0) {
+    const weights = list.map(({ weight = 1 }) => weight);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    return { need: (total * percent) / 100, weights };
   }
-  return require;
+  for (const [i, { weight }] of list.entries()) {
+    if (weight === undefined) continue;
+    const words = 'means nothing unless require is a share of the weight, such as "50%"';
+    reader.refuse([...at, 'list', i, 'weight'], words);
+  }
+  if (typeof require !== 'number') return { need: require === 'all' ? list.length : 1 };
+  if (require > list.length) {
+    reader.refuse([...at, 'require'], `wants ${require} probes healthy, but lists ${list.length}`);
+  }
+  return { need: require };
 }
 
 function refuseOutside(

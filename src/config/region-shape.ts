@@ -60,15 +60,22 @@ const pace = {
   flapHalfLife: Type.Optional(span),
 };
 
+const weight = Type.Integer({ minimum: 1, maximum: 1000, description: 'a number from 1 to 1000' });
+
 const probesShape = block({
   require: Type.Optional(
     Type.Union(
-      [Type.Literal('all'), Type.Literal('any'), Type.Integer({ minimum: 1, maximum: 16 })],
-      { description: 'all, any or a number from 1 to 16' },
+      [
+        Type.Literal('all'),
+        Type.Literal('any'),
+        Type.Integer({ minimum: 1, maximum: 16 }),
+        Type.String({ pattern: '^([1-9]\\d?|100)%$' }),
+      ],
+      { description: 'all, any, a number from 1 to 16 or a share from "1%" to "100%"' },
     ),
   ),
   ...pace,
-  list: Type.Array(block(target), {
+  list: Type.Array(block({ ...target, weight: Type.Optional(weight) }), {
     description: 'a list of 1 to 16 probes',
     minItems: 1,
     maxItems: 16,

@@ -5,31 +5,37 @@ import type { ProbeSpec, RegionProbes } from '../model/region.ts';
 import { type Millis, millis } from '../model/time.ts';
 
 /**
- * Healthy when enough probes are; then as slow as the slowest healthy one, since a client needs
- * them all. Else the reason lists the probes that failed: blind where those that saw nothing could
- * turn it, final where the others could not. The certificate that ends first counts. Samples stand
- * in the order of the list.
+ * Healthy when enough probes are, or enough weight; then as slow as the slowest healthy one, since a
+ * client needs them all. Else the reason lists the probes that failed: blind where those that saw
+ * nothing could turn it, final where the others could not. The certificate that ends first counts.
+ * Samples stand in the order of the list.
  */
-export function combineSamples({ need, list }: RegionProbes, samples: readonly Sample[]): Sample {
+export function combineSamples(probes: RegionProbes, samples: readonly Sample[]): Sample {
   const [only] = samples;
   if (only !== undefined && samples.length === 1) return only;
-  const fine = samples.filter(({ isHealthy }) => isHealthy);
-  const isHealthy = fine.length >= need;
-  const blind = samples.filter((sample) => sample.isBlind === true).length;
-  const final = samples.filter((sample) => sample.isFinal === true).length;
-  const isBlind = !isHealthy && fine.length + blind >= need;
+  const { need, list, weights } = probes;
+  const weigh = (isCounted: (sample: Sample) => boolean): number =>
+    samples.reduce((sum, each, i) => sum + (isCounted(each) ? (weights?.[i] ?? 1) : 0), 0);
+  const fine = weigh(({ isHealthy }) => isHealthy);
+  const blind = weigh((sample) => sample.isBlind === true);
+  const open = weigh((sample) => sample.isFinal !== true);
+  const isHealthy = fine >= need;
+  const isBlind = !isHealthy && fine + blind >= need;
   const failed = list.flatMap((spec, i) => {
     const sample = samples[i];
-    return sample === undefined || sample.isHealthy ? [] : [`${nameOf(spec)}: ${sample.reason}`];
+    if (sample === undefined || sample.isHealthy) return [];
+    const weight = weights === undefined ? '' : ` (weight ${weights[i]})`;
+    return [`${nameOf(spec)}${weight}: ${sample.reason}`];
   });
   const lives = samples.flatMap(({ expiresIn }) => expiresIn ?? []);
-  const count = `${fine.length} of ${list.length} probes healthy, want ${need}`;
+  const what = weights === undefined ? 'probes' : 'of the weight is';
+  const count = `${fine} of ${weigh(() => true)} ${what} healthy, want ${need}`;
   return {
     isHealthy,
-    latency: slowest(isHealthy ? fine : samples),
+    latency: slowest(samples.filter((sample) => sample.isHealthy || !isHealthy)),
     reason: isHealthy ? '' : [count, ...failed].join('; '),
     ...(isBlind && { isBlind }),
-    ...(samples.length - final < need && { isFinal: true }),
+    ...(open < need && { isFinal: true }),
     ...(lives.length > 0 && { expiresIn: millis(Math.min(...lives)) }),
   };
 }

@@ -20,9 +20,11 @@ export interface RegionProbes {
   readonly holdDown: Millis;
   /** In which the penalty for going down often halves; 0 for no penalty. */
   readonly flapHalfLife: Millis;
-  /** How many of the list must succeed; at least 1. */
+  /** How many of the list must succeed, at least 1; where they have weights, how much of that. */
   readonly need: number;
   readonly list: readonly ProbeSpec[];
+  /** The weight of each of the list; left out where each counts as one. */
+  readonly weights?: readonly number[];
 }
 
 export type ProbeSpec = NetworkProbe | PushProbe;

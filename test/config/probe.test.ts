@@ -140,14 +140,38 @@ describe('the probes of a region', () => {
     });
   }
 
+  test('with a share for require have weights, and need that share of them', () => {
+    const list = '[{ tcp: "h:1", weight: 40 }, { tcp: "h:2" }, { tcp: "h:3", weight: 1000 }]';
+    const { need, weights } = probesWith(`probes: { require: "50%", list: ${list} }`) ?? {};
+    assert.deepEqual({ need, weights }, { need: 520.5, weights: [40, 1, 1000] });
+    assert.equal(probesWith('probes: { require: "29%", list: [{ tcp: "h:1" }] }')?.need, 0.29);
+    assert.equal(probesWith('probes: { list: [{ tcp: "h:1" }] }')?.weights, undefined);
+  });
+
   const refused = [
+    [
+      'probes: { list: [{ tcp: "h:1" }, { tcp: "h:2", weight: 2 }] }',
+      '/probes/list/1/weight: means nothing unless require is a share of the weight, such as "50%" (config.value)',
+    ],
+    ...['0%', '101%', '50', '-1%', '5.5%', '50 %'].map(
+      (share) =>
+        [
+          `probes: { require: "${share}", list: [{ tcp: "h:1" }] }`,
+          `/probes/require: got "${share}", want all, any, a number from 1 to 16 or a share from "1%" to "100%" (config.shape)`,
+        ] as const,
+    ),
+    [
+      'probes: { require: "1%", list: [{ tcp: "h:1", weight: 0 }] }',
+      '/probes/list/0/weight: got 0, want a number from 1 to 1000 (config.shape)',
+    ],
+    ['probe: { tcp: "h:1", weight: 1 }', /^\/probe\/weight: is not a setting here/],
     [
       'probes: { require: 2, list: [{ tcp: "h:1" }] }',
       '/probes/require: wants 2 probes healthy, but lists 1 (config.value)',
     ],
     [
       'probes: { require: most, list: [{ tcp: "h:1" }] }',
-      '/probes/require: got "most", want all, any or a number from 1 to 16 (config.shape)',
+      '/probes/require: got "most", want all, any, a number from 1 to 16 or a share from "1%" to "100%" (config.shape)',
     ],
     [
       'probes: { list: [] }',

@@ -52,7 +52,7 @@ const parts: Readonly<Record<string, TSchema>> = {
 /** Every setting of a shape: whatever has no settings inside, and lists that may also be words. */
 function settingsIn(shape: TSchema, at = ''): string[] {
   // Told once, with the settings of `probe`.
-  if (at === 'probes.list[]') return [at];
+  if (at === 'probes.list') return [at, `${at}[].weight`];
   const part = parts[at];
   const { type, properties, items } = (part ?? shape) as Record<string, unknown>;
   if (type === 'array') {
@@ -85,7 +85,8 @@ describe('the manual names', () => {
 test('a probe of several has the settings of a single one, without those that they share', () => {
   const { probe, probes } = regionShape.properties;
   const { require: _, list, ...shared } = probes.properties;
-  const both = { ...list.items.properties, ...shared };
+  const { weight: __, ...single } = list.items.properties;
+  const both = { ...single, ...shared };
   assert.deepEqual(Object.keys(both).toSorted(), Object.keys(probe.properties).toSorted());
 });
 
@@ -110,12 +111,15 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
     ipv6: ['2001:db8::10'],
     nameserver: { ipv4: ['198.51.100.53'], ipv6: ['2001:db8::53'] },
     ...(path.startsWith('probes')
-      ? { probes: { list: [{ http: 'http://h' }] } }
+      ? { probes: { ...(path.endsWith('weight') && share), list: [{ http: 'http://h' }] } }
       : { probe: probeFor(path) }),
   };
   put(file === 'main' ? main : region, path, value);
   return { main: JSON.stringify(main), regions: { eu: JSON.stringify(region) } };
 }
+
+/** Weights mean nothing without. */
+const share = { require: '50%' };
 
 /** A probe of the kind that a setting means something for. */
 function probeFor(path: string): Record<string, unknown> {

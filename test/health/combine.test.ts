@@ -1,7 +1,7 @@
 // Several probes of one region: what their samples come to.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { combineSamples } from '../../src/health/combine.ts';
 import type { Sample } from '../../src/model/health.ts';
 import type { ProbeSpec, RegionProbes } from '../../src/model/region.ts';
@@ -21,7 +21,12 @@ const bad = (reason: string, latency = 1): Sample => ({
   reason,
 });
 
-function combine(need: number, samples: readonly Sample[], list?: readonly ProbeSpec[]): Sample {
+function combine(
+  need: number,
+  samples: readonly Sample[],
+  list?: readonly ProbeSpec[],
+  weights?: readonly number[],
+): Sample {
   const probes: RegionProbes = {
     interval: millis(5000),
     downAfter: 3,
@@ -30,6 +35,7 @@ function combine(need: number, samples: readonly Sample[], list?: readonly Probe
     flapHalfLife: millis(0),
     need,
     list: list ?? samples.map((_, i) => tcp(`host-${i}`)),
+    ...(weights && { weights }),
   };
   return combineSamples(probes, samples);
 }
@@ -52,6 +58,36 @@ test('too few make one that lists which failed and why', () => {
     latency: 2000,
     reason:
       '1 of 3 probes healthy, want 2; tcp host-1:80: timed out; tcp host-2:80: connection refused',
+  });
+});
+
+describe('probes that have weights', () => {
+  const weighted = (need: number, weights: readonly number[], samples: readonly Sample[]): Sample =>
+    combine(need, samples, undefined, weights);
+
+  test('are healthy while enough of the weight is, however many fail', () => {
+    const samples = [fine(20), bad('timed out', 2000), bad('connection refused')];
+    assert.deepEqual(weighted(50, [60, 20, 20], samples), fine(20));
+    assert.deepEqual(weighted(60, [60, 20, 20], samples), fine(20));
+  });
+
+  test('else tell how much is, and which of what weight failed', () => {
+    const samples = [bad('timed out', 2000), fine(20), fine(30)];
+    assert.deepEqual(weighted(50, [60, 20, 20], samples), {
+      isHealthy: false,
+      latency: 2000,
+      reason: '40 of 100 of the weight is healthy, want 50; tcp host-0:80 (weight 60): timed out',
+    });
+  });
+
+  test('are blind or final by weight as well', () => {
+    const blind: Sample = { ...bad('no report'), isBlind: true };
+    const final: Sample = { ...bad('leaves'), isFinal: true };
+    assert.equal(weighted(50, [60, 40], [blind, fine(1)]).isBlind, true);
+    assert.equal(weighted(50, [20, 40, 40], [blind, fine(1), bad('x')]).isBlind, true);
+    assert.equal(weighted(50, [5, 40, 55], [blind, fine(1), bad('x')]).isBlind, undefined);
+    assert.equal(weighted(50, [60, 40], [final, bad('x')]).isFinal, true);
+    assert.equal(weighted(50, [50, 50], [final, bad('x')]).isFinal, undefined);
   });
 });
 

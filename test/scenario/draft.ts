@@ -62,7 +62,8 @@ export function settle(draft: Draft, director: Settings['director']): Settings {
     const place = { title: name, country: 'ZZ', latitude: at.lat, longitude: at.lon };
     const addresses = { ipv4: [`192.0.2.${i + 1}`], ipv6: [`2001:db8::${i + 1}`] };
     const probe = { tcp: `${name}:80`, holdDown: '0s', flapHalfLife: '0s' };
-    return [name, JSON.stringify({ ...place, ...addresses, probe, ...more })];
+    const watched = 'probes' in more ? {} : { probe };
+    return [name, JSON.stringify({ ...place, ...addresses, ...watched, ...more })];
   });
   return settingsOf({ main: JSON.stringify(main), regions: Object.fromEntries(files) });
 }
