@@ -192,6 +192,7 @@ async function startFlows({ cell, store, clock, log, tallies, building }: Parts)
       postEvery: settings.gossip.postEvery,
       readEvery: settings.gossip.readEvery,
       standing: () => standingOf(cell.view.snapshot, gossip, manifest.version, clock.now()),
+      returns: () => conclude?.returns(),
       initial: kept === undefined ? undefined : decodeMemory(kept),
       onChange: () => conclude?.now(),
       onReport: ({ region }) => watch.lookAgain(region),
@@ -215,8 +216,7 @@ async function startFlows({ cell, store, clock, log, tallies, building }: Parts)
   );
   conclude = building.use(startConclude({ cell, gossip, clock, log, store }));
   watch.setRegions(settings.regions.values());
-  const votes = served && { board: served, seal, life: randomUUID() };
-  return { gossip, watch, conclude, votes };
+  return { gossip, watch, conclude, votes: served && { board: served, seal, life: randomUUID() } };
 }
 
 /** Every kind of probe, by the rules in force. */

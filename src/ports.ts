@@ -142,6 +142,7 @@ export interface RegionReport {
   readonly since: string;
   readonly votes: readonly VoteReport[];
   readonly override: OverrideReport | null;
+  readonly recovery: RecoveryReport;
   /** What may change of itself, never before `at`; null when nothing can. */
   readonly next: NextReport | null;
 }
@@ -150,6 +151,17 @@ export interface NextReport {
   /** `unknown`: too few fresh votes, so the verdict would be kept. */
   readonly change: 'up' | 'down' | 'unknown' | 'half-open' | 'open' | 'override-ends';
   readonly at: string;
+}
+
+/** How far a region is on its way back from `down`; an override comes before it. */
+export interface RecoveryReport {
+  readonly stage: 'out' | 'holding' | 'half-open' | 'open';
+  /** Share of client networks, 0 to 1, that may be sent there. */
+  readonly share: number;
+  /** When the next stage begins, if the region stays up. */
+  readonly nextAt: string | null;
+  /** How often it went down again before it had been open for long. */
+  readonly trips: number;
 }
 
 export interface HealthReport {

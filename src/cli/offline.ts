@@ -8,6 +8,7 @@ import { createSnapshotCell } from '../director/snapshot.ts';
 import { createClock } from '../edge/clock.ts';
 import { loadSettings } from '../load.ts';
 import { FaultError } from '../model/fault.ts';
+import { openRecovery } from '../health/recover.ts';
 import type { RegionHealth } from '../model/health.ts';
 import { ipv6 } from '../model/ip.ts';
 import { millis } from '../model/time.ts';
@@ -44,6 +45,7 @@ export async function explainOffline(
     isSuspect: false,
     since: millis(0),
     votes: [],
+    recovery: openRecovery,
   };
   const health = new Map([...loaded.value.regions.keys()].map((id) => [id, up]));
   const cell = createSnapshotCell({ ground, health, overrides: new Map(), epoch: 0 }, clock);

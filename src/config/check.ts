@@ -7,6 +7,7 @@ import type { Endpoint, Service, Settings, Zone } from '../model/settings.ts';
 import { type PlacedAlias, resolveAliases } from './alias.ts';
 import { type ConfigPath, readDocument, type SourceFile } from './document.ts';
 import { type RegionBook, readRegions } from './region.ts';
+import { readReturn } from './return.ts';
 import { type MainFile, mainShape } from './shape.ts';
 import { sharedText } from './shared.ts';
 import { parseEndpoint, ValueReader } from './values.ts';
@@ -218,6 +219,7 @@ function readHealth(
     observers: health?.observers ?? [region],
     voteLifetime,
     settle: reader.span(health?.settle, [...at, 'settle'], 600_000, 0, 86_400_000),
+    return: readReturn(health?.return, [...at, 'return'], reader),
     probesInFlight: health?.probesInFlight ?? 64,
   };
 }

@@ -140,6 +140,13 @@ export const mainShape = block({
       observers: Type.Optional(list(idWord, 'a list of observing regions', 1)),
       voteLifetime: Type.Optional(span),
       settle: Type.Optional(span),
+      return: Type.Optional(
+        block({
+          hold: Type.Optional(span),
+          stage: Type.Optional(span),
+          longestHold: Type.Optional(span),
+        }),
+      ),
       probesInFlight: Type.Optional(
         Type.Integer({ minimum: 1, maximum: 10_000, description: 'a number from 1 to 10000' }),
       ),

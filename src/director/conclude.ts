@@ -1,13 +1,15 @@
 // Votes and overrides → the next snapshot: the only flow that changes what answers say.
 
+import { claimAll } from '../health/recover.ts';
 import { sameHealth, tally } from '../health/tally.ts';
-import type { HealthView } from '../model/health.ts';
+import type { HealthView, Vote } from '../model/health.ts';
 import { isActive, type Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
-import { millis } from '../model/time.ts';
+import { type Millis, millis } from '../model/time.ts';
 import type { Clock, Log, Store } from '../ports.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import { encodeMemory } from './gossip/memory.ts';
+import { tellOverrides, tellReturns, tellVerdicts } from './news.ts';
 import type { SnapshotCell } from './snapshot.ts';
 import { encodeVerdicts } from './verdicts.ts';
 
@@ -22,6 +24,8 @@ export interface Conclude extends AsyncDisposable {
   now(): void;
   /** The newest tally, with the ages of its votes. */
   health(): HealthView;
+  /** What this director claims now of regions' ways back. */
+  returns(): Vote['returns'];
 }
 
 export interface ConcludeOptions {
@@ -38,27 +42,23 @@ export function startConclude(options: ConcludeOptions): Conclude {
   const keeper = new Keeper(options);
   let health = cell.view.snapshot.health;
   const conclude = (): void => {
-    const { settings, overrides } = cell.view.snapshot;
+    const { overrides } = cell.view.snapshot;
     const now = clock.now();
-    health = tally({
-      regions: settings.regions.values(),
-      observers: settings.health.observers,
-      votes: gossip.votes(),
-      voteLifetime: settings.health.voteLifetime,
-      previous: health,
-      now,
-    });
     const words = gossip.overrides();
     const active = activeOverrides(words, now);
+    const last = health;
+    health = tallyVotes(options, active, last, now);
+    if (haveSeenOther(last, health)) gossip.announce();
+    tellReturns(last, health, options.log);
     const before = cell.view.snapshot.health;
     const hasHealthChanged = !sameHealth(health, before);
     const haveOverridesChanged = !sameOverrides(active, overrides);
     if (hasHealthChanged) {
-      logVerdicts(before, health, options.log);
+      tellVerdicts(before, health, options.log);
       cell.setHealth(health);
     }
     if (haveOverridesChanged) {
-      logOverrides(overrides, active, words, options.log);
+      tellOverrides(overrides, active, words, options.log);
       cell.setOverrides(active);
     }
     keeper.note(hasHealthChanged || haveOverridesChanged, health);
@@ -66,18 +66,58 @@ export function startConclude(options: ConcludeOptions): Conclude {
   const loop = (async () => {
     while (!stop.signal.aborted) {
       conclude();
-      await clock.sleep(tick, stop.signal);
+      await clock.sleep(untilNext(health, clock.now()), stop.signal);
     }
   })();
   return {
     now: conclude,
     health: () => health,
+    returns: () => claimAll(health, clock.now()),
     async [Symbol.asyncDispose]() {
       stop.abort();
       await loop;
       await keeper.save(health);
     },
   };
+}
+
+/** True when a region went down or came up, or the way of one is made: the others should know. */
+function haveSeenOther(before: HealthView, after: HealthView): boolean {
+  for (const [region, { recovery }] of after) {
+    const last = before.get(region)?.recovery.seen;
+    if (recovery.seen?.upAt !== last?.upAt || recovery.seen?.trips !== last?.trips) return true;
+  }
+  return false;
+}
+
+function tallyVotes(
+  { cell, gossip }: ConcludeOptions,
+  overrides: ReadonlyMap<RegionId, Override>,
+  previous: HealthView,
+  now: Millis,
+): HealthView {
+  const { regions, director, health } = cell.view.snapshot.settings;
+  return tally({
+    regions: regions.values(),
+    observers: health.observers,
+    votes: gossip.votes(),
+    voteLifetime: health.voteLifetime,
+    self: director,
+    returning: health.return,
+    overrides,
+    previous,
+    now,
+  });
+}
+
+/** A stage that is due before the next tick begins on time, at every director in the same moment. */
+function untilNext(health: HealthView, now: Millis): Millis {
+  let span: number = tick;
+  for (const { recovery } of health.values()) {
+    const { nextAt } = recovery;
+    if (nextAt !== undefined) span = Math.min(span, Math.max(1, Math.ceil(nextAt - now)));
+  }
+  return millis(span);
 }
 
 function activeOverrides(
@@ -99,43 +139,6 @@ function sameOverrides(
     if (one.id !== other?.id || one.kind !== other.kind || one.end !== other.end) return false;
   }
   return true;
-}
-
-function logVerdicts(before: HealthView, after: HealthView, log: Log): void {
-  for (const [region, { verdict, isKept, votes }] of after) {
-    const last = before.get(region);
-    // Before its first votes a region is unknown, which is no change.
-    if (last === undefined && verdict === 'unknown') continue;
-    if (last?.verdict === verdict && last.isKept === isKept) continue;
-    const reason = votes.find((vote) => vote.verdict === verdict && vote.reason !== '')?.reason;
-    const level = verdict === 'down' || isKept ? 'warn' : 'info';
-    log[level]('verdict.changed', {
-      region,
-      from: last?.verdict ?? 'none',
-      to: verdict,
-      isKept,
-      reason,
-    });
-  }
-}
-
-function logOverrides(
-  before: ReadonlyMap<RegionId, Override>,
-  after: ReadonlyMap<RegionId, Override>,
-  words: readonly Override[],
-  log: Log,
-): void {
-  for (const [region, { id, kind, actor, reason }] of after) {
-    if (before.get(region)?.id !== id)
-      log.info('override.began', { region, kind, actor, reason, id });
-  }
-  for (const [region, { id, kind }] of before) {
-    if (after.get(region)?.id === id) continue;
-    // Whoever lifted or replaced it; nobody when its time was over.
-    const word = words.find((each) => each.region === region);
-    const by = word?.id !== id || word.isLifted ? word?.actor : undefined;
-    log.info('override.ended', { region, kind, by, id });
-  }
 }
 
 /** Writes down what the next life of this director must know; one write at a time. */

@@ -1,8 +1,9 @@
 // Reports: what the control side answers, as plain data.
 
 import { nextChange } from '../health/next.ts';
+import { openRecovery } from '../health/recover.ts';
 import { isFresh } from '../health/tally.ts';
-import type { CountedVote, HealthView, HeardVote, NextChange } from '../model/health.ts';
+import type { CountedVote, HealthView, HeardVote, NextChange, Recovery } from '../model/health.ts';
 import { formatIp } from '../model/ip.ts';
 import { formatName } from '../model/name.ts';
 import { isActive, type Override } from '../model/override.ts';
@@ -13,6 +14,7 @@ import type {
   HealthReport,
   NextReport,
   OverrideReport,
+  RecoveryReport,
   RegionFacts,
   RegionReport,
   ServiceFacts,
@@ -67,12 +69,17 @@ export function reportRegion(region: Region, facts: FleetFacts, now: Millis): Re
     since: formatInstant(health?.since ?? now),
     votes: (health?.votes ?? []).map(reportVote),
     override: override === undefined ? null : reportOverride(override, now),
+    recovery: reportRecovery(health?.recovery ?? openRecovery),
     next: next === undefined ? null : reportNext(next),
   };
 }
 
 function reportNext({ change, at }: NextChange): NextReport {
   return { change, at: formatInstant(at) };
+}
+
+function reportRecovery({ stage, share, nextAt, trips }: Recovery): RecoveryReport {
+  return { stage, share, nextAt: nextAt === undefined ? null : formatInstant(nextAt), trips };
 }
 
 function reportVote(vote: CountedVote): VoteReport {

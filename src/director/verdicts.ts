@@ -1,6 +1,7 @@
 // Verdicts as text, so that a director that starts with every board down answers as before.
 
-import type { HealthView, RegionHealth, Verdict } from '../model/health.ts';
+import { openRecovery } from '../health/recover.ts';
+import type { HealthView, RegionHealth, Sighting, Verdict } from '../model/health.ts';
 import type { RegionId } from '../model/region.ts';
 import { millis } from '../model/time.ts';
 
@@ -13,7 +14,12 @@ export interface KeptVerdicts {
 const verdicts: readonly Verdict[] = ['up', 'down', 'unknown'];
 
 export function encodeVerdicts({ epoch, health }: KeptVerdicts): string {
-  const regions = Array.from(health, ([id, { verdict, since }]) => [id, verdict, since]);
+  const regions = Array.from(health, ([id, { verdict, since, recovery }]) => [
+    id,
+    verdict,
+    since,
+    ...sightingWords(recovery.seen),
+  ]);
   return JSON.stringify({ epoch, regions });
 }
 
@@ -31,7 +37,7 @@ export function decodeVerdicts(text: string): KeptVerdicts | undefined {
 
 function readRegion(entry: unknown): [RegionId, RegionHealth][] {
   if (!Array.isArray(entry)) return [];
-  const [id, word, since] = entry as readonly unknown[];
+  const [id, word, since, upAt, trips] = entry as readonly unknown[];
   const verdict = verdicts.find((known) => known === word);
   if (typeof id !== 'string' || verdict === undefined || !Number.isFinite(since)) return [];
   const health = {
@@ -40,6 +46,25 @@ function readRegion(entry: unknown): [RegionId, RegionHealth][] {
     isKept: true,
     isSuspect: false,
     votes: [],
+    recovery: { ...openRecovery, seen: readSighting(verdict, upAt, trips) },
   };
   return [[id as RegionId, health]];
+}
+
+/** When a region on its way back came up, and its trips; of one that is down, its trips. */
+function sightingWords(seen: Sighting | undefined): unknown[] {
+  if (seen === undefined || seen.upAt === Number.NEGATIVE_INFINITY) return [];
+  return [seen.upAt === Number.POSITIVE_INFINITY ? null : seen.upAt, seen.trips];
+}
+
+/** A moment that lies ahead, of a clock since set back, is made good by who goes on from here. */
+function readSighting(verdict: Verdict, upAt: unknown, trips: unknown): Sighting | undefined {
+  if (verdict === 'unknown') return undefined;
+  const count = Number.isSafeInteger(trips) && (trips as number) >= 0 ? (trips as number) : 0;
+  if (verdict === 'down') return { upAt: Number.POSITIVE_INFINITY, trips: count };
+  const isOnItsWay = Number.isFinite(upAt);
+  return {
+    upAt: isOnItsWay ? (upAt as number) : Number.NEGATIVE_INFINITY,
+    trips: isOnItsWay ? count : 0,
+  };
 }

@@ -6,6 +6,7 @@ import type { RegionId, RegionProbes } from '../model/region.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { fewestToOverturn } from './damp.ts';
 import { shortestGap } from './push.ts';
+import { openRecovery } from './recover.ts';
 import { isFresh } from './tally.ts';
 
 export interface NextInput {
@@ -32,8 +33,16 @@ const shortestShare = 0.9;
 export function nextChange(input: NextInput): NextChange | undefined {
   const { override } = input;
   const end = override && { change: 'override-ends' as const, at: override.end };
-  const candidates = [end, nextVerdict(input)].filter((each) => each !== undefined);
+  const candidates = [end, nextStage(input), nextVerdict(input)].filter(
+    (each) => each !== undefined,
+  );
   return candidates.sort((one, other) => one.at - other.at)[0];
+}
+
+function nextStage({ health }: NextInput): NextChange | undefined {
+  const { nextAt, nextShare } = health?.recovery ?? openRecovery;
+  const change = nextShare < 1 ? 'half-open' : 'open';
+  return nextAt === undefined ? undefined : { change, at: nextAt };
 }
 
 /** When the vote of one observing region may become another one. */

@@ -5,11 +5,17 @@ import type {
   HealthView,
   HeardVote,
   Opinion,
+  Recovery,
   RegionHealth,
+  ReturnClaim,
   Verdict,
+  Vote,
 } from '../model/health.ts';
+import type { Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
+import type { ReturnSettings } from '../model/settings.ts';
 import { type Millis, millis } from '../model/time.ts';
+import { recover } from './recover.ts';
 
 export interface TallyInput {
   readonly regions: Iterable<{ readonly id: RegionId }>;
@@ -18,6 +24,11 @@ export interface TallyInput {
   /** The newest vote of each observer, in any order. */
   readonly votes: Iterable<HeardVote>;
   readonly voteLifetime: Millis;
+  /** The director that tallies, and the region it stands in. */
+  readonly self: { readonly id: string; readonly region: string };
+  readonly returning: ReturnSettings;
+  /** Overrides in force. */
+  readonly overrides: ReadonlyMap<RegionId, Override>;
   /** What the last tally concluded. */
   readonly previous: HealthView;
   readonly now: Millis;
@@ -43,7 +54,8 @@ export function sameHealth(a: HealthView, b: HealthView): boolean {
     if (
       one.verdict !== other?.verdict ||
       one.isKept !== other.isKept ||
-      one.isSuspect !== other.isSuspect
+      one.isSuspect !== other.isSuspect ||
+      !isSamePlace(one.recovery, other.recovery)
     ) {
       return false;
     }
@@ -56,15 +68,21 @@ export function isFresh({ freshAt }: HeardVote, voteLifetime: Millis, now: Milli
   return Math.abs(now - freshAt) <= voteLifetime;
 }
 
+/** A schedule that moved by less is told the same way. */
+const tolerance = 1000;
+
+function isSamePlace(x: Recovery, y: Recovery): boolean {
+  if (x.stage !== y.stage || x.share !== y.share) return false;
+  return Math.abs((x.nextAt ?? 0) - (y.nextAt ?? 0)) < tolerance;
+}
+
 /** One director's fresh vote. */
-interface Seat {
-  readonly observer: string;
+interface Seat extends Pick<Vote, 'observer' | 'opinions' | 'returns'> {
   readonly age: Millis;
-  readonly opinions: ReadonlyMap<RegionId, Opinion>;
 }
 
 /** What one director says of the region being judged. */
-interface Voice extends Omit<Seat, 'opinions'> {
+interface Voice extends Omit<Seat, 'opinions' | 'returns'> {
   readonly opinion: Opinion;
 }
 
@@ -76,7 +94,8 @@ function seat({ observers, votes, voteLifetime, now }: TallyInput): Map<string, 
     if (!isFresh(heard, voteLifetime, now)) continue;
     const { vote, freshAt } = heard;
     const age = millis(Math.max(0, now - freshAt));
-    benches.get(vote.region)?.push({ observer: vote.observer, age, opinions: vote.opinions });
+    const { observer, opinions, returns } = vote;
+    benches.get(vote.region)?.push({ observer, age, opinions, returns });
   }
   for (const bench of benches.values()) {
     bench.sort((one, other) => (one.observer < other.observer ? -1 : 1));
@@ -87,8 +106,9 @@ function seat({ observers, votes, voteLifetime, now }: TallyInput): Map<string, 
 function judge(
   id: RegionId,
   benches: ReadonlyMap<string, readonly Seat[]>,
-  { previous, now }: TallyInput,
+  input: TallyInput,
 ): RegionHealth {
+  const { previous, now } = input;
   const votes: CountedVote[] = [];
   const spoken: Opinion[] = [];
   for (const [region, bench] of benches) {
@@ -100,13 +120,47 @@ function judge(
   const last = previous.get(id);
   const majority = majorityOf(id, votes, benches);
   const verdict = majority ?? last?.verdict ?? 'unknown';
+  const isKept = majority === undefined;
   return {
     verdict,
-    isKept: majority === undefined,
+    isKept,
     since: last?.verdict === verdict ? last.since : now,
     isSuspect: spoken.some((opinion) => opinion.isSuspect || opinion.verdict !== verdict),
     votes,
+    recovery: recover({
+      verdict,
+      isKept,
+      last,
+      claims: claimsOn(id, benches, input),
+      observers: benches.size,
+      home: input.self.region,
+      isTakenOut: (input.overrides.get(id)?.kind ?? 'up') !== 'up',
+      settings: input.returning,
+      now,
+    }),
   };
+}
+
+/** The claim of who lists no return. */
+const settled: ReturnClaim = { ago: Number.POSITIVE_INFINITY, trips: 0 };
+
+/** What all other directors claim by now of a region's way back, by observing region. */
+function claimsOn(
+  id: RegionId,
+  benches: ReadonlyMap<string, readonly Seat[]>,
+  { self }: TallyInput,
+): Map<string, ReturnClaim[]> {
+  const claims = new Map<string, ReturnClaim[]>();
+  for (const [region, bench] of benches) {
+    const found: ReturnClaim[] = [];
+    for (const { observer, age, opinions, returns } of bench) {
+      if (observer === self.id || returns === undefined || !opinions.has(id)) continue;
+      const claim = returns.has(id) ? returns.get(id) : settled;
+      if (claim !== undefined) found.push({ ...claim, ago: claim.ago + age });
+    }
+    claims.set(region, found);
+  }
+  return claims;
 }
 
 /** The verdict of a strict majority; undefined when there is none. */

@@ -60,6 +60,19 @@ export interface Vote {
   readonly opinions: ReadonlyMap<RegionId, Opinion>;
   /** Left out by a release that does not say it. */
   readonly standing?: Standing | undefined;
+  /**
+   * What it has seen of regions' ways back, one claim a region; undefined for one that it cannot
+   * judge. A region that is not listed is not on its way. A release that knows of no returns says
+   * nothing at all.
+   */
+  readonly returns?: ReadonlyMap<RegionId, ReturnClaim | undefined> | undefined;
+}
+
+/** One observer's claim on a region's way back: spans, so that no clock needs to be believed. */
+export interface ReturnClaim {
+  /** How long the verdict has been `up` again; infinite when it was never down, -Infinity while it is. */
+  readonly ago: number;
+  readonly trips: number;
 }
 
 /** A vote as a director holds it: with its age, which never uses the sender's clock. */
@@ -80,6 +93,40 @@ export interface RegionHealth {
   readonly isSuspect: boolean;
   /** One line per fresh observing region: what it says. */
   readonly votes: readonly CountedVote[];
+  readonly recovery: Recovery;
+}
+
+export type RecoveryStage =
+  /** The verdict is `down`. */
+  | 'out'
+  /** Up again, and no client is sent there yet. */
+  | 'holding'
+  /** A share of the client networks is. */
+  | 'half-open'
+  | 'open';
+
+/** How far a region is on its way back from `down`, by the fleet's schedule. */
+export interface Recovery {
+  readonly stage: RecoveryStage;
+  /** Share of client networks that may be sent there: 0 to 1, which is all. */
+  readonly share: number;
+  /** When this stage began, by this director's clock; undefined where no return is remembered. */
+  readonly since: Millis | undefined;
+  /** When the next stage begins, if the region stays up; undefined when there is none. */
+  readonly nextAt: Millis | undefined;
+  /** The share in that stage; this one's when there is none. */
+  readonly nextShare: number;
+  /** How often it went down again before it had been open for long. */
+  readonly trips: number;
+  /** What this director tells the others; undefined while it cannot know. */
+  readonly seen: Sighting | undefined;
+}
+
+/** What one director has itself seen of a region's way back. */
+export interface Sighting {
+  /** When the verdict became `up`, by its own clock; -Infinity long ago, Infinity while it is `down`. */
+  readonly upAt: number;
+  readonly trips: number;
 }
 
 export interface CountedVote {

@@ -67,6 +67,16 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** How a region comes back from `down`; all zero means at once. */
+export interface ReturnSettings {
+  /** How long it must stay up before any client is sent there. */
+  readonly hold: Millis;
+  /** How long each share of the client networks lasts before the next. */
+  readonly stage: Millis;
+  /** The hold doubles each time the region goes down again too soon, up to this. */
+  readonly longestHold: Millis;
+}
+
 export interface Settings {
   readonly director: { readonly id: string; readonly region: string };
   readonly listen: { readonly dns: readonly Endpoint[]; readonly http: Endpoint };
@@ -80,6 +90,7 @@ export interface Settings {
     readonly voteLifetime: Millis;
     /** How long after a change answers keep the short TTL. */
     readonly settle: Millis;
+    readonly return: ReturnSettings;
     /** How many probes this director makes at once. */
     readonly probesInFlight: number;
     /** Where probes may go; undefined is anywhere. */

@@ -7,6 +7,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadAtlas } from '../../src/edge/geo.ts';
+import { openRecovery } from '../../src/health/recover.ts';
 import { loadSettings } from '../../src/load.ts';
 import type { RegionHealth } from '../../src/model/health.ts';
 import { millis } from '../../src/model/time.ts';
@@ -165,6 +166,7 @@ async function measureSnapshot(file: string): Promise<[string, string][]> {
     isSuspect: false,
     since: millis(0),
     votes: [],
+    recovery: openRecovery,
   };
   const health = new Map([...settings.regions.keys()].map((id) => [id, up]));
   const startFlip = performance.now();

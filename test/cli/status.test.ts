@@ -17,6 +17,7 @@ function aRegion(id: string, verdict: string, change: Partial<RegionReport> = {}
     votes: [{ ...vote, verdict }],
     override: null,
     next: null,
+    recovery: { stage: 'open', share: 1, nextAt: null, trips: 0 },
     ...change,
   };
 }

@@ -39,6 +39,7 @@ describe('a good configuration', () => {
       observers: ['eu'],
       voteLifetime: 17_000,
       settle: 600_000,
+      return: { hold: 120_000, stage: 60_000, longestHold: 3_600_000 },
       probesInFlight: 64,
       probeNetworks: undefined,
     });

@@ -7,7 +7,7 @@ import { millis } from '../../src/model/time.ts';
 import { anAtlas } from '../support/atlas.ts';
 import { type DirectorStage, readOpinions, startDirectorStage } from '../support/director-stage.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
-import { anIp, aRegion, aService, aSettings, noon } from '../support/fleet.ts';
+import { atOnce, anIp, aRegion, aService, aSettings, noon } from '../support/fleet.ts';
 
 const regions = [
   aRegion('eu', { latitude: 50, url: new URL('https://eu.example.net/app') }),
@@ -31,6 +31,7 @@ const settings = aSettings({
     observers: ['eu', 'us'],
     voteLifetime: millis(17_000),
     settle: millis(0),
+    return: atOnce,
     probesInFlight: 64,
     probeNetworks: undefined,
   },

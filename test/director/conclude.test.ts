@@ -6,6 +6,7 @@ import { decodeMemory } from '../../src/director/gossip/memory.ts';
 import { decodeVerdicts } from '../../src/director/verdicts.ts';
 import { createLocalBoard } from '../../src/edge/local-board.ts';
 import type { Fault } from '../../src/model/fault.ts';
+import type { HealthView, Recovery } from '../../src/model/health.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import { millis } from '../../src/model/time.ts';
 import type { Store } from '../../src/ports.ts';
@@ -16,7 +17,7 @@ import {
   startDirectorStage,
 } from '../support/director-stage.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
-import { aRegion, aService, aSettings, downHealth, noon } from '../support/fleet.ts';
+import { atOnce, aRegion, aService, aSettings, downHealth, noon } from '../support/fleet.ts';
 
 const regions = [aRegion('eu'), aRegion('us'), aRegion('ap')];
 const observers = ['eu', 'us', 'ap'];
@@ -27,6 +28,7 @@ const settings = aSettings({
     observers,
     voteLifetime: millis(17_000),
     settle: millis(600_000),
+    return: atOnce,
     probesInFlight: 64,
     probeNetworks: undefined,
   },
@@ -43,8 +45,9 @@ function fleet(parts: Partial<DirectorParts> = {}): Fleet {
   const clock = createFakeClock(noon);
   const boards = [createLocalBoard(clock)];
   const start = (id: string): DirectorStage => {
-    const own = { ...settings, director: { id: `${id}-1`, region: id } };
-    return startDirectorStage({ settings: own, clock, boards, ...(id === 'eu' ? parts : {}) });
+    const mine = { ...(parts.settings ?? settings), director: { id: `${id}-1`, region: id } };
+    const more = id === 'eu' ? parts : {};
+    return startDirectorStage({ ...more, settings: mine, clock, boards });
   };
   return { clock, eu: start('eu'), us: start('us'), ap: start('ap') };
 }
@@ -58,6 +61,10 @@ function verdictOn(director: DirectorStage, region: string): string {
     health?.isSuspect === true ? 'suspect' : '',
   ];
   return words.filter((word) => word !== '').join(' ');
+}
+
+function recoveryOf(health: HealthView, region: string): Recovery {
+  return health.get(region as RegionId)?.recovery ?? assert.fail();
 }
 
 const allUp = 'eu up, us up, ap up';
@@ -125,6 +132,66 @@ describe('votes', () => {
     stage.eu.say('eu up, us down, ap up');
     await stage.clock.advance(3000);
     assert.equal(verdictOn(stage.eu, 'us'), 'up kept suspect');
+  });
+});
+
+describe('a region that comes back', () => {
+  const staged = { hold: millis(10_000), stage: millis(5000), longestHold: millis(60_000) };
+  const health = { ...settings.health, return: staged };
+
+  test('does so at the same moments on every director, and each swaps its snapshot once', async () => {
+    const stage = fleet({ settings: { ...settings, health } });
+    const directors = [stage.eu, stage.us, stage.ap];
+    await saidUp(stage);
+    for (const director of directors) director.say('eu up, us up, ap down');
+    await stage.clock.advance(5000);
+    // They see it up one after the other, and two of them are a majority.
+    for (const director of directors) {
+      director.say(allUp);
+      await stage.clock.advance(700);
+    }
+    const epoch = stage.eu.cell.view.snapshot.epoch;
+    const seen = new Map<number, Set<string>>();
+    for (let passed = 0; passed < 30_000; passed += 50) {
+      const told = directors.map(({ cell }) => {
+        const { stage: name, share } = recoveryOf(cell.view.snapshot.health, 'ap');
+        return `${name} ${share}`;
+      });
+      assert.equal(new Set(told).size, 1, `${passed}: ${told.join()}`);
+      const share = Number(told[0]?.split(' ')[1]);
+      seen.set(share, (seen.get(share) ?? new Set()).add(told[0] ?? ''));
+      await stage.clock.advance(50);
+    }
+    assert.deepEqual([...seen.keys()], [0, 0.05, 0.25, 0.5, 1]);
+    assert.equal(stage.eu.cell.view.snapshot.epoch, epoch + 4);
+    const lines = stage.us.log.lines.filter((line) => line.includes('region.'));
+    assert.deepEqual(lines, [
+      ...Array<string>(4).fill('info region.returning'),
+      'info region.returned',
+    ]);
+  });
+
+  test('goes on with its return at a director that was restarted with its disk', async () => {
+    const { disk, store } = diskOf();
+    const own = { ...settings, health, director: { id: 'eu-1', region: 'eu' } };
+    const stage = fleet({ settings: own, store });
+    const directors = [stage.eu, stage.us, stage.ap];
+    await saidUp(stage);
+    for (const director of directors) director.say('eu up, us up, ap down');
+    await stage.clock.advance(5000);
+    for (const director of directors) director.say(allUp);
+    await stage.clock.advance(12_000);
+    await stage.eu[Symbol.asyncDispose]();
+    await stage.clock.advance(4000);
+    const kept = decodeVerdicts(disk.texts.get('verdicts') ?? '');
+    assert.ok(kept);
+    const first = { health: kept.health, epoch: kept.epoch };
+    const alone = startDirectorStage({ settings: own, clock: stage.clock, boards: [], first });
+    assert.equal(recoveryOf(alone.cell.view.snapshot.health, 'ap').share, 0.25);
+    await stage.clock.advance(3900);
+    assert.equal(recoveryOf(alone.cell.view.snapshot.health, 'ap').share, 0.25);
+    await stage.clock.advance(200);
+    assert.equal(recoveryOf(alone.cell.view.snapshot.health, 'ap').share, 0.5);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   reportRegion,
   reportService,
 } from '../../src/director/report.ts';
+import { openRecovery } from '../../src/health/recover.ts';
 import type { HealthView, HeardVote } from '../../src/model/health.ts';
 import type { Override } from '../../src/model/override.ts';
 import type { Settings } from '../../src/model/settings.ts';
@@ -131,7 +132,20 @@ describe('a region is reported', () => {
         },
       ],
       override: null,
+      recovery: { stage: 'out', share: 0, nextAt: null, trips: 0 },
       next: { change: 'up', at: '2026-05-01T12:00:00.000Z' },
+    });
+  });
+
+  test('with how far it is on its way back', () => {
+    const stage = { stage: 'half-open', share: 0.25, nextAt: millis(noon + 60_000) } as const;
+    const recovery = { ...openRecovery, ...stage, trips: 1 };
+    const health = new Map([[eu.id, upHealth({ recovery })]]);
+    assert.deepEqual(reportRegion(eu, factsOf(plain, health, []), noon).recovery, {
+      stage: 'half-open',
+      share: 0.25,
+      nextAt: '2026-05-01T12:01:00.000Z',
+      trips: 1,
     });
   });
 

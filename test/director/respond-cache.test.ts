@@ -7,7 +7,14 @@ import type { Settings } from '../../src/model/settings.ts';
 import type { Snapshot } from '../../src/steering/snapshot.ts';
 import { nameOf, rrset } from '../support/answers.ts';
 import { createDnsStage, viewOf } from '../support/dns-stage.ts';
-import { anOverride, aRegion, aService, aSnapshot, downHealth } from '../support/fleet.ts';
+import {
+  anOverride,
+  aRegion,
+  aService,
+  aSnapshot,
+  downHealth,
+  upHealth,
+} from '../support/fleet.ts';
 import { buildQuery, type QueryShape } from '../support/query.ts';
 import { arbitraryPrefix, arbitrarySnapshot } from '../support/random-fleet.ts';
 import { formatPrefix } from '../../src/model/ip.ts';
@@ -127,8 +134,7 @@ describe('an answer from the cache', () => {
 
   test('follows the TTL as time passes over one snapshot', async () => {
     const since = aSnapshot({ regions: [aRegion('ash')] }).builtAt;
-    const { verdict, isKept, isSuspect, votes } = downHealth({ verdict: 'up' });
-    const health = { ash: { verdict, isKept, isSuspect, votes, since } };
+    const health = { ash: upHealth({ since }) };
     const stage = createDnsStage(aSnapshot({ regions: [aRegion('ash')], health }));
     assert.equal(stage.ask({}).answers[0]?.ttl, 10);
     await stage.clock.advance(600_000);

@@ -4,7 +4,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { decodeVerdicts, encodeVerdicts } from '../../src/director/verdicts.ts';
+import { openRecovery } from '../../src/health/recover.ts';
+import type { Sighting, Verdict } from '../../src/model/health.ts';
 import type { RegionId } from '../../src/model/region.ts';
+import { millis } from '../../src/model/time.ts';
 import { downHealth, noon, upHealth } from '../support/fleet.ts';
 
 describe('verdicts that were written', () => {
@@ -16,15 +19,35 @@ describe('verdicts that were written', () => {
     ]);
     const read = decodeVerdicts(encodeVerdicts({ epoch: 7, health }));
     assert.equal(read?.epoch, 7);
-    const kept = { isKept: true, isSuspect: false, votes: [], since: noon - 86_400_000 };
+    const since = millis(noon - 86_400_000);
+    const kept = (verdict: Verdict, seen: Sighting | undefined) => {
+      const recovery = { ...openRecovery, seen };
+      return { verdict, isKept: true, isSuspect: false, votes: [], since, recovery };
+    };
     assert.deepEqual(
       [...(read?.health ?? [])],
       [
-        ['ash', { verdict: 'up', ...kept }],
-        ['elm', { verdict: 'down', ...kept }],
-        ['oak', { verdict: 'unknown', ...kept }],
+        ['ash', kept('up', { upAt: Number.NEGATIVE_INFINITY, trips: 0 })],
+        ['elm', kept('down', { upAt: Number.POSITIVE_INFINITY, trips: 0 })],
+        ['oak', kept('unknown', undefined)],
       ],
     );
+  });
+
+  test('come back with what was seen of returns', () => {
+    const seen: Sighting[] = [
+      { upAt: noon - 90_000, trips: 2 },
+      { upAt: Number.POSITIVE_INFINITY, trips: 4 },
+      { upAt: Number.NEGATIVE_INFINITY, trips: 0 },
+    ];
+    for (const one of seen) {
+      const recovery = { ...openRecovery, seen: one };
+      const isDown = one.upAt === Number.POSITIVE_INFINITY;
+      const health = isDown ? downHealth({ recovery }) : upHealth({ recovery });
+      const view = new Map([['ash' as RegionId, health]]);
+      const read = decodeVerdicts(encodeVerdicts({ epoch: 7, health: view }));
+      assert.deepEqual(read?.health.get('ash' as RegionId)?.recovery.seen, one);
+    }
   });
 
   test('of no region are no trouble', () => {
@@ -67,6 +90,20 @@ describe('another text', () => {
     ];
     const read = decodeVerdicts(JSON.stringify({ epoch: 1, regions: rows }));
     assert.deepEqual([...(read?.health.keys() ?? [])], ['ash', '__proto__']);
+  });
+
+  test('tells of no return what makes no sense', () => {
+    const read = (...more: unknown[]): unknown => {
+      const text = JSON.stringify({ epoch: 1, regions: [['ash', ...more]] });
+      return decodeVerdicts(text)?.health.get('ash' as RegionId)?.recovery.seen;
+    };
+    const settled = { upAt: Number.NEGATIVE_INFINITY, trips: 0 };
+    assert.deepEqual(read('up', 1), settled);
+    assert.deepEqual(read('up', 1, null, 3), settled);
+    assert.deepEqual(read('up', 1, '5', 3), settled);
+    assert.deepEqual(read('up', 1, 5, -3), { upAt: 5, trips: 0 });
+    assert.deepEqual(read('down', 1, 5, 1.5), { upAt: Number.POSITIVE_INFINITY, trips: 0 });
+    assert.equal(read('unknown', 1, 5, 1), undefined);
   });
 
   test('never throws', () => {

@@ -8,7 +8,7 @@ import { nextChange } from '../../src/health/next.ts';
 import { tally } from '../../src/health/tally.ts';
 import type { HealthView, HeardVote } from '../../src/model/health.ts';
 import { type Millis, millis } from '../../src/model/time.ts';
-import { eu } from '../support/votes.ts';
+import { director, eu } from '../support/votes.ts';
 import { region } from '../support/watch-stage.ts';
 
 /** One director that observes: when it samples, what it finds, and when it is not heard. */
@@ -125,7 +125,7 @@ function play(one: Scene): number {
     const votes = workers.map(({ heard }) => heard);
     const facts = { observers, votes, voteLifetime, now };
     const before = previous.get(eu);
-    previous = tally({ ...facts, regions: [usual], previous });
+    previous = tally({ ...director, ...facts, regions: [usual], previous });
     const health = previous.get(eu);
     assert.ok(health);
     const hasTurned = before !== undefined && health.verdict !== before.verdict;

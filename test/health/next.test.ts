@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { HeardVote, NextChange, RegionHealth, Verdict } from '../../src/model/health.ts';
 import { nextChange } from '../../src/health/next.ts';
+import { openRecovery } from '../../src/health/recover.ts';
 import { millis } from '../../src/model/time.ts';
-import { anOverride } from '../support/fleet.ts';
+import { anOverride, upHealth } from '../support/fleet.ts';
 import { judge, lifetime, now, opinion, view, vote } from '../support/votes.ts';
 import { region } from '../support/watch-stage.ts';
 
@@ -116,6 +117,18 @@ describe('what comes next', () => {
     const votes = [vote('us', 'up'), vote('ap', 'up'), vote('sa', 'up')];
     assert.equal(foresee(three, votes, { overrideEnd: 2 }), 'override-ends in 2s');
     assert.equal(foresee(three, votes, { overrideEnd: 60 }), 'down in 3.5s');
+  });
+
+  test('is the next stage of a return, when that is nearer', () => {
+    const votes = [vote('us', 'up'), vote('ap', 'up'), vote('sa', 'up')];
+    const facts = { region: usual, observers: three.split(' '), votes, voteLifetime: lifetime };
+    const foreseen = (nextShare: number): string => {
+      const nextAt = millis(now + 3000);
+      const health = upHealth({ recovery: { ...openRecovery, nextAt, nextShare } });
+      return tell(nextChange({ ...facts, health, override: undefined, now }));
+    };
+    assert.equal(foreseen(0.05), 'half-open in 3s');
+    assert.equal(foreseen(1), 'open in 3s');
   });
 
   test('for a region without a probe is never that it is down', () => {

@@ -2,11 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { openRecovery } from '../../src/health/recover.ts';
 import { sameHealth, tally } from '../../src/health/tally.ts';
-import type { HeardVote, Verdict } from '../../src/model/health.ts';
+import type { HealthView, HeardVote, Recovery, Verdict } from '../../src/model/health.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import { millis } from '../../src/model/time.ts';
-import { eu, judge, lifetime, now, opinion, view, vote } from '../support/votes.ts';
+import { anOverride } from '../support/fleet.ts';
+import { director, eu, judge, lifetime, now, opinion, view, vote } from '../support/votes.ts';
 
 /** Votes written as `us up, asia down`. */
 function votes(text: string): HeardVote[] {
@@ -74,7 +76,12 @@ describe('quorum, case by case', () => {
 
   test('without any observer configured every verdict is kept', () => {
     const input = { observers: [], votes: votes('us down'), voteLifetime: lifetime, now };
-    const health = tally({ ...input, regions: [{ id: eu }], previous: view('up') }).get(eu);
+    const health = tally({
+      ...director,
+      ...input,
+      regions: [{ id: eu }],
+      previous: view('up'),
+    }).get(eu);
     assert.deepEqual([health?.verdict, health?.isKept], ['up', true]);
   });
 
@@ -220,14 +227,69 @@ test('the lines of a verdict follow the configured order of observers and carry 
 test('a region that is gone leaves the view, a new one joins it', () => {
   const asia = 'asia' as RegionId;
   const input = { observers: ['us'], votes: votes('us up'), voteLifetime: lifetime, now };
-  const health = tally({ ...input, regions: [{ id: asia }], previous: view('up') });
+  const health = tally({ ...director, ...input, regions: [{ id: asia }], previous: view('up') });
   assert.deepEqual([...health.keys()], [asia]);
   assert.equal(health.get(asia)?.verdict, 'unknown');
+});
+
+describe('the way back of a region', () => {
+  const returning = { hold: millis(120_000), stage: millis(60_000), longestHold: millis(3.6e6) };
+  const observers = ['eu', 'us', 'asia'];
+  const back = { upAt: now - 10_000, trips: 0 };
+  const seen = (upAt: number) =>
+    view('up', { recovery: { ...openRecovery, seen: { upAt, trips: 0 } } });
+
+  /** A vote that it came up so long before the vote was made; without a claim from an older release. */
+  function claim(region: string, ago: number | undefined, observer = `${region}-1`, age = 1000) {
+    const { vote: said, freshAt } = vote(region, 'up', observer, age);
+    const returns = new Map(ago === never ? [] : [[eu, { ago: ago ?? 0, trips: 0 }]]);
+    return { vote: ago === undefined ? said : { ...said, returns }, freshAt };
+  }
+  const never = Number.POSITIVE_INFINITY;
+
+  /** When the next stage begins, in seconds from now. */
+  function nextIn(previous: HealthView, heard: readonly HeardVote[]): number | undefined {
+    const input = { ...director, regions: [{ id: eu }], observers, votes: heard, previous, now };
+    const health = tally({ ...input, returning, voteLifetime: lifetime }).get(eu);
+    const nextAt = health?.recovery.nextAt;
+    return nextAt === undefined ? undefined : (nextAt - now) / 1000;
+  }
+
+  test('is that of its observers, each claim as old as its vote', () => {
+    const heard = [claim('us', 20_000), claim('asia', 30_000, 'asia-1', 5000), claim('eu', 1)];
+    assert.equal(nextIn(seen(back.upAt), heard), 120 - 21);
+    assert.equal(nextIn(seen(-never), heard), 120 - 35);
+  });
+
+  test('is not what this director once claimed itself, nor what stale votes claim', () => {
+    const heard = [claim('us', 20_000), claim('asia', 20_000, 'asia-1', 20_000), claim('eu', 1)];
+    assert.equal(nextIn(seen(back.upAt), heard), 120 - 21);
+    assert.equal(nextIn(seen(back.upAt), [claim('eu', 1), claim('us', undefined)]), 110);
+  });
+
+  test('is over where the others list none, and not where they know of none to list', () => {
+    assert.equal(nextIn(seen(back.upAt), [claim('us', never), claim('asia', never)]), undefined);
+    assert.equal(nextIn(seen(back.upAt), [claim('us', undefined), claim('asia', undefined)]), 110);
+    const blind = claim('asia', never);
+    const opinions = new Map([['us' as RegionId, opinion('up')]]);
+    const other = { ...blind, vote: { ...blind.vote, opinions } };
+    assert.equal(nextIn(seen(back.upAt), [claim('us', 10_000, 'us-1', 0), other]), 110);
+  });
+
+  test('is skipped by an operator who has it out', () => {
+    const overrides = new Map([[eu, anOverride('eu', { kind: 'down' })]]);
+    const input = { ...director, regions: [{ id: eu }], observers, voteLifetime: lifetime, now };
+    const heard = [claim('us', 20_000), claim('eu', 1)];
+    const previous = seen(back.upAt);
+    const health = tally({ ...input, votes: heard, returning, overrides, previous }).get(eu);
+    assert.equal(health?.recovery.share, 1);
+  });
 });
 
 describe('sameHealth', () => {
   test('ages, latencies, reasons and moments are no difference', () => {
     const one = tally({
+      ...director,
       regions: [{ id: eu }],
       observers: ['us'],
       votes: votes('us up'),
@@ -244,6 +306,12 @@ describe('sameHealth', () => {
     assert.equal(sameHealth(view('up'), view('up', { isKept: true })), false);
     assert.equal(sameHealth(view('up'), view('up', { isSuspect: true })), false);
     assert.equal(sameHealth(view('up'), new Map()), false);
+    const quarter = { ...openRecovery, stage: 'half-open', share: 0.25, nextAt: now } as const;
+    const at = (recovery: Recovery) => view('up', { recovery });
+    assert.equal(sameHealth(at(quarter), at(openRecovery)), false);
+    assert.equal(sameHealth(at(quarter), at({ ...quarter, share: 0.5 })), false);
+    assert.equal(sameHealth(at(quarter), at({ ...quarter, nextAt: millis(now + 1000) })), false);
+    assert.equal(sameHealth(at(quarter), at({ ...quarter, nextAt: millis(now + 999) })), true);
     assert.equal(sameHealth(new Map(), view('up')), false);
     const health = view('up').get(eu);
     assert.ok(health);

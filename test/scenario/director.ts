@@ -80,6 +80,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
       postEvery: settings.gossip.postEvery,
       readEvery: settings.gossip.readEvery,
       standing: () => standingOf(cell.view.snapshot, gossip, 'test', clock.now()),
+      returns: () => conclude?.returns(),
       initial: memory === undefined ? undefined : decodeMemory(memory),
       onChange: () => conclude?.now(),
       onReport: ({ region }) => watch.lookAgain(region),

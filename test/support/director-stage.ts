@@ -78,6 +78,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     postEvery: settings.gossip.postEvery,
     readEvery: settings.gossip.readEvery,
     standing: () => standingOf(cell.view.snapshot, gossip, '1.2.3', clock.now()),
+    returns: () => conclude?.returns(),
     onChange: () => conclude?.now(),
     count: () => undefined,
   });

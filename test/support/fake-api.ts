@@ -53,6 +53,7 @@ const region: RegionReport = {
   ],
   override,
   next: { change: 'override-ends', at: '2026-05-01T12:10:00.000Z' },
+  recovery: { stage: 'open', share: 1, nextAt: null, trips: 0 },
 };
 
 export function createFakeApi(): FakeApi {

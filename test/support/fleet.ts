@@ -2,13 +2,14 @@
 
 import type { Atlas } from '../../src/model/atlas.ts';
 import type { Client } from '../../src/model/decision.ts';
-import type { RegionHealth } from '../../src/model/health.ts';
+import { openRecovery } from '../../src/health/recover.ts';
+import type { Recovery, RegionHealth } from '../../src/model/health.ts';
 import { type Ip, ipv4, ipv6, type Prefix, parseIp, parsePrefix } from '../../src/model/ip.ts';
 import { recordTypes } from '../../src/model/message.ts';
 import { type DomainName, parseName } from '../../src/model/name.ts';
 import type { Override } from '../../src/model/override.ts';
 import type { Region, RegionId } from '../../src/model/region.ts';
-import type { Service, Settings } from '../../src/model/settings.ts';
+import type { ReturnSettings, Service, Settings } from '../../src/model/settings.ts';
 import { type Millis, millis, seconds } from '../../src/model/time.ts';
 import { hashText } from '../../src/steering/hash.ts';
 import { areaKey, compileAreas } from '../../src/steering/order.ts';
@@ -177,6 +178,7 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
       observers: [home],
       voteLifetime: millis(17_000),
       settle: millis(600_000),
+      return: atOnce,
       probesInFlight: 64,
       probeNetworks: undefined,
     },
@@ -197,10 +199,18 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
   };
 }
 
+/** A region that comes back is back at once. */
+export const atOnce: ReturnSettings = {
+  hold: millis(0),
+  stage: millis(0),
+  longestHold: millis(0),
+};
+
 /** Health of a region that has been up for a day. */
 export function upHealth(change: Partial<RegionHealth> = {}): RegionHealth {
   const since = millis(noon - 86_400_000);
-  return { verdict: 'up', isKept: false, since, isSuspect: false, votes: [], ...change };
+  const rest = { isKept: false, isSuspect: false, votes: [], recovery: openRecovery };
+  return { verdict: 'up', since, ...rest, ...change };
 }
 
 /** Health of a region that has been down for a day, by one vote that says why. */
@@ -209,7 +219,8 @@ export function downHealth(change: Partial<RegionHealth> = {}): RegionHealth {
   const age: Millis = millis(1000);
   const said = { verdict: 'down', age, latency: undefined, reason } as const;
   const votes = [{ region: 'watch', observer: 'watch-1', ...said }];
-  return upHealth({ verdict: 'down', votes, ...change });
+  const recovery: Recovery = { ...openRecovery, stage: 'out', share: 0, nextShare: 0 };
+  return upHealth({ verdict: 'down', votes, recovery, ...change });
 }
 
 /** Alice drains a region from an hour before noon until two hours after it. */

@@ -150,6 +150,7 @@ export function createStage(): Stage {
         postEvery: millis(2000),
         readEvery: millis(1000),
         standing: () => undefined,
+        returns: () => undefined,
         onChange: () => director.changes++,
         onReport: ({ region, name, state }) => director.told.push(`${region} ${name} ${state}`),
         count: (event) => void counts.set(event, (counts.get(event) ?? 0) + 1),

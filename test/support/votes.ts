@@ -1,6 +1,7 @@
 // Builders for tallies: votes on the region `eu`, earlier views of it, and the tally over both.
 
 import assert from 'node:assert/strict';
+import { openRecovery } from '../../src/health/recover.ts';
 import { tally } from '../../src/health/tally.ts';
 import type {
   HealthView,
@@ -11,6 +12,7 @@ import type {
 } from '../../src/model/health.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import { millis } from '../../src/model/time.ts';
+import { atOnce } from './fleet.ts';
 
 export const eu = 'eu' as RegionId;
 export const now = millis(1_000_000);
@@ -38,13 +40,21 @@ export function vote(
 /** An earlier view of `eu`, whose verdict has stood since 5. */
 export function view(verdict: Verdict, extra: Partial<RegionHealth> = {}): HealthView {
   const since = millis(5);
-  return new Map([[eu, { verdict, isKept: false, since, isSuspect: false, votes: [], ...extra }]]);
+  const rest = { isKept: false, isSuspect: false, votes: [], recovery: openRecovery };
+  return new Map([[eu, { verdict, since, ...rest, ...extra }]]);
 }
+
+/** The rest of what a tally wants: a director in Europe, where regions are back at once. */
+export const director = {
+  self: { id: 'eu-1', region: 'eu' },
+  returning: atOnce,
+  overrides: new Map(),
+} as const;
 
 /** Tallies the votes on `eu`; observing regions are separated by spaces. */
 export function judge(observers: string, heard: HeardVote[], previous: HealthView): RegionHealth {
   const input = { observers: observers.split(' '), votes: heard, voteLifetime: lifetime };
-  const health = tally({ ...input, regions: [{ id: eu }], previous, now }).get(eu);
+  const health = tally({ ...input, ...director, regions: [{ id: eu }], previous, now }).get(eu);
   assert.ok(health);
   return health;
 }

@@ -67,6 +67,8 @@ export interface GossipOptions {
   readonly readEvery: Millis;
   /** What goes along with each vote about this director itself. */
   readonly standing: () => Standing | undefined;
+  /** What it claims now of regions' ways back; undefined while it cannot. */
+  readonly returns: () => Vote['returns'];
   /** From disk. */
   readonly initial?: Memory | undefined;
   /** Votes or overrides say something new. What time alone changes comes without this call. */
@@ -150,7 +152,7 @@ function postVote(state: State, options: GossipOptions): void {
   const { observer, region, clock, voteLifetime } = options;
   const { opinions, incarnation, lanes } = state;
   if (opinions === undefined) return;
-  const said = { opinions, standing: options.standing() };
+  const said = { opinions, returns: options.returns(), standing: options.standing() };
   const vote = { observer, region, incarnation, sequence: ++state.sequence, ...said };
   const heard = { vote, freshAt: clock.now() };
   note(hearVote(state.ledger, heard, staleBefore(options)), state, options);

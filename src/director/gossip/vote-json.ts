@@ -1,6 +1,6 @@
 // A vote as JSON, and back.
 
-import type { Opinion, Standing, Verdict, Vote } from '../../model/health.ts';
+import type { Opinion, ReturnClaim, Standing, Verdict, Vote } from '../../model/health.ts';
 import type { RegionId } from '../../model/region.ts';
 import { millis } from '../../model/time.ts';
 import { isCount, isId, isNumber, isOneOf, isRecord, isText, maxText } from './json.ts';
@@ -12,7 +12,7 @@ const verdicts: readonly Verdict[] = ['up', 'down', 'unknown'];
 const maxMissing = 256;
 
 export function voteJson({ observer, region, incarnation, sequence, ...said }: Vote): unknown {
-  const { opinions, standing } = said;
+  const { opinions, standing, returns } = said;
   const rows = Array.from(opinions, ([id, opinion]) => [
     id,
     opinion.verdict,
@@ -22,7 +22,15 @@ export function voteJson({ observer, region, incarnation, sequence, ...said }: V
     opinion.isSuspect,
   ]);
   const self = standing && { ...standing, missing: standing.missing.slice(0, maxMissing) };
-  return { observer, region, incarnation, sequence, opinions: rows, standing: self };
+  const back = returns && Array.from(returns, claimRow);
+  const rest = { opinions: rows, standing: self, returns: back };
+  return { observer, region, incarnation, sequence, ...rest };
+}
+
+/** JSON has no word for what is infinite: `null` is a region that is down. */
+function claimRow([id, claim]: readonly [RegionId, ReturnClaim | undefined]): unknown {
+  if (claim === undefined) return [id];
+  return [id, claim.ago < 0 ? null : Math.round(claim.ago), claim.trips];
 }
 
 /** Undefined for what no director wrote. */
@@ -40,7 +48,9 @@ export function readVote(json: unknown): Vote | undefined {
     opinions.set(id as RegionId, opinion);
   }
   const standing = readStanding(json['standing']);
-  return { observer, region, incarnation, sequence, opinions, ...(standing && { standing }) };
+  const returns = readReturns(json['returns']);
+  const rest = { ...(standing && { standing }), ...(returns && { returns }) };
+  return { observer, region, incarnation, sequence, opinions, ...rest };
 }
 
 /**
@@ -56,6 +66,24 @@ function readStanding(json: unknown): Standing | undefined {
     return undefined;
   }
   return { configuration, epoch, release, missing, lostBoards };
+}
+
+/**
+ * Undefined from a release that tells none. What cannot be read is left out: a later release may
+ * tell more, and its verdicts count all the same.
+ */
+function readReturns(json: unknown): Vote['returns'] {
+  if (!Array.isArray(json)) return undefined;
+  const returns = new Map<RegionId, ReturnClaim | undefined>();
+  for (const row of json.slice(0, maxOpinions) as readonly unknown[]) {
+    const [id, ago, trips] = (Array.isArray(row) ? row : []) as readonly unknown[];
+    if (!isId(id)) continue;
+    const isDown = ago === null;
+    const isClaim = isCount(trips) && (isDown || isNumber(ago, 0));
+    const span = isDown ? Number.NEGATIVE_INFINITY : (ago as number);
+    returns.set(id as RegionId, isClaim ? { ago: span, trips } : undefined);
+  }
+  return returns;
 }
 
 function readOpinion(json: unknown): Opinion | undefined {

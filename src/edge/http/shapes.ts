@@ -5,6 +5,7 @@ import type {
   AboutReport,
   HealthReport,
   OverrideReport,
+  RecoveryReport,
   RegionFacts,
   RegionReport,
   ResolveReport,
@@ -105,6 +106,17 @@ const vote = shapeOf<VoteReport>()(
   }),
 );
 
+const recovery = shapeOf<RecoveryReport>()(
+  Type.Object({
+    stage: Type.Enum(['out', 'holding', 'half-open', 'open']),
+    share: Type.Number({ description: 'Share of client networks that may be sent there, 0 to 1' }),
+    nextAt: Type.Union([moment, Type.Null()], {
+      description: 'When the next stage begins, if the region stays up',
+    }),
+    trips: Type.Number({ description: 'How often it went down again soon after it was back' }),
+  }),
+);
+
 const next = Type.Object(
   {
     change: Type.Enum(['up', 'down', 'unknown', 'half-open', 'open', 'override-ends']),
@@ -124,6 +136,7 @@ export const regionReport = shapeOf<RegionReport>()(
     votes: Type.Array(vote),
     override: Type.Union([override, Type.Null()]),
     next: Type.Union([next, Type.Null()]),
+    recovery,
   }),
 );
 

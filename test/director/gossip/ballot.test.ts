@@ -38,6 +38,10 @@ const standing = fc.record(
   },
   plain,
 );
+const claim = fc.record(
+  { ago: fc.oneof(fc.nat(), fc.constant(Number.NEGATIVE_INFINITY)), trips: count },
+  plain,
+);
 const vote = fc.record(
   {
     observer: id,
@@ -46,6 +50,9 @@ const vote = fc.record(
     sequence: count,
     opinions: fc.array(fc.tuple(id, opinion)).map((rows) => new Map(rows)),
     standing,
+    returns: fc
+      .array(fc.tuple(id, fc.option(claim, { nil: undefined })))
+      .map((rows) => new Map(rows)),
   },
   { ...plain, requiredKeys: ['observer', 'region', 'incarnation', 'sequence', 'opinions'] },
 );
@@ -251,6 +258,35 @@ describe('what a director says of itself', () => {
     assert.ok(typeof read !== 'string' && read.kind === 'vote');
     assert.deepEqual(read.vote.standing?.missing, missing.slice(0, 256));
   });
+});
+
+test('claims on returns that make no sense are left out, and their vote counts', () => {
+  const read = (returns: unknown): unknown => {
+    const json = JSON.stringify({ age: 0, lifetime: 1, vote: { ...aVote, returns } });
+    const ballot = decodeBallot(`${seal.sign(json)} ${json}`, seal);
+    assert.ok(typeof ballot !== 'string' && ballot.kind === 'vote');
+    return ballot.vote.returns && [...ballot.vote.returns];
+  };
+  assert.equal(read(undefined), undefined);
+  for (const none of [null, 5, 'eu', {}]) assert.equal(read(none), undefined);
+  assert.deepEqual(read([['eu', 90_000, 2], ['us', null, 1], ['ap']]), [
+    ['eu', { ago: 90_000, trips: 2 }],
+    ['us', { ago: Number.NEGATIVE_INFINITY, trips: 1 }],
+    ['ap', undefined],
+  ]);
+  // Who says something else of a region says nothing that can be followed.
+  const odd = [
+    ['eu', -1, 0],
+    ['us', '5', 0],
+    ['ap', 5, -1],
+    ['sa', 9e15, 0],
+    ['af', 1],
+    ['au', 1, {}],
+  ];
+  assert.deepEqual(
+    read([...odd, null, 5, [], [5, 1, 1], ['a b', 1, 1], 'xx']),
+    odd.map(([region]) => [region, undefined]),
+  );
 });
 
 test('every field of an override is checked', () => {

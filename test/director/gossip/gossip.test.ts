@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { ReturnClaim } from '../../../src/model/health.ts';
+import type { RegionId } from '../../../src/model/region.ts';
 import { millis } from '../../../src/model/time.ts';
-import { createStage, opinions, voteLifetime } from '../../support/gossip-stage.ts';
+import { createStage, eu, opinions, voteLifetime } from '../../support/gossip-stage.ts';
 
 describe('votes', () => {
   test('what an observer says is heard at once by all that share a board with it', async () => {
@@ -54,6 +56,22 @@ describe('votes', () => {
     await clock.advance(10_000);
     assert.equal(shared.posts, 0);
     assert.deepEqual(a.gossip.votes(), []);
+  });
+
+  test('carry what their observer claims of returns at the moment they are posted', async () => {
+    const { clock, board, join } = createStage();
+    const shared = board('shared');
+    const start = clock.now();
+    const returns = (): Map<RegionId, ReturnClaim> =>
+      new Map([[eu, { ago: clock.now() - start, trips: 1 }]]);
+    const a = join('a', [shared], { returns });
+    const b = join('b', [shared]);
+    a.gossip.setOpinions(opinions('up'));
+    for (let i = 0; i < 20; i++) {
+      await clock.advance(700);
+      const { vote, freshAt } = b.gossip.votes()[0] ?? assert.fail();
+      assert.deepEqual(vote.returns?.get(eu), { ago: freshAt - start, trips: 1 });
+    }
   });
 
   test('a vote stays fresh as long as its observer lives, and no longer', async () => {
