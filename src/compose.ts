@@ -24,6 +24,7 @@ import { standingOf } from './director/standing.ts';
 import { startWatch, type Watch } from './director/watch.ts';
 import { openBoards } from './edge/boards.ts';
 import { createClock } from './edge/clock.ts';
+import { keepKeys } from './edge/cookie-keys.ts';
 import { watchFiles } from './edge/files.ts';
 import { loadAtlas } from './edge/geo.ts';
 import type { VotesDoor } from './edge/http/app.ts';
@@ -232,13 +233,21 @@ function createProbes(cell: SnapshotCell, gossip: Gossip, clock: Clock): Probe {
 async function listenDns({ cell, clock, log, tallies, building }: Parts) {
   const { settings } = cell.view.snapshot;
   const onAnswer = sampleQueries(settings.log.sampleQueries, Math.random, log);
-  const respond = createRespond({ cell, clock, counters: tallies.counters, log, onAnswer });
+  const respond = createRespond({
+    cell,
+    clock,
+    counters: tallies.counters,
+    log,
+    cookieKeys: keepKeys(),
+    onAnswer,
+  });
   const dns: Endpoint[] = [];
   const streams: TcpServer[] = [];
   for (const listen of settings.listen.dns) {
     const onSendError = (): void => void tallies.sendErrors++;
     const udp = building.use(await startUdp({ listen, respond, onSendError }));
-    streams.push(building.use(await startTcp({ listen: udp.address, respond })));
+    const limits = { idleMs: settings.dns.tcpIdle };
+    streams.push(building.use(await startTcp({ listen: udp.address, respond, limits })));
     dns.push(udp.address);
   }
   const connections = (): number => streams.reduce((sum, tcp) => sum + tcp.connections(), 0);

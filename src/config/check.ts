@@ -5,6 +5,7 @@ import type { Prefix } from '../model/ip.ts';
 import { type DomainName, formatName, parseName } from '../model/name.ts';
 import type { Endpoint, Service, Settings, Zone } from '../model/settings.ts';
 import { type PlacedAlias, resolveAliases } from './alias.ts';
+import { readDns } from './dns.ts';
 import { type ConfigPath, readDocument, type SourceFile } from './document.ts';
 import { type RegionBook, readRegions } from './region.ts';
 import { readReturn } from './return.ts';
@@ -81,6 +82,7 @@ function readMain(
     regions: book.regions,
     health: { ...readHealth(file, director.region, gossip, reader), probeNetworks: networks },
     gossip,
+    dns: readDns(file.dns, director.id, reader),
     geo: { mmdb: file.geo?.mmdb },
     http: {
       trustedProxies: reader.prefixes(file.http?.trustedProxies, ['http', 'trustedProxies']),

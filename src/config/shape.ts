@@ -155,6 +155,8 @@ export const mainShape = block({
       ),
     }),
   ),
+  /** Of the shape `dnsShape`. */
+  dns: Type.Optional(Type.Unknown()),
   geo: Type.Optional(block({ mmdb: Type.Optional(text('the path of an .mmdb file')) })),
   http: Type.Optional(
     block({

@@ -1,5 +1,7 @@
 // What happened to every query: plain numbers, read when somebody asks for metrics.
 
+import type { Transport } from '../model/message.ts';
+
 /** Each query ends in exactly one of these, so they sum to the queries received. */
 export const outcomes = [
   'steered',
@@ -11,6 +13,8 @@ export const outcomes = [
   'formerr',
   'notimp',
   'badvers',
+  'badcookie',
+  'chaos',
   'servfail',
   'dropped-short',
   'dropped-response',
@@ -20,10 +24,13 @@ export const outcomes = [
 export type QueryOutcome = (typeof outcomes)[number];
 
 export interface Counters {
-  readonly received: { udp: number; tcp: number };
+  readonly received: Record<Transport, number>;
   readonly outcomes: Record<QueryOutcome, number>;
   /** Queries that carried a client subnet (RFC 7871). */
   withSubnet: number;
+  /** Queries that carried a cookie (RFC 7873), and those of them whose cookie was good. */
+  withCookie: number;
+  withGoodCookie: number;
   /** Steered answers given although nothing was alive. */
   failedOpen: number;
   /** First region of every steered answer. */
@@ -33,9 +40,11 @@ export interface Counters {
 export function createCounters(): Counters {
   const zeros = Object.fromEntries(outcomes.map((outcome) => [outcome, 0]));
   return {
-    received: { udp: 0, tcp: 0 },
+    received: { udp: 0, tcp: 0, tls: 0, https: 0 },
     outcomes: zeros as Record<QueryOutcome, number>,
     withSubnet: 0,
+    withCookie: 0,
+    withGoodCookie: 0,
     failedOpen: 0,
     chosen: new Map(),
   };

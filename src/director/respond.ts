@@ -1,17 +1,20 @@
 // Packet → packet: decode, look up, decide, answer, encode; every query counted exactly once.
 
 import { isTransfer } from '../authority/answer.ts';
-import type { Node } from '../authority/zone.ts';
+import { answerChaos } from '../authority/chaos.ts';
 import type { Decision, Question } from '../model/decision.ts';
-import type { Answer, Peer, Query } from '../model/message.ts';
-import { classAny, classIn, recordTypes } from '../model/message.ts';
-import type { RegionId } from '../model/region.ts';
+import type { Peer, Query } from '../model/message.ts';
+import { classAny, classChaos, classIn } from '../model/message.ts';
+import type { Settings } from '../model/settings.ts';
 import type { Millis } from '../model/time.ts';
 import type { Clock, Log, Respond } from '../ports.ts';
 import { decodeQuery } from '../wire/decode.ts';
-import { type CompiledAnswer, compileAnswer, errorReply, refusal, reply } from '../wire/encode.ts';
+import { compileAnswer, errorReply, refusal, reply } from '../wire/encode.ts';
+import type { SipKey } from '../wire/siphash.ts';
 import type { Counters, QueryOutcome } from './counters.ts';
-import { answerDirection, type Direction, direct, isTailored } from './direct.ts';
+import { type Extras, extrasFor } from './extras.ts';
+import { AnswerCache } from './answer-cache.ts';
+import { direct } from './direct.ts';
 import type { OnAnswer } from './sampled.ts';
 import type { SnapshotCell, View } from './snapshot.ts';
 
@@ -20,15 +23,10 @@ export interface RespondOptions {
   readonly clock: Clock;
   readonly counters: Counters;
   readonly log: Log;
+  /** The first makes cookies, all are believed (RFC 9018 §4.4); undefined knows no cookies. */
+  readonly cookieKeys?: ((settings: Settings) => readonly SipKey[]) | undefined;
   /** Called with every answered query, for sampled query logs; undefined costs nothing. */
   readonly onAnswer?: OnAnswer | undefined;
-}
-
-/** An answer ready to be patched and sent, with what it counts as. */
-interface Ready {
-  readonly compiled: CompiledAnswer;
-  readonly outcome: QueryOutcome;
-  readonly isTailored: boolean;
 }
 
 export function createRespond(options: RespondOptions): Respond {
@@ -74,8 +72,15 @@ function answerQuery(
   cache: AnswerCache,
   options: RespondOptions,
 ): Uint8Array {
+  const extras = extrasOf(query, peer, view, now, options);
+  if (extras?.cookie === 'new' && peer.transport === 'udp' && requiresCookie(view)) {
+    const message = refusal(query, bytes, 'BADCOOKIE', undefined, extras.octets);
+    count(query, peer, 'badcookie', undefined, options);
+    return message;
+  }
+  if (query.class === classChaos) return answerSelf(query, bytes, peer, view, extras, options);
   if (!isOurs(query)) {
-    const message = refusal(query, bytes, 'REFUSED');
+    const message = refusal(query, bytes, 'REFUSED', undefined, extras?.octets);
     count(query, peer, 'refused', undefined, options);
     return message;
   }
@@ -87,8 +92,52 @@ function answerQuery(
   const ready = cache.find(view, question, direction);
   const { decision } = direction;
   const scope = ready.isTailored ? decision?.scope : 0;
-  const message = reply(query, bytes, ready.compiled, { transport: peer.transport, scope });
+  const message = reply(query, bytes, ready.compiled, {
+    transport: peer.transport,
+    scope,
+    extras: extras?.octets,
+  });
   count(query, peer, ready.outcome, decision, options);
+  return message;
+}
+
+/** Undefined for the many who ask for nothing more than an answer. */
+function extrasOf(
+  { edns }: Query,
+  peer: Peer,
+  { snapshot }: View,
+  now: Millis,
+  { cookieKeys, counters }: RespondOptions,
+): Extras | undefined {
+  const asks = edns?.asks;
+  if (asks === undefined) return undefined;
+  const { settings } = snapshot;
+  const extras = extrasFor(asks, peer, settings.dns, cookieKeys?.(settings) ?? [], now);
+  if (extras.cookie !== 'none') counters.withCookie++;
+  if (extras.cookie === 'valid') counters.withGoodCookie++;
+  return extras;
+}
+
+function requiresCookie({ snapshot }: View): boolean {
+  return snapshot.settings.dns.cookies.isRequired;
+}
+
+/** RFC 4892: the answer stands in the class that was asked about. */
+function answerSelf(
+  query: Query,
+  bytes: Uint8Array,
+  peer: Peer,
+  { snapshot }: View,
+  extras: Extras | undefined,
+  options: RespondOptions,
+): Uint8Array {
+  const answer = answerChaos(query.name, query.type, snapshot.settings.dns);
+  const compiled = compileAnswer(query.name, answer, classChaos);
+  const message = reply(query, bytes, compiled, {
+    transport: peer.transport,
+    extras: extras?.octets,
+  });
+  count(query, peer, answer.rcode === 'REFUSED' ? 'refused' : 'chaos', undefined, options);
   return message;
 }
 
@@ -112,75 +161,4 @@ function count(
 function isOurs(query: Query): boolean {
   const isInternet = query.class === classIn || query.class === classAny;
   return isInternet && !isTransfer(query.type);
-}
-
-/**
- * Compiled answers, kept as long as what they were compiled from: a steered one hangs on the
- * decision's own list of regions, a static one on its node, so a new snapshot starts afresh.
- */
-class AnswerCache {
-  readonly #steered = new WeakMap<readonly RegionId[], Map<number, Ready>>();
-  readonly #static = new WeakMap<Node, Map<number, Ready>>();
-
-  find(view: View, question: Question, direction: Direction): Ready {
-    const { found, decision } = direction;
-    // Pointers in a compiled answer fit one length of name, and a wildcard has many.
-    if (found.kind !== 'node' || found.isWildcard) return prepare(view, question, direction);
-    const shelf =
-      decision === undefined
-        ? shelfOf(this.#static, found.node)
-        : shelfOf(this.#steered, decision.regions);
-    const key = keyOf(found.node, question.type, decision);
-    if (key === undefined) return prepare(view, question, direction);
-    const known = shelf.get(key);
-    if (known !== undefined) return known;
-    const ready = prepare(view, question, direction);
-    shelf.set(key, ready);
-    return ready;
-  }
-}
-
-function shelfOf<K extends object>(
-  shelves: WeakMap<K, Map<number, Ready>>,
-  key: K,
-): Map<number, Ready> {
-  const known = shelves.get(key);
-  if (known !== undefined) return known;
-  const shelf = new Map<number, Ready>();
-  shelves.set(key, shelf);
-  return shelf;
-}
-
-/**
- * Types that a node does not have all get the same NODATA, so they share one key: shelves stay small.
- * Behind a CNAME they do not, so there only types that somebody may really ask for are kept.
- */
-function keyOf(node: Node, type: number, decision: Decision | undefined): number | undefined {
-  if (decision !== undefined) {
-    // A CNAME answers every type alike.
-    const answered = node.service?.answers === 'cname' ? recordTypes.CNAME : type;
-    return decision.ttl * 0x10000 + answered;
-  }
-  if (node.sets.has(type) || type === recordTypes.ANY) return type;
-  if (!node.sets.has(recordTypes.CNAME)) return -1;
-  return knownTypes.has(type) ? type : undefined;
-}
-
-const knownTypes: ReadonlySet<number> = new Set(Object.values(recordTypes));
-
-function prepare(view: View, question: Question, direction: Direction): Ready {
-  const answer = answerDirection(view, question, direction);
-  return {
-    compiled: compileAnswer(question.name, answer),
-    outcome: outcomeOf(answer, direction),
-    isTailored: isTailored(answer, direction.decision),
-  };
-}
-
-function outcomeOf(answer: Answer, { decision }: Direction): QueryOutcome {
-  if (answer.rcode === 'NXDOMAIN') return 'nxdomain';
-  if (answer.rcode === 'REFUSED') return 'refused';
-  if (!answer.isAuthoritative) return 'referral';
-  if (answer.answers.length === 0) return 'nodata';
-  return decision === undefined ? 'static' : 'steered';
 }

@@ -36,6 +36,19 @@ export const families: readonly Family[] = [
   },
   {
     type: 'counter',
+    name: 'meridian_dns_cookie_queries_total',
+    help: 'DNS queries that carried a cookie (RFC 7873), by whether it was a good one of ours.',
+    labels: ['cookie'],
+    read: (from) => {
+      const { withCookie, withGoodCookie } = from.queries();
+      return labelled('cookie', [
+        ['good', withGoodCookie],
+        ['other', withCookie - withGoodCookie],
+      ]);
+    },
+  },
+  {
+    type: 'counter',
     name: 'meridian_dns_failed_open_total',
     help: 'Steered answers given by geography because no region was believed to be alive.',
     labels: [],

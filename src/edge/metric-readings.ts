@@ -24,9 +24,11 @@ export interface MetricReadings {
 }
 
 export interface QueryReading {
-  readonly received: { readonly udp: number; readonly tcp: number };
+  readonly received: Readonly<Record<string, number>>;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly withSubnet: number;
+  readonly withCookie: number;
+  readonly withGoodCookie: number;
   readonly failedOpen: number;
   readonly chosen: ReadonlyMap<string, number>;
 }

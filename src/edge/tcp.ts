@@ -9,7 +9,7 @@ import { addressOf, type DnsSocket, formatEndpoint } from './udp.ts';
 export interface TcpOptions {
   readonly listen: Endpoint;
   readonly respond: Respond;
-  readonly limits?: TcpLimits;
+  readonly limits: Partial<TcpLimits> & Pick<TcpLimits, 'idleMs'>;
 }
 
 export interface TcpLimits {
@@ -18,8 +18,7 @@ export interface TcpLimits {
   readonly idleMs: number;
 }
 
-/** RFC 7766 §6.2.3 asks for seconds; ten is the middle of what name servers use. */
-const standardLimits: TcpLimits = { connections: 1000, idleMs: 10_000 };
+const mostConnections = 1000;
 
 /** No honest query comes near: the decoder takes one question and one OPT. */
 const longestQuery = 4096;
@@ -30,7 +29,8 @@ export interface TcpServer extends DnsSocket {
 }
 
 export async function startTcp(options: TcpOptions): Promise<TcpServer> {
-  const { listen, respond, limits = standardLimits } = options;
+  const { listen, respond } = options;
+  const limits: TcpLimits = { connections: mostConnections, ...options.limits };
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);

@@ -54,9 +54,11 @@ export function isMetaType(type: RecordType): boolean {
 }
 
 export const classIn = 1;
+/** CHAOS, in which servers are asked about themselves (RFC 4892). */
+export const classChaos = 3;
 export const classAny = 255;
 
-/** Response codes as words (RFC 1035 §4.1.1, RFC 6895 §2.3, RFC 6891 §9, RFC 6672 §2.2). */
+/** Response codes as words (RFC 1035 §4.1.1, RFC 6895 §2.3, RFC 6891 §9, RFC 6672 §2.2, RFC 7873 §8). */
 export const rcodes = {
   NOERROR: 0,
   FORMERR: 1,
@@ -66,6 +68,7 @@ export const rcodes = {
   REFUSED: 5,
   YXDOMAIN: 6,
   BADVERS: 16,
+  BADCOOKIE: 23,
 } as const;
 
 export type Rcode = keyof typeof rcodes;
@@ -99,6 +102,20 @@ export interface Edns {
   readonly version: number;
   readonly wantsDnssec: boolean;
   readonly subnet: ClientSubnet | undefined;
+  /** Undefined when the query asks for none of them, as most do. */
+  readonly asks: EdnsAsks | undefined;
+}
+
+/** Options besides the client subnet that a query may carry and a reply then answers. */
+export interface EdnsAsks {
+  /** The first COOKIE (RFC 7873 §4): client cookie, and server cookie if there is one. */
+  readonly cookie: Uint8Array | undefined;
+  /** RFC 5001. */
+  readonly nsid: boolean;
+  /** RFC 7828. */
+  readonly keepalive: boolean;
+  /** RFC 7830. */
+  readonly padding: boolean;
 }
 
 /** A query that passed every check of the decoder. */
@@ -139,9 +156,12 @@ export interface Answer {
   readonly extendedError: ExtendedError | undefined;
 }
 
+/** How a message came: `tls` and `https` are encrypted, all but `udp` are streams. */
+export type Transport = 'udp' | 'tcp' | 'tls' | 'https';
+
 /** Who asked, as the network saw it. */
 export interface Peer {
   readonly address: Ip;
   readonly port: number;
-  readonly transport: 'udp' | 'tcp';
+  readonly transport: Transport;
 }

@@ -77,6 +77,22 @@ export interface ReturnSettings {
   readonly longestHold: Millis;
 }
 
+/** What the DNS server says of itself, and how it treats those who ask. */
+export interface DnsSettings {
+  /** The name server's identifier (RFC 5001); empty for none. */
+  readonly nsid: string;
+  /** Answers to `version.bind` and `id.server` (RFC 4892); undefined refuses the question. */
+  readonly chaos: { readonly version: string | undefined; readonly id: string | undefined };
+  /** How long a connection may be idle. */
+  readonly tcpIdle: Millis;
+  readonly cookies: {
+    /** 32 hexadecimal digits each (RFC 9018 §4.4): the first makes cookies, all are believed. */
+    readonly secrets: readonly string[];
+    /** Whoever takes cookies has to show one over UDP, and else gets BADCOOKIE (RFC 7873 §5.2.3). */
+    readonly isRequired: boolean;
+  };
+}
+
 export interface Settings {
   readonly director: { readonly id: string; readonly region: string };
   readonly listen: { readonly dns: readonly Endpoint[]; readonly http: Endpoint };
@@ -106,6 +122,7 @@ export interface Settings {
     readonly postEvery: Millis;
     readonly readEvery: Millis;
   };
+  readonly dns: DnsSettings;
   readonly geo: {
     /** Path of an operator's own .mmdb; undefined for the data that geoip-lite ships. */
     readonly mmdb: string | undefined;

@@ -24,7 +24,11 @@ type Places = Map<DomainName, number>;
  * owner before them. Names inside data stay whole, as RFC 3597 §4 wants for all but the oldest
  * types and RFC 2782 for SRV.
  */
-export function layOut(question: DomainName, sets: readonly RRset[]): Layout {
+export function layOut(
+  question: DomainName,
+  sets: readonly RRset[],
+  recordClass = classIn,
+): Layout {
   const start = headerSize + question.length + 4;
   const places: Places = new Map();
   for (let name: DomainName | undefined = question; name !== undefined; name = parentOf(name)) {
@@ -37,7 +41,7 @@ export function layOut(question: DomainName, sets: readonly RRset[]): Layout {
     for (const { wire } of set.data) {
       at = writeOwner(octets, at, set.name, places, start);
       putUint16(octets, at, set.type);
-      putUint16(octets, at + 2, classIn);
+      putUint16(octets, at + 2, recordClass);
       putUint16(octets, at + 4, set.ttl >>> 16);
       putUint16(octets, at + 6, set.ttl);
       putUint16(octets, at + 8, wire.length);

@@ -1,7 +1,14 @@
 // The OPT record (RFC 6891): read strictly from a query, written into a reply.
 
-import { type ClientSubnet, type Edns, type ExtendedError, recordTypes } from '../model/message.ts';
+import {
+  type ClientSubnet,
+  type Edns,
+  type EdnsAsks,
+  type ExtendedError,
+  recordTypes,
+} from '../model/message.ts';
 import { headerSize, noOctets, putUint16, uint16At } from './octets.ts';
+import { readAsk, type Asks } from './options.ts';
 import { readSubnet, writeSubnet } from './subnet.ts';
 
 /** The largest answer we send or take over UDP: it crosses common networks unfragmented. */
@@ -17,14 +24,15 @@ const flagDnssecOk = 0x80;
 /**
  * Reads the OPT record that starts at `at` and must end the message. Undefined when it is no OPT
  * record or breaks a rule: root owner (RFC 6891 §6.1.2), options within bounds, at most one client
- * subnet and that well formed. Options of a version other than 0 are left unread.
+ * subnet and that well formed, a cookie of a possible length. Options of a version other than 0 are left unread.
  */
 export function readEdns(bytes: Uint8Array, at: number): Edns | undefined {
   const size = bytes.length;
   if (bytes[at] !== 0 || uint16At(bytes, at + 1) !== recordTypes.OPT) return undefined;
   if (at + fixedSize + uint16At(bytes, at + 9) !== size) return undefined;
   let subnet: ClientSubnet | undefined;
-  if (bytes[at + 6] !== 0) return fixedPart(bytes, at, subnet);
+  let asks: Asks | undefined;
+  if (bytes[at + 6] !== 0) return fixedPart(bytes, at, subnet, asks);
   for (let option = at + fixedSize; option < size; ) {
     const end = option + 4 + uint16At(bytes, option + 2);
     if (end > size) return undefined;
@@ -32,10 +40,13 @@ export function readEdns(bytes: Uint8Array, at: number): Edns | undefined {
       if (subnet !== undefined) return undefined;
       subnet = readSubnet(bytes, option, end);
       if (subnet === undefined) return undefined;
+    } else {
+      asks = readAsk(bytes, option, end, asks);
+      if (asks?.isFaulty === true) return undefined;
     }
     option = end;
   }
-  return fixedPart(bytes, at, subnet);
+  return fixedPart(bytes, at, subnet, asks);
 }
 
 /**
@@ -51,19 +62,26 @@ export function findEdns(bytes: Uint8Array): Edns | undefined {
     // The owner's last octet, or its pointer's, stands just before the type.
     const fixed = skipName(bytes, at) - 1;
     if (fixed + fixedSize > size) return undefined;
-    if (uint16At(bytes, fixed + 1) === recordTypes.OPT) return fixedPart(bytes, fixed, undefined);
+    if (uint16At(bytes, fixed + 1) === recordTypes.OPT)
+      return fixedPart(bytes, fixed, undefined, undefined);
     at = fixed + fixedSize + uint16At(bytes, fixed + 9);
   }
   return undefined;
 }
 
-function fixedPart(bytes: Uint8Array, at: number, subnet: ClientSubnet | undefined): Edns {
+function fixedPart(
+  bytes: Uint8Array,
+  at: number,
+  subnet: ClientSubnet | undefined,
+  asks: EdnsAsks | undefined,
+): Edns {
   return {
     // RFC 6891 §6.2.3: smaller values mean 512.
     udpSize: Math.max(512, uint16At(bytes, at + 3)),
     version: bytes[at + 6] as number,
     wantsDnssec: ((bytes[at + 7] as number) & flagDnssecOk) !== 0,
     subnet,
+    asks,
   };
 }
 
@@ -80,11 +98,15 @@ function skipName(bytes: Uint8Array, start: number): number {
 }
 
 /** Octets of the OPT record that `writeEdns` writes; 0 when the query had none. */
-export function sizeOfEdns(edns: Edns | undefined, extendedError: Uint8Array): number {
+export function sizeOfEdns(
+  edns: Edns | undefined,
+  extendedError: Uint8Array,
+  extras: Uint8Array,
+): number {
   if (edns === undefined) return 0;
   const { subnet } = edns;
   const option = subnet === undefined ? 0 : subnet.end - subnet.start;
-  return fixedSize + option + extendedError.length;
+  return fixedSize + option + extendedError.length + extras.length;
 }
 
 /** What a reply's OPT record says beyond what it repeats from the query. */
@@ -95,7 +117,10 @@ export interface EdnsReply {
   readonly extendedError: Uint8Array;
 }
 
-/** Writes the OPT record at `at`. `bytes` is the query, whose client-subnet option is repeated. */
+/**
+ * Writes the OPT record at `at`. `bytes` is the query, whose client-subnet option is repeated;
+ * `extras` are whole options that answer what else it asks.
+ */
 export function writeEdns(
   out: Uint8Array,
   at: number,
@@ -103,6 +128,7 @@ export function writeEdns(
   edns: Edns,
   reply: EdnsReply,
   scope: number,
+  extras: Uint8Array,
 ): void {
   out[at] = 0;
   putUint16(out, at + 1, recordTypes.OPT);
@@ -114,7 +140,9 @@ export function writeEdns(
   let end = at + fixedSize;
   if (edns.subnet !== undefined) end = writeSubnet(out, end, bytes, edns.subnet, scope);
   out.set(reply.extendedError, end);
-  putUint16(out, at + 9, end + reply.extendedError.length - at - fixedSize);
+  end += reply.extendedError.length;
+  out.set(extras, end);
+  putUint16(out, at + 9, end + extras.length - at - fixedSize);
 }
 
 /**

@@ -2,18 +2,21 @@
 
 import {
   type Answer,
+  classIn,
   type ExtendedError,
   type Query,
   type RRset,
   type Rcode,
   rcodes,
   recordTypes,
+  type Transport,
 } from '../model/message.ts';
 import type { DomainName } from '../model/name.ts';
 import { layOut } from './compress.ts';
 import type { Refused } from './decode.ts';
 import { type EdnsReply, extendedErrorOption, largestUdp, sizeOfEdns, writeEdns } from './edns.ts';
 import { headerSize, noOctets, putUint16 } from './octets.ts';
+import { paddingFor } from './options.ts';
 
 /** Every octet of an answer that does not depend on who asks. */
 export interface CompiledAnswer extends EdnsReply {
@@ -33,16 +36,28 @@ interface End {
   readonly additional: number;
 }
 
+export interface ReplyOptions {
+  readonly transport: Transport;
+  /** RFC 7871 §7.2.1; undefined is 0. */
+  readonly scope?: number | undefined;
+  /** Whole options that answer what the query asks for, as `optionsFor` makes them. */
+  readonly extras?: Uint8Array | undefined;
+}
+
 const flagAuthoritative = 4;
 const flagTruncated = 2;
 const withoutRecords: End = { octets: 0, additional: 0 };
 
 /** Lays out the answer to every query for `name`; its pointers are right for no name of other length. */
-export function compileAnswer(name: DomainName, answer: Answer): CompiledAnswer {
+export function compileAnswer(
+  name: DomainName,
+  answer: Answer,
+  recordClass = classIn,
+): CompiledAnswer {
   const required = [...answer.answers, ...answer.authority];
   const isReferral =
     !answer.isAuthoritative && answer.authority.some((set) => set.type === recordTypes.NS);
-  const { octets, ends } = layOut(name, [...required, ...answer.additional]);
+  const { octets, ends } = layOut(name, [...required, ...answer.additional], recordClass);
   const { additional } = answer;
   // RFC 2181 §9: additional sets may be missing without a word, but RFC 9471 §3.1: not the glue
   // of a referral, without which nobody can follow it.
@@ -71,17 +86,35 @@ export function reply(
   query: Query,
   bytes: Uint8Array,
   compiled: CompiledAnswer,
-  options: { readonly transport: 'udp' | 'tcp'; readonly scope: number | undefined },
+  options: ReplyOptions,
 ): Uint8Array {
-  const scope = options.scope ?? 0;
-  const limit = options.transport === 'tcp' ? 0xffff : udpLimit(query);
-  const room = limit - query.questionEnd - sizeOfEdns(query.edns, compiled.extendedError);
+  const { scope = 0, extras = noOctets } = options;
+  const limit = options.transport === 'udp' ? udpLimit(query) : 0xffff;
+  const room = limit - query.questionEnd - sizeOfEdns(query.edns, compiled.extendedError, extras);
   for (const end of compiled.ends) {
-    if (end.octets <= room) return assemble(query, bytes, compiled, end, scope);
+    if (end.octets > room) continue;
+    const isPadded = query.edns?.asks?.padding === true && isEncrypted(options.transport);
+    const all = isPadded ? withPadding(query, compiled, end, extras) : extras;
+    return assemble(query, bytes, compiled, end, scope, all);
   }
   // RFC 8914 §3 lets the explanation go first; over TCP it comes with the records.
   const truncated = { ...bare(compiled.rcode), flags: compiled.flags | flagTruncated };
-  return assemble(query, bytes, truncated, withoutRecords, scope);
+  return assemble(query, bytes, truncated, withoutRecords, scope, extras);
+}
+
+/** Where nobody can read along, the length must tell nothing either (RFC 7830 §6, RFC 8467 §4.1). */
+function isEncrypted(transport: Transport): boolean {
+  return transport === 'tls' || transport === 'https';
+}
+
+function withPadding(
+  { questionEnd, edns }: Query,
+  { extendedError }: CompiledAnswer,
+  { octets }: End,
+  extras: Uint8Array,
+): Uint8Array {
+  const size = questionEnd + octets + sizeOfEdns(edns, extendedError, extras);
+  return Buffer.concat([extras, paddingFor(size)]);
 }
 
 /** A reply without records, such as REFUSED or SERVFAIL; it always fits. */
@@ -90,13 +123,14 @@ export function refusal(
   bytes: Uint8Array,
   rcode: Rcode,
   extendedError?: ExtendedError,
+  extras = noOctets,
 ): Uint8Array {
-  return assemble(query, bytes, bare(rcodes[rcode], extendedError), withoutRecords, 0);
+  return assemble(query, bytes, bare(rcodes[rcode], extendedError), withoutRecords, 0, extras);
 }
 
 /** The error that a malformed message gets; it repeats the question only where that was readable. */
 export function errorReply(bytes: Uint8Array, malformed: Refused): Uint8Array {
-  return assemble(malformed, bytes, bare(rcodes[malformed.rcode]), withoutRecords, 0);
+  return assemble(malformed, bytes, bare(rcodes[malformed.rcode]), withoutRecords, 0, noOctets);
 }
 
 /** RFC 6891 §6.2.5: what the sender takes, but no more than crosses networks in one piece. */
@@ -127,11 +161,12 @@ function assemble(
   compiled: CompiledAnswer,
   end: End,
   scope: number,
+  extras: Uint8Array,
 ): Uint8Array {
   const { questionEnd, edns } = query;
   const { records } = compiled;
   const optAt = questionEnd + end.octets;
-  const out = Buffer.allocUnsafe(optAt + sizeOfEdns(edns, compiled.extendedError));
+  const out = Buffer.allocUnsafe(optAt + sizeOfEdns(edns, compiled.extendedError, extras));
   out[0] = bytes[0] as number;
   out[1] = bytes[1] as number;
   // QR set, opcode and RD as asked; RA and AD clear, CD as asked (RFC 4035 §3.1.6).
@@ -143,6 +178,6 @@ function assemble(
   putUint16(out, 10, end.additional + (edns === undefined ? 0 : 1));
   for (let at = headerSize; at < questionEnd; at++) out[at] = bytes[at] as number;
   out.set(end.octets === records.length ? records : records.subarray(0, end.octets), questionEnd);
-  if (edns !== undefined) writeEdns(out, optAt, bytes, edns, compiled, scope);
+  if (edns !== undefined) writeEdns(out, optAt, bytes, edns, compiled, scope, extras);
   return out;
 }

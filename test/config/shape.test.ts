@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { TSchema } from 'typebox';
+import { dnsShape } from '../../src/config/dns.ts';
 import { regionShape } from '../../src/config/region-shape.ts';
 import {
   mainShape,
@@ -43,6 +44,7 @@ function rowsOf(text: string, file: Setting['file']): Setting[] {
 
 /** What the shape leaves to be checked one by one. */
 const parts: Readonly<Record<string, TSchema>> = {
+  dns: dnsShape,
   'zones[]': zoneShape,
   'zones[].records[]': recordShape,
   'zones[].services[]': serviceShape,

@@ -23,7 +23,8 @@ const stageOf = (): DnsStage => createDnsStage(shipped);
 
 describe('each outcome', () => {
   for (const [outcome, packet] of Object.entries(packets)) {
-    if (packet === undefined) continue;
+    // A cookie is demanded over UDP alone, and not by the zone that is shipped.
+    if (packet === undefined || packet.demandsCookie === true) continue;
     test(`${outcome} is counted once, over UDP and over TCP`, () => {
       for (const transport of ['udp', 'tcp'] as const) {
         const stage = stageOf();

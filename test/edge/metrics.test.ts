@@ -11,6 +11,8 @@ const readings: MetricReadings = {
     received: { udp: 5, tcp: 2 },
     outcomes: { steered: 4, nxdomain: 3, servfail: 0 },
     withSubnet: 1,
+    withCookie: 5,
+    withGoodCookie: 3,
     failedOpen: 0,
     chosen: new Map([['eu-west', 4]]),
   }),

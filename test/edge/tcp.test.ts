@@ -11,7 +11,7 @@ const local = { host: '127.0.0.1', port: 0 };
 const echo: Respond = (bytes) => bytes;
 
 function start(respond: Respond = echo, limits?: TcpLimits): Promise<TcpServer> {
-  return startTcp({ listen: local, respond, ...(limits === undefined ? {} : { limits }) });
+  return startTcp({ listen: local, respond, limits: { idleMs: 10_000, ...limits } });
 }
 
 async function open(server: TcpServer): Promise<Socket> {
@@ -129,7 +129,7 @@ describe('startTcp', () => {
   test('says which address it cannot have', async () => {
     await using server = await start();
     await assert.rejects(
-      startTcp({ listen: server.address, respond: echo }),
+      startTcp({ listen: server.address, respond: echo, limits: { idleMs: 10_000 } }),
       (error) => error instanceof FaultError && /EADDRINUSE/.test(error.message),
     );
   });

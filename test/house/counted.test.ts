@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { outcomes } from '../../src/director/counters.ts';
+import { sipKey } from '../../src/wire/siphash.ts';
 import { settingsOf, shippedText } from '../support/config.ts';
 import {
   assertCountersSum,
@@ -13,7 +14,10 @@ import {
 } from '../support/dns-stage.ts';
 import { readSources } from '../support/source.ts';
 
-const snapshot = plainSnapshot(settingsOf(shippedText()));
+const settings = settingsOf(shippedText());
+const { dns } = settings;
+const demanding = { ...dns, cookies: { ...dns.cookies, isRequired: true } };
+const cookieKeys = () => [sipKey(new Uint8Array(16))];
 
 for (const outcome of outcomes) {
   test(`${outcome} is reached by a packet, which is counted as nothing else`, () => {
@@ -22,7 +26,11 @@ for (const outcome of outcomes) {
     const mistake = (): never => {
       throw new Error('a mistake');
     };
-    const stage = createDnsStage(snapshot, packet === undefined ? { onAnswer: mistake } : {});
+    const snapshot = plainSnapshot(
+      packet?.demandsCookie === true ? { ...settings, dns: demanding } : settings,
+    );
+    const onAnswer = packet === undefined ? mistake : undefined;
+    const stage = createDnsStage(snapshot, { onAnswer, cookieKeys });
     const { bytes, peer } = packet ?? packets.static ?? assert.fail();
     stage.send(bytes, peer);
     assert.equal(counted(stage.counters), `${outcome} 1`);

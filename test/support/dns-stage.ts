@@ -12,7 +12,7 @@ import { preparePlans } from '../../src/steering/plan.ts';
 import type { Snapshot } from '../../src/steering/snapshot.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { anIp, compileToEnd, noon, upHealth } from './fleet.ts';
-import { buildQuery, type QueryShape } from './query.ts';
+import { option, buildQuery, type QueryShape } from './query.ts';
 import { type ReadReply, readReply } from './reply.ts';
 import { createRecordLog, type RecordLog } from './record-log.ts';
 
@@ -50,7 +50,7 @@ export function plainSnapshot(settings: Settings): Snapshot {
 
 export function createDnsStage(
   snapshot: Snapshot,
-  options: Partial<Pick<RespondOptions, 'onAnswer' | 'clock'>> = {},
+  options: Partial<Pick<RespondOptions, 'onAnswer' | 'clock' | 'cookieKeys'>> = {},
 ): DnsStage {
   const counters = createCounters();
   const log = createRecordLog();
@@ -91,7 +91,16 @@ export function assertCountersSum({ received, outcomes }: Counters): void {
 
 /** A packet for each outcome, for the zone that `npm start` serves, and what is odd about its sender. */
 export const packets: Readonly<
-  Record<QueryOutcome, { readonly bytes: Uint8Array; readonly peer?: Partial<Peer> } | undefined>
+  Record<
+    QueryOutcome,
+    | {
+        readonly bytes: Uint8Array;
+        readonly peer?: Partial<Peer>;
+        /** Only where the configuration demands cookies. */
+        readonly demandsCookie?: true;
+      }
+    | undefined
+  >
 > = {
   steered: { bytes: buildQuery() },
   static: { bytes: buildQuery({ name: 'mail.example.test', type: 'AAAA' }) },
@@ -102,6 +111,11 @@ export const packets: Readonly<
   formerr: { bytes: Uint8Array.from([...buildQuery(), 0]) },
   notimp: { bytes: buildQuery({ opcode: 5 }) },
   badvers: { bytes: buildQuery({ edns: { version: 1 } }) },
+  badcookie: {
+    bytes: buildQuery({ edns: { options: [option(10, [1, 2, 3, 4, 5, 6, 7, 8])] } }),
+    demandsCookie: true,
+  },
+  chaos: { bytes: buildQuery({ name: 'version.bind', type: 'TXT', class: 3 }) },
   // Only a mistake of ours leads here.
   servfail: undefined,
   'dropped-short': { bytes: new Uint8Array(11) },

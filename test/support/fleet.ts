@@ -182,6 +182,12 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
       probesInFlight: 64,
       probeNetworks: undefined,
     },
+    dns: {
+      nsid: '',
+      chaos: { version: undefined, id: undefined },
+      tcpIdle: millis(10_000),
+      cookies: { secrets: [], isRequired: false },
+    },
     gossip: {
       boards: [],
       peers: [],

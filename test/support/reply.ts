@@ -42,6 +42,8 @@ export interface ReadEdns {
   readonly ede: { readonly code: number; readonly text: string } | undefined;
   /** Codes of all options, in their order. */
   readonly options: readonly number[];
+  /** Their data in hex digits, in the same order. */
+  readonly optionData: readonly string[];
 }
 
 export interface ReadSubnet {
@@ -138,6 +140,7 @@ function readEdns(octets: Buffer, at: number): ReadEdns {
     },
     ede: ede && { code: ede.readUInt16BE(0), text: ede.toString('utf8', 2) },
     options: options.map(({ code }) => code),
+    optionData: options.map(({ data }) => data.toString('hex')),
   };
 }
 

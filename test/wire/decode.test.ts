@@ -22,7 +22,7 @@ describe('decodeQuery on good queries', () => {
       10 00           ; 4096 octets over UDP
       00 00 80 00     ; version 0, DO
       00 17           ; options:
-      00 0a 00 08 01 02 03 04 05 06 07 08   ; cookie, ignored
+      00 0a 00 08 01 02 03 04 05 06 07 08   ; cookie
       00 08 00 07 00 01 18 00 cb 00 71      ; client subnet 203.0.113.0/24
     `);
     assert.deepEqual(decodeQuery(bytes), {
@@ -42,6 +42,12 @@ describe('decodeQuery on good queries', () => {
           source: { ip: { family: 4, a: 0xcb007100, b: 0, c: 0, d: 0 }, length: 24 },
           start: 57,
           end: 68,
+        },
+        asks: {
+          cookie: fromHex('0102030405060708'),
+          nsid: false,
+          keepalive: false,
+          padding: false,
         },
       },
     });
@@ -199,7 +205,7 @@ describe('decodeQuery answers FORMERR', () => {
   }
 
   test('to every way of cutting a query short', () => {
-    const bytes = buildQuery({ subnet: '2001:db8::/56', edns: { options: [option(10, [1])] } });
+    const bytes = buildQuery({ subnet: '2001:db8::/56', edns: { options: [option(9, [1])] } });
     for (let length = 12; length < bytes.length; length++) {
       assert.match(outcome(bytes.subarray(0, length)), /^FORMERR/);
     }

@@ -111,6 +111,7 @@ describe('reply', () => {
       subnet: undefined,
       ede: undefined,
       options: [],
+      optionData: [],
     };
     assert.deepEqual(edns, expected);
   });

@@ -1,0 +1,45 @@
+// Extras: what a reply's OPT record says beside the answer, to those who asked for it.
+
+import type { EdnsAsks, Peer } from '../model/message.ts';
+import type { DnsSettings } from '../model/settings.ts';
+import type { Millis } from '../model/time.ts';
+import { cookieSize, isCookieValid, writeCookie } from '../wire/cookie.ts';
+import { optionsFor } from '../wire/options.ts';
+import type { SipKey } from '../wire/siphash.ts';
+
+export interface Extras {
+  /** Whole options, ready to copy. */
+  readonly octets: Uint8Array;
+  /** `valid`: the asker was reached at its address lately; `new`: it takes cookies, but holds none of ours. */
+  readonly cookie: 'none' | 'new' | 'valid';
+}
+
+/** The first key makes cookies and every key is believed; without a key there are no cookies. */
+export function extrasFor(
+  asks: EdnsAsks,
+  peer: Peer,
+  { nsid, tcpIdle }: DnsSettings,
+  keys: readonly SipKey[],
+  now: Millis,
+): Extras {
+  const [key] = keys;
+  const time = Math.floor(now / 1000) >>> 0;
+  const asked = key === undefined ? undefined : asks.cookie;
+  let cookie: Uint8Array | undefined;
+  let isValid = false;
+  if (asked !== undefined && key !== undefined) {
+    isValid = isCookieValid(asked, peer.address, time, keys);
+    cookie = new Uint8Array(cookieSize);
+    writeCookie(cookie, 0, asked, peer.address, time, key);
+  }
+  const octets = optionsFor({
+    cookie,
+    nsid: asks.nsid && nsid !== '' ? new TextEncoder().encode(nsid) : undefined,
+    // RFC 7828 §3.3.2: over UDP the option means nothing; over HTTP the connection is not ours to keep.
+    keepalive:
+      asks.keepalive && (peer.transport === 'tcp' || peer.transport === 'tls')
+        ? Math.min(0xffff, Math.floor(tcpIdle / 100))
+        : undefined,
+  });
+  return { octets, cookie: asked === undefined ? 'none' : isValid ? 'valid' : 'new' };
+}

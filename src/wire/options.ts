@@ -1,0 +1,81 @@
+// EDNS options that a query asks for and a reply answers: COOKIE, NSID, TCP keepalive, padding.
+
+import type { EdnsAsks } from '../model/message.ts';
+import { isCookieLength } from './cookie.ts';
+import { noOctets, putUint16, uint16At } from './octets.ts';
+
+/** IANA: DNS EDNS0 option codes. */
+const codes = { nsid: 3, cookie: 10, keepalive: 11, padding: 12 } as const;
+
+/** What was asked for so far, while an OPT record is read. */
+export interface Asks extends EdnsAsks {
+  /** A cookie of a length that cannot be is FORMERR (RFC 7873 §5.2.2). */
+  readonly isFaulty?: true;
+}
+
+const nothing: EdnsAsks = { cookie: undefined, nsid: false, keepalive: false, padding: false };
+
+/** Takes in the option that lies from `start`, header included, to `end`; unknown ones mean nothing. */
+export function readAsk(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  asks: Asks | undefined,
+): Asks | undefined {
+  switch (uint16At(bytes, start)) {
+    case codes.nsid:
+      return { ...(asks ?? nothing), nsid: true };
+    case codes.keepalive:
+      return { ...(asks ?? nothing), keepalive: true };
+    case codes.padding:
+      return { ...(asks ?? nothing), padding: true };
+    case codes.cookie: {
+      if (!isCookieLength(end - start - 4)) return { ...nothing, isFaulty: true };
+      // RFC 7873 §4: of several cookies the first counts.
+      const cookie = asks?.cookie ?? bytes.subarray(start + 4, end);
+      return { ...(asks ?? nothing), cookie };
+    }
+    default:
+      return asks;
+  }
+}
+
+/** What a reply says to what was asked; what is left out stays unanswered. */
+export interface Replies {
+  /** A whole cookie. */
+  readonly cookie?: Uint8Array | undefined;
+  readonly nsid?: Uint8Array | undefined;
+  /** How long the connection may be idle, in tenths of a second (RFC 7828 §3.1). */
+  readonly keepalive?: number | undefined;
+}
+
+/** The options one behind the other, ready to copy. */
+export function optionsFor({ cookie, nsid, keepalive }: Replies): Uint8Array {
+  const parts = [
+    ...(cookie === undefined ? [] : [option(codes.cookie, cookie)]),
+    ...(nsid === undefined ? [] : [option(codes.nsid, nsid)]),
+    ...(keepalive === undefined
+      ? []
+      : [option(codes.keepalive, Uint8Array.of(keepalive >>> 8, keepalive))]),
+  ];
+  const [only] = parts;
+  if (only === undefined) return noOctets;
+  return parts.length === 1 ? only : Buffer.concat(parts);
+}
+
+function option(code: number, data: Uint8Array): Uint8Array {
+  const octets = new Uint8Array(4 + data.length);
+  putUint16(octets, 0, code);
+  putUint16(octets, 2, data.length);
+  octets.set(data, 4);
+  return octets;
+}
+
+/** Responses are padded to a multiple of so many octets (RFC 8467 §4.1). */
+const padBlock = 468;
+
+/** A padding option that brings a message of `size` octets to the next whole block. */
+export function paddingFor(size: number): Uint8Array {
+  const rest = (size + 4) % padBlock;
+  return option(codes.padding, new Uint8Array(rest === 0 ? 0 : padBlock - rest));
+}

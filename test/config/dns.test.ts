@@ -1,0 +1,35 @@
+// The dns block: what the server says of itself, and cookies, as an operator writes them.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { faultsOf, mainText, settingsOf } from '../support/config.ts';
+
+test("says the director's id to those who ask, and nothing in class CH", () => {
+  const { dns } = settingsOf();
+  assert.deepEqual(dns, {
+    nsid: 'a',
+    chaos: { version: undefined, id: undefined },
+    tcpIdle: 10_000,
+    cookies: { secrets: [], isRequired: false },
+  });
+});
+
+test('takes other words for it, or none', () => {
+  const main = `${mainText}dns: { nsid: false, version: "DNS 1", id: eu-1, tcpIdle: 30s }\n`;
+  const { nsid, chaos, tcpIdle } = settingsOf({ main }).dns;
+  assert.deepEqual([nsid, chaos, tcpIdle], ['', { version: 'DNS 1', id: 'eu-1' }, 30_000]);
+});
+
+test('every fault is told where it stands, and no secret repeated', () => {
+  const main = `${mainText}dns:
+  version: "${'x'.repeat(256)}"
+  tcpIdle: 10
+  cookies: { secrets: [topsecret], require: maybe }
+`;
+  const faults = faultsOf({ main });
+  assert.deepEqual(
+    faults.map((fault) => fault.split(' ')[0]),
+    ['meridian.yaml:7:3:', 'meridian.yaml:8:3:', 'meridian.yaml:9:24:', 'meridian.yaml:9:36:'],
+  );
+  assert.doesNotMatch(faults.join(), /topsecret/);
+});
