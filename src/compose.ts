@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import manifest from '../package.json' with { type: 'json' };
+import { listenDns } from './compose/dns.ts';
+import type { Parts } from './compose/parts.ts';
 import type { Environment } from './config/check.ts';
 import { createApi } from './director/api.ts';
 import { type Conclude, startConclude } from './director/conclude.ts';
@@ -14,17 +16,14 @@ import { type GroundOptions, layGround } from './director/ground.ts';
 import { limitProbes } from './director/in-flight.ts';
 import { decodeMemory } from './director/gossip/memory.ts';
 import { addPushProbes } from './director/push.ts';
-import { countRequest, createReadings, createTallies, type Tallies } from './director/readings.ts';
+import { countRequest, createReadings, createTallies } from './director/readings.ts';
 import { createReload } from './director/reload.ts';
-import { createRespond } from './director/respond.ts';
-import { sampleQueries } from './director/sampled.ts';
 import { createSnapshotCell, type SnapshotCell } from './director/snapshot.ts';
 import { decodeVerdicts } from './director/verdicts.ts';
 import { standingOf } from './director/standing.ts';
 import { startWatch, type Watch } from './director/watch.ts';
 import { openBoards } from './edge/boards.ts';
 import { createClock } from './edge/clock.ts';
-import { keepKeys } from './edge/cookie-keys.ts';
 import { watchFiles } from './edge/files.ts';
 import { loadAtlas } from './edge/geo.ts';
 import type { VotesDoor } from './edge/http/app.ts';
@@ -33,8 +32,6 @@ import { createMetrics } from './edge/metrics.ts';
 import { createProbe } from './edge/probe.ts';
 import { createSeal } from './edge/seal.ts';
 import { createDiskStore } from './edge/store.ts';
-import { startTcp, type TcpServer } from './edge/tcp.ts';
-import { startUdp } from './edge/udp.ts';
 import { loadSettings } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { HealthView } from './model/health.ts';
@@ -102,16 +99,6 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const owned = building.move();
   const close = (): Promise<void> => owned.disposeAsync();
   return { ok: true, value: { settings, ...doors, reload, [Symbol.asyncDispose]: close } };
-}
-
-/** What every part of a director may need while it is built. */
-interface Parts {
-  readonly cell: SnapshotCell;
-  readonly store: Store | undefined;
-  readonly clock: Clock;
-  readonly log: Log & { dropped(): number };
-  readonly tallies: Tallies;
-  readonly building: AsyncDisposableStack;
 }
 
 interface Flows {
@@ -228,28 +215,4 @@ function createProbes(cell: SnapshotCell, gossip: Gossip, clock: Clock): Probe {
     () => rules().probesInFlight,
   );
   return addPushProbes({ probe, gossip, clock });
-}
-
-async function listenDns({ cell, clock, log, tallies, building }: Parts) {
-  const { settings } = cell.view.snapshot;
-  const onAnswer = sampleQueries(settings.log.sampleQueries, Math.random, log);
-  const respond = createRespond({
-    cell,
-    clock,
-    counters: tallies.counters,
-    log,
-    cookieKeys: keepKeys(),
-    onAnswer,
-  });
-  const dns: Endpoint[] = [];
-  const streams: TcpServer[] = [];
-  for (const listen of settings.listen.dns) {
-    const onSendError = (): void => void tallies.sendErrors++;
-    const udp = building.use(await startUdp({ listen, respond, onSendError }));
-    const limits = { idleMs: settings.dns.tcpIdle };
-    streams.push(building.use(await startTcp({ listen: udp.address, respond, limits })));
-    dns.push(udp.address);
-  }
-  const connections = (): number => streams.reduce((sum, tcp) => sum + tcp.connections(), 0);
-  return { dns, connections };
 }

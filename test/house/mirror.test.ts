@@ -17,6 +17,7 @@ function hasCode(text: string): boolean {
  */
 const behind: Readonly<Record<string, string>> = {
   'src/wire/rdata/': 'test/wire/rdata.test.ts',
+  'src/compose/': 'test/compose.test.ts',
   'src/edge/http/': 'test/edge/http/server.test.ts',
   'src/edge/metric-': 'test/edge/metrics.test.ts',
   'src/edge/probe.ts': 'test/edge/probe-http.test.ts',

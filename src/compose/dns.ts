@@ -1,0 +1,34 @@
+// The ways in for DNS: one socket for each transport and address.
+
+import { createRespond } from '../director/respond.ts';
+import { sampleQueries } from '../director/sampled.ts';
+import { keepKeys } from '../edge/cookie-keys.ts';
+import { startTcp, type TcpServer } from '../edge/tcp.ts';
+import { startUdp } from '../edge/udp.ts';
+import type { Endpoint } from '../model/settings.ts';
+import type { Parts } from './parts.ts';
+
+/** Listens until the stack that builds is taken down; throws a FaultError where an address cannot be had. */
+export async function listenDns({ cell, clock, log, tallies, building }: Parts) {
+  const { settings } = cell.view.snapshot;
+  const onAnswer = sampleQueries(settings.log.sampleQueries, Math.random, log);
+  const respond = createRespond({
+    cell,
+    clock,
+    counters: tallies.counters,
+    log,
+    cookieKeys: keepKeys(),
+    onAnswer,
+  });
+  const dns: Endpoint[] = [];
+  const streams: TcpServer[] = [];
+  for (const listen of settings.listen.dns) {
+    const onSendError = (): void => void tallies.sendErrors++;
+    const udp = building.use(await startUdp({ listen, respond, onSendError }));
+    const limits = { idleMs: settings.dns.tcpIdle };
+    streams.push(building.use(await startTcp({ listen: udp.address, respond, limits })));
+    dns.push(udp.address);
+  }
+  const connections = (): number => streams.reduce((sum, tcp) => sum + tcp.connections(), 0);
+  return { dns, connections };
+}

@@ -1,0 +1,15 @@
+// What every part of a director may need while it is built.
+
+import type { Tallies } from '../director/readings.ts';
+import type { SnapshotCell } from '../director/snapshot.ts';
+import type { Clock, Log, Store } from '../ports.ts';
+
+/** `building` takes down what was built so far when the rest cannot be. */
+export interface Parts {
+  readonly cell: SnapshotCell;
+  readonly store: Store | undefined;
+  readonly clock: Clock;
+  readonly log: Log & { dropped(): number };
+  readonly tallies: Tallies;
+  readonly building: AsyncDisposableStack;
+}
