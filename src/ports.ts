@@ -9,8 +9,12 @@ import type { Peer } from './model/message.ts';
 import type { ProbeSpec } from './model/region.ts';
 import type { Millis } from './model/time.ts';
 
-/** Wall-clock and timers. Every flow gets time from here, so tests can let it pass at will. */
+/** Time and timers. Every flow gets time from here, so tests can let it pass at will. */
 export interface Clock {
+  /**
+   * Since the Unix epoch, by the system's clock when this director started, and never set since: it may
+   * be hours off, but what passes between two readings has passed.
+   */
   now(): Millis;
   /** Resolves after `span`, or as soon as the signal aborts; never rejects. */
   sleep(span: Millis, signal: AbortSignal): Promise<void>;

@@ -1,5 +1,6 @@
 // Standing: what a director says of itself beside its vote.
 
+import { isFresh } from '../health/tally.ts';
 import type { HeardVote, Standing } from '../model/health.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Millis } from '../model/time.ts';
@@ -21,13 +22,13 @@ export function standingOf(
   };
 }
 
-/** Those that still count, a clock that was set allowed for. */
+/** Those that still count. */
 export function freshVotes(
   votes: readonly HeardVote[],
   { health }: Settings,
   now: Millis,
 ): HeardVote[] {
-  return votes.filter(({ freshAt }) => Math.abs(now - freshAt) <= health.voteLifetime);
+  return votes.filter((heard) => isFresh(heard, health.voteLifetime, now));
 }
 
 /** Observing regions of which no vote is fresh, in the configured order. */

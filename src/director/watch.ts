@@ -153,9 +153,8 @@ async function patrol(post: Post, probes: RegionProbes, options: WatchOptions): 
     // A second look comes soon where the first one saw something.
     const isUnknown = !isBlind && opinionOf(post.damper).verdict === 'unknown';
     const period = (isUnknown ? soon : probes.interval) * (0.9 + 0.2 * random());
-    // Counted from the start, so that timeouts do not slow detection; within bounds, so that a
-    // clock that was set does not either.
-    const wait = Math.min(period, Math.max(0, started + period - clock.now()));
+    // Counted from the start, so that timeouts do not slow detection.
+    const wait = Math.max(0, started + period - clock.now());
     await rest(post, millis(wait), options);
   }
 }
@@ -169,7 +168,7 @@ async function rest(post: Post, wait: Millis, { clock }: WatchOptions): Promise<
   }
   if (!post.isCalled) return;
   const gap = Math.min(wait, shortestGap);
-  const left = Math.max(0, Math.min(gap, began + gap - clock.now()));
+  const left = Math.max(0, began + gap - clock.now());
   await clock.sleep(millis(left), post.stop.signal);
 }
 

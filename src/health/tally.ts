@@ -63,9 +63,8 @@ export function sameHealth(a: HealthView, b: HealthView): boolean {
   return true;
 }
 
-/** A clock that was set back makes ages negative: such a vote may not live on for longer. */
 export function isFresh({ freshAt }: HeardVote, voteLifetime: Millis, now: Millis): boolean {
-  return Math.abs(now - freshAt) <= voteLifetime;
+  return now - freshAt <= voteLifetime;
 }
 
 /** A schedule that moved by less is told the same way. */

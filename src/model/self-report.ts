@@ -2,7 +2,7 @@
 
 import type { HybridClock } from './override.ts';
 import type { RegionId } from './region.ts';
-import { type Millis, millis } from './time.ts';
+import type { Millis } from './time.ts';
 
 /** `draining`: it serves whom it has and wants no new clients. */
 export type ReportState = 'up' | 'draining' | 'down';
@@ -33,8 +33,3 @@ export const longestReport = 86_400_000;
 
 /** A load beyond this is a mistake of whoever reports it. */
 export const maxLoad = 1000;
-
-/** The same report, as if it had been given then. */
-export function startedAt(report: SelfReport, start: Millis): SelfReport {
-  return { ...report, start, end: millis(start + report.end - report.start) };
-}

@@ -24,6 +24,17 @@ const units: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
+/** What lasts from one moment to another. */
+export interface Timed {
+  readonly start: Millis;
+  readonly end: Millis;
+}
+
+/** The same for as long, but from another moment on. */
+export function startedAt<T extends Timed>(timed: T, start: Millis): T {
+  return { ...timed, start, end: millis(start + timed.end - timed.start) };
+}
+
 /** Reads `250ms`, `5s`, `10m`, `1h`, `7d`; undefined when the text is anything else. */
 export function parseSpan(text: string): Millis | undefined {
   const match = /^(\d{1,12}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(text);

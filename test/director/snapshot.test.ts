@@ -59,9 +59,9 @@ describe('a change', () => {
     assert.equal(held.snapshot.epoch, 1);
   });
 
-  test('of health is in the plans and nowhere else', () => {
+  test('of health is in the plans and nowhere else', async () => {
     const { cell, clock } = cellOf();
-    clock.set(5000);
+    await clock.advance(5000);
     const { zones } = cell.view;
     const health = new Map(regions.map(({ id }) => [id, upHealth()]));
     cell.setHealth(health);

@@ -27,6 +27,7 @@ const behind: Readonly<Record<string, string>> = {
   'src/director/gossip/vote-json.ts': 'test/director/gossip/ballot.test.ts',
   'src/director/gossip/override-json.ts': 'test/director/gossip/ballot.test.ts',
   'src/director/gossip/report-json.ts': 'test/director/gossip/ballot.test.ts',
+  'src/model/self-report.ts': 'test/director/gossip/ballot.test.ts',
   'src/director/counters.ts': 'test/director/respond.test.ts',
   'src/model/settings.ts': 'test/config/policy.test.ts',
   'src/steering/snapshot.ts': 'test/steering/decide.test.ts',

@@ -8,6 +8,7 @@ import {
   millis,
   parseSpan,
   seconds,
+  startedAt,
 } from '../../src/model/time.ts';
 
 describe('seconds of a TTL', () => {
@@ -24,6 +25,11 @@ describe('seconds of a TTL', () => {
       }),
     );
   });
+});
+
+test('what is given another start lasts as long as before', () => {
+  const timed = { id: 'x', start: millis(5000), end: millis(50_000) };
+  assert.deepEqual(startedAt(timed, millis(0)), { id: 'x', start: 0, end: 45_000 });
 });
 
 describe('reading a span', () => {

@@ -12,9 +12,10 @@ import { exposeLink, patience, type Weather } from './link.ts';
 
 export interface World {
   readonly clock: FakeClock;
-  /** How far a director's clock is ahead of the true one, in ms. */
+  /** How far the clock of a director's machine is ahead of the true one, in ms. */
   readonly ahead: Map<string, number>;
   readonly boards: Map<string, ScriptedBoard>;
+  /** As a director that starts now sees it: setting it later changes nothing in that life. */
   clockOf(director: string): Clock;
   /** Concerns every director, also one that was told otherwise, where none is named. */
   setProbe(region: string, behaviour: Behaviour, director?: string): void;
@@ -49,10 +50,10 @@ export function createWorld(): World {
     clock,
     ahead,
     boards: new Map(),
-    clockOf: (director) => ({
-      now: () => millis(clock.now() + (ahead.get(director) ?? 0)),
-      sleep: clock.sleep,
-    }),
+    clockOf(director) {
+      const span = ahead.get(director) ?? 0;
+      return { now: () => millis(clock.now() + span), sleep: clock.sleep };
+    },
     setProbe(region, behaviour, director) {
       const key = director === undefined ? region : `${region} ${director}`;
       const others = [...probes.keys()].filter((each) => each.startsWith(`${region} `));

@@ -2,8 +2,8 @@
 
 import type { HeardVote, Standing, Vote } from '../../model/health.ts';
 import { type HybridClock, type Override, tickClock } from '../../model/override.ts';
-import { type SelfReport, startedAt } from '../../model/self-report.ts';
-import { type Millis, millis } from '../../model/time.ts';
+import type { SelfReport } from '../../model/self-report.ts';
+import { type Millis, millis, startedAt } from '../../model/time.ts';
 import type { Board, Clock, Log, Random, Seal } from '../../ports.ts';
 import type { Ballot } from './ballot.ts';
 import { type BoardState, jitter, type Lane, type LaneEvent, startLane } from './lane.ts';
@@ -17,7 +17,6 @@ import {
   type Ledger,
   type Memory,
   memoryOf,
-  settleFreshness,
   startLedger,
 } from './ledger.ts';
 import { localOverride, overrideBallot, reportBallot, toRelay, voteBallot } from './relay.ts';
@@ -94,7 +93,7 @@ export function startGossip(options: GossipOptions): Gossip {
   const { boards, clock, observer, initial } = options;
   const stop = new AbortController();
   const state: State = {
-    ledger: startLedger(initial),
+    ledger: startLedger(initial, clock.now()),
     opinions: undefined,
     // A clock that went back must not make this start look older than the one before it.
     incarnation: Math.max(
@@ -130,7 +129,7 @@ export function startGossip(options: GossipOptions): Gossip {
       ledger.clock = tickClock(ledger.clock, clock.now(), observer);
       return ledger.clock;
     },
-    memory: () => memoryOf(ledger),
+    memory: () => memoryOf(ledger, clock.now()),
     boards: () => lanes.map((lane) => lane.state()),
     // Nothing is waited for: a board may hang, and what it still answers is ignored.
     [Symbol.asyncDispose]: async () => stop.abort(),
@@ -143,7 +142,6 @@ async function repost(state: State, options: GossipOptions, stop: AbortSignal): 
   while (!stop.aborted) {
     await clock.sleep(jitter(postEvery, random), stop);
     if (stop.aborted) return;
-    settleFreshness(state.ledger, clock.now());
     postVote(state, options);
   }
 }

@@ -103,8 +103,7 @@ async function patrol(state: State, options: LaneOptions): Promise<void> {
   let dueAt = clock.now();
   while (!stop.aborted) {
     const now = clock.now();
-    // A clock that was set back must not put off the next periodic read until it is there again.
-    const isPeriodic = now >= dueAt || dueAt > now + 2 * readEvery;
+    const isPeriodic = now >= dueAt;
     if (isPeriodic) dueAt = millis(now + jitter(readEvery, random));
     state.isHinted = false;
     const isRead = await read(state, options);
@@ -112,8 +111,7 @@ async function patrol(state: State, options: LaneOptions): Promise<void> {
     await clock.sleep(shortestGap, stop);
     if (state.isHinted || stop.aborted) continue;
     state.wake = new AbortController();
-    const rest = Math.max(0, Math.min(2 * readEvery, dueAt - clock.now()));
-    await clock.sleep(millis(rest), state.wake.signal);
+    await clock.sleep(millis(Math.max(0, dueAt - clock.now())), state.wake.signal);
   }
 }
 

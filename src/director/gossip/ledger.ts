@@ -4,8 +4,8 @@
 import type { HeardVote, Opinion, Vote } from '../../model/health.ts';
 import { compareClocks, type HybridClock, type Override } from '../../model/override.ts';
 import type { RegionId } from '../../model/region.ts';
-import { type SelfReport, startedAt } from '../../model/self-report.ts';
-import { type Millis, millis } from '../../model/time.ts';
+import type { SelfReport } from '../../model/self-report.ts';
+import { type Millis, millis, startedAt, type Timed } from '../../model/time.ts';
 
 export interface Ledger {
   /** The newest vote of each observer, whatever its age. */
@@ -16,6 +16,11 @@ export interface Ledger {
   readonly registers: Map<RegionId, Override>;
   /** By `reportKey`; ended ones stay for the same reason. */
   readonly reports: Map<string, SelfReport>;
+  /**
+   * Words from disk: their times are by a clock that may have been set back while nobody looked, so
+   * a board that says they end sooner is right. One that says later may have been told again.
+   */
+  readonly kept: WeakSet<object>;
   /** The greatest clock heard of. */
   clock: HybridClock | undefined;
 }
@@ -31,6 +36,8 @@ export interface Memory {
   /** Every register, also lifted and ended ones. */
   readonly registers: readonly Override[];
   readonly reports: readonly SelfReport[];
+  /** When it was written; undefined by a release that did not say. */
+  readonly savedAt: Millis | undefined;
 }
 
 /**
@@ -43,16 +50,26 @@ export type Hearing = 'news' | 'renewal' | 'known' | 'stale' | 'full';
 const capacity = 1024;
 const reportCapacity = 2048;
 
-export function startLedger(memory: Memory | undefined): Ledger {
+export function startLedger(memory: Memory | undefined, now: Millis): Ledger {
   const ledger: Ledger = {
     votes: new Map(),
     marks: new Map(Array.from(memory?.marks ?? []).slice(0, capacity)),
     registers: new Map(),
     reports: new Map(),
+    kept: new WeakSet(),
     clock: undefined,
   };
-  for (const override of memory?.registers ?? []) hearOverride(ledger, override, millis(0));
-  for (const report of memory?.reports ?? []) hearReport(ledger, report, millis(0));
+  // A clock that reads earlier than when this was written has been set back: as if no time had passed.
+  const shift = Math.min(0, now - (memory?.savedAt ?? now));
+  for (const override of memory?.registers ?? []) {
+    hearOverride(ledger, startedAt(override, millis(override.start + shift)), millis(0));
+  }
+  for (const report of memory?.reports ?? []) {
+    hearReport(ledger, startedAt(report, millis(report.start + shift)), millis(0));
+  }
+  for (const word of [...ledger.registers.values(), ...ledger.reports.values()]) {
+    ledger.kept.add(word);
+  }
   return ledger;
 }
 
@@ -97,7 +114,7 @@ export function reportKey(region: string, name: string): string {
 }
 
 /** The later word of two wins; when there is no room, one that has ended gives way. */
-function hearWord<Key, Word extends { readonly clock: HybridClock; readonly end: Millis }>(
+function hearWord<Key, Word extends Timed & { readonly clock: HybridClock }>(
   ledger: Ledger,
   into: { readonly registers: Map<Key, Word>; readonly key: Key; readonly capacity: number },
   word: Word,
@@ -108,7 +125,11 @@ function hearWord<Key, Word extends { readonly clock: HybridClock; readonly end:
   if (ledger.clock === undefined || compareClocks(clock, ledger.clock) > 0) ledger.clock = clock;
   const held = registers.get(key);
   const order = held === undefined ? 1 : compareClocks(clock, held.clock);
-  if (order <= 0) return order === 0 ? 'known' : 'stale';
+  if (order < 0) return 'stale';
+  if (held !== undefined && order === 0) {
+    if (!ledger.kept.has(held) || word.end >= held.end) return 'known';
+    ledger.kept.add(word);
+  }
   if (held === undefined && registers.size >= into.capacity) {
     const ended = registers.entries().find(([, { end }]) => end <= now);
     if (ended === undefined) return 'full';
@@ -119,22 +140,13 @@ function hearWord<Key, Word extends { readonly clock: HybridClock; readonly end:
 }
 
 /** A copy of what is worth keeping on disk. */
-export function memoryOf(ledger: Ledger): Memory {
+export function memoryOf(ledger: Ledger, now: Millis): Memory {
   return {
     marks: new Map(ledger.marks),
     registers: [...ledger.registers.values()],
     reports: [...ledger.reports.values()],
+    savedAt: now,
   };
-}
-
-/** After the local clock was set back, nothing must stay fresh until the clock is there again. */
-export function settleFreshness(ledger: Ledger, now: Millis): void {
-  for (const [observer, { vote, freshAt }] of ledger.votes) {
-    if (freshAt > now) ledger.votes.set(observer, { vote, freshAt: now });
-  }
-  for (const [key, report] of ledger.reports) {
-    if (report.start > now) ledger.reports.set(key, startedAt(report, now));
-  }
 }
 
 /** Positive when `x` was said after `y`. */

@@ -1,18 +1,19 @@
 // The memory of gossip as text, so that a director that starts again refuses what was said before.
 
 import type { Override } from '../../model/override.ts';
-import { type SelfReport, startedAt } from '../../model/self-report.ts';
-import { millis } from '../../model/time.ts';
+import type { SelfReport } from '../../model/self-report.ts';
+import { millis, startedAt } from '../../model/time.ts';
 import { isCount, isId, isNumber, isRecord, parseJson } from './json.ts';
 import type { Mark, Memory } from './ledger.ts';
 import { overrideJson, readOverride } from './override-json.ts';
 import { readReport, reportJson } from './report-json.ts';
 
-export function encodeMemory({ marks, registers, reports }: Memory): string {
+export function encodeMemory({ marks, registers, reports, savedAt }: Memory): string {
   return JSON.stringify({
     marks: Array.from(marks, ([observer, mark]) => [observer, mark.incarnation, mark.sequence]),
     registers: registers.map(overrideJson),
     reports: reports.map((report) => [report.start, reportJson(report)]),
+    savedAt,
   });
 }
 
@@ -20,7 +21,7 @@ export function encodeMemory({ marks, registers, reports }: Memory): string {
 export function decodeMemory(text: string): Memory | undefined {
   const json = parseJson(text);
   if (!isRecord(json)) return undefined;
-  const { marks, registers, reports = [] } = json;
+  const { marks, registers, reports = [], savedAt } = json;
   if (!Array.isArray(marks) || !Array.isArray(registers) || !Array.isArray(reports)) {
     return undefined;
   }
@@ -28,6 +29,7 @@ export function decodeMemory(text: string): Memory | undefined {
     marks: new Map(marks.flatMap(readMark)),
     registers: registers.map(readOverride).filter((it): it is Override => it !== undefined),
     reports: reports.flatMap(readKeptReport),
+    savedAt: isNumber(savedAt, 0) ? millis(savedAt) : undefined,
   };
 }
 

@@ -3,7 +3,7 @@
 import type { HeardVote } from '../../model/health.ts';
 import { compareClocks, type HybridClock, type Override } from '../../model/override.ts';
 import type { SelfReport } from '../../model/self-report.ts';
-import { type Millis, millis } from '../../model/time.ts';
+import { type Millis, millis, startedAt } from '../../model/time.ts';
 import type { Posted } from '../../ports.ts';
 import { type Ballot, slotOf } from './ballot.ts';
 import { compareMarks, type Ledger } from './ledger.ts';
@@ -73,10 +73,8 @@ export function aged(ballot: Ballot, posted: Posted): Ballot | undefined {
  * began `age` ago and lasts as long as its writer said, wherever it is heard.
  */
 export function localOverride(override: Override, age: Millis, now: Millis): Override {
-  const shift = now - age - override.start;
-  if (Math.abs(shift) <= clockTolerance) return override;
-  const { start, end } = override;
-  return { ...override, start: millis(start + shift), end: millis(end + shift) };
+  const start = millis(now - age);
+  return Math.abs(start - override.start) <= clockTolerance ? override : startedAt(override, start);
 }
 
 /** True when `x` is a later word than `y` in the same slot. */

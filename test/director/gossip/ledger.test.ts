@@ -1,13 +1,19 @@
 // The ledger: its clock is ahead of every word heard, and it holds no more than it can.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { hearVote, startLedger } from '../../../src/director/gossip/ledger.ts';
+import { describe, test } from 'node:test';
+import {
+  hearOverride,
+  hearVote,
+  type Ledger,
+  startLedger,
+} from '../../../src/director/gossip/ledger.ts';
 import { compareClocks } from '../../../src/model/override.ts';
 import type { RegionId } from '../../../src/model/region.ts';
-import { millis } from '../../../src/model/time.ts';
+import { millis, startedAt } from '../../../src/model/time.ts';
 import {
   createStage,
+  eu,
   hybrid,
   reportBy,
   sealedVote,
@@ -32,7 +38,7 @@ test('the next clock is greater than every one heard of, even from a clock far a
 });
 
 test('a newer vote that came by a slower way makes its observer no older', () => {
-  const ledger = startLedger(undefined);
+  const ledger = startLedger(undefined, millis(0));
   const hear = (sequence: number, freshAt: number): string => {
     const vote = { observer: 'a', region: 'r', incarnation: 1, sequence, opinions: new Map() };
     return hearVote(ledger, { vote, freshAt: millis(freshAt) }, millis(0));
@@ -87,4 +93,41 @@ test('of more than 1,024 observers those that live are kept', async () => {
   await clock.advance(1000);
   assert.equal(b.gossip.votes().length, 1024);
   assert.deepEqual(b.heard(), ['a up']);
+});
+
+describe('a word from disk, whose clock may have been set meanwhile', () => {
+  const word = wordOf(createStage().join('a', []));
+  const from = (savedAt: number, now: number): Ledger => {
+    const memory = { marks: new Map(), registers: [word], reports: [], savedAt: millis(savedAt) };
+    return startLedger(memory, millis(now));
+  };
+  const spanOf = (ledger: Ledger): number[] => {
+    const { start = 0, end = 0 } = ledger.registers.get(eu) ?? {};
+    return [start - word.start, end - word.start];
+  };
+
+  test('goes on as if no time had passed, where the clock reads earlier than it did', () => {
+    assert.deepEqual(spanOf(from(word.start + 600_000, word.start + 700_000)), [0, hour]);
+    const ledger = from(word.start + 600_000, word.start + 500_000);
+    assert.deepEqual(spanOf(ledger), [-100_000, hour - 100_000]);
+  });
+
+  test('ends as soon as a board says, and not later because a board was told again', () => {
+    const ledger = from(word.start, word.start);
+    const hear = (start: number): string =>
+      hearOverride(ledger, startedAt(word, millis(word.start + start)), word.start);
+    assert.equal(hear(60_000), 'known');
+    assert.equal(hear(-60_000), 'news');
+    assert.equal(hear(-30_000), 'known');
+    assert.equal(hear(-90_000), 'news');
+    assert.deepEqual(spanOf(ledger), [-90_000, hour - 90_000]);
+  });
+
+  test('stays as it is once it was heard in this life', () => {
+    const ledger = startLedger(undefined, word.start);
+    hearOverride(ledger, word, word.start);
+    const sooner = startedAt(word, millis(word.start - 60_000));
+    assert.equal(hearOverride(ledger, sooner, word.start), 'known');
+    assert.deepEqual(spanOf(ledger), [0, hour]);
+  });
 });
