@@ -1,6 +1,6 @@
 // HTTP probes of a region's file → HttpProbe.
 
-import type { HttpProbe } from '../model/region.ts';
+import type { HeaderWish, HttpProbe, Pattern } from '../model/region.ts';
 import type { ConfigPath } from './document.ts';
 import { readPattern } from './pattern.ts';
 import type { ProbeFile } from './region-shape.ts';
@@ -20,22 +20,64 @@ export function readHttp(
     if (method !== 'HEAD' || file[key] === undefined) continue;
     reader.refuse([...at, key], 'an answer to HEAD has no body to look in');
   }
-  const matches = file.matches === undefined ? undefined : readPattern(file.matches);
-  if (typeof matches === 'string') reader.refuse([...at, 'matches'], matches);
+  const matches = readMatches(file, at, reader);
   for (const [name, value] of Object.entries(file.headers ?? {})) {
-    // RFC 9110 §5.1 and §5.5; a probe that cannot be sent would count as a region that is down.
-    const isFine = /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t -~\x80-\xff]*$/.test(value);
-    if (!isFine) reader.refuse([...at, 'headers', name], 'cannot stand in an HTTP header');
+    // A probe that cannot be sent would count as a region that is down.
+    if (!isFieldName(name) || !isFieldValue(value)) refuseField([...at, 'headers', name], reader);
   }
-  if (url === null || typeof matches === 'string') return undefined;
+  const answerHeaders = readWishes(file.answerHeaders, [...at, 'answerHeaders'], reader);
+  if (url === null) return undefined;
   return {
     kind: 'http',
     url,
     method,
     headers: file.headers ?? {},
     statuses: file.status ?? [200],
+    answerHeaders,
     contains: file.contains,
     matches,
     verify: file.verify ?? true,
   };
+}
+
+function readWishes(
+  wishes: ProbeFile['answerHeaders'] = {},
+  at: ConfigPath,
+  reader: ValueReader,
+): HeaderWish[] {
+  const seen = new Set<string>();
+  return Object.entries(wishes).map(([written, { contains, ...wish }]) => {
+    const here = [...at, written];
+    const name = written.toLowerCase();
+    if (!isFieldName(name)) refuseField(here, reader);
+    if (seen.has(name)) reader.refuse(here, `names ${name} twice: case does not count`);
+    seen.add(name);
+    if (!isFieldValue(contains ?? '')) refuseField([...here, 'contains'], reader);
+    return { name, contains, matches: readMatches(wish, here, reader) };
+  });
+}
+
+function readMatches(
+  { matches }: { readonly matches?: string },
+  at: ConfigPath,
+  reader: ValueReader,
+): Pattern | undefined {
+  const pattern = matches === undefined ? undefined : readPattern(matches);
+  if (typeof pattern !== 'string') return pattern;
+  reader.refuse([...at, 'matches'], pattern);
+  return undefined;
+}
+
+/** RFC 9110 §5.1. */
+function isFieldName(text: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(text);
+}
+
+/** RFC 9110 §5.5. */
+function isFieldValue(text: string): boolean {
+  return /^[\t -~\x80-\xff]*$/.test(text);
+}
+
+function refuseField(at: ConfigPath, reader: ValueReader): void {
+  reader.refuse(at, 'cannot stand in an HTTP header');
 }

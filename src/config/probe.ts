@@ -103,6 +103,7 @@ const meaning = {
   method: ['http'],
   headers: ['http'],
   status: ['http'],
+  answerHeaders: ['http'],
   contains: ['http'],
   matches: ['http'],
   verify: ['http', 'tls'],

@@ -14,6 +14,11 @@ const end = text('a host and a port', ':\\d+$');
 /** Types whose data a DNS probe can compare. */
 const answerTypes = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'];
 
+const headerWish = block({
+  contains: Type.Optional(text('text that the header must contain')),
+  matches: Type.Optional(text('a regular expression for the header')),
+});
+
 /** What one probe asks, and of whom. */
 const target = {
   http: Type.Optional(text('an http or https URL', '^https?://')),
@@ -28,6 +33,12 @@ const target = {
     Type.Record(Type.String(), Type.String(), { description: 'header names and values' }),
   ),
   status: Type.Optional(list(status, 'a list of statuses', 1)),
+  answerHeaders: Type.Optional(
+    Type.Record(Type.String(), headerWish, {
+      description: 'at most 16 header names, each with contains, matches or {}',
+      maxProperties: 16,
+    }),
+  ),
   contains: Type.Optional(text('text that the body must contain')),
   matches: Type.Optional(text('a regular expression for the body')),
   verify: Type.Optional(Type.Boolean({ description: 'true or false' })),

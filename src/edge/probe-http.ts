@@ -1,14 +1,17 @@
-// The HTTP(S) probe: one request on its own connection, judged by status and body.
+// The HTTP(S) probe: one request on its own connection, judged by status, header and body.
 
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { HttpProbe } from '../model/region.ts';
+import type { HeaderWish, HttpProbe } from '../model/region.ts';
 import type { Finding } from './probe-attempt.ts';
 import type { Guard } from './probe-guard.ts';
 import { certificateLife } from './probe-tls.ts';
 
 /** How much of a body is looked at, in octets. */
 const bodyLimit = 64 * 1024;
+
+/** Longest header that is read, in octets; the connection fails at a longer one. */
+const headerLimit = 16 * 1024;
 
 /**
  * Resolves to why the target is not healthy, empty when it is; rejects with the error of the
@@ -28,6 +31,7 @@ export function probeHttp(
       // A kept connection would go on proving that a process lives which takes no new ones.
       agent: false,
       lookup,
+      maxHeaderSize: headerLimit,
       rejectUnauthorized: spec.verify,
       signal,
     });
@@ -48,6 +52,8 @@ async function judge(spec: HttpProbe, response: IncomingMessage): Promise<string
   const status = response.statusCode ?? 0;
   if (!spec.statuses.includes(status))
     return `status ${status}, want ${spec.statuses.join(' or ')}`;
+  const wrong = spec.answerHeaders.map((wish) => judgeHeader(wish, response)).find(Boolean);
+  if (wrong !== undefined) return wrong;
   const { contains, matches } = spec;
   if (contains === undefined && matches === undefined) return '';
   const body = await readStart(response);
@@ -56,6 +62,16 @@ async function judge(spec: HttpProbe, response: IncomingMessage): Promise<string
   }
   const isMatch = matches === undefined || matches.test(body.toString('utf8'));
   return isMatch ? '' : `body does not match ${matches.source}`;
+}
+
+/** A field may come several times: one of its values is enough. They may be secrets, so no reason repeats any. */
+function judgeHeader({ name, contains, matches }: HeaderWish, response: IncomingMessage): string {
+  const values = response.headersDistinct[name] ?? [];
+  if (values.length === 0) return `no header ${name}`;
+  const holding = values.filter((value) => contains === undefined || value.includes(contains));
+  if (holding.length === 0) return `header ${name} does not contain "${contains}"`;
+  const isMatch = matches === undefined || holding.some((value) => matches.test(value));
+  return isMatch ? '' : `header ${name} does not match ${matches.source}`;
 }
 
 async function readStart(response: IncomingMessage): Promise<Buffer> {

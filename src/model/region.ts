@@ -44,12 +44,22 @@ export interface HttpProbe extends Attempt {
   readonly headers: Readonly<Record<string, string>>;
   /** Status codes that count as healthy. */
   readonly statuses: readonly number[];
+  /** What the answer's header must hold, each field once. */
+  readonly answerHeaders: readonly HeaderWish[];
   /** Text that must occur in the first 64 KiB of the body. */
   readonly contains: string | undefined;
   /** What the first 64 KiB of the body, read as UTF-8, must match somewhere. */
   readonly matches: Pattern | undefined;
   /** False only where an operator accepts any certificate. */
   readonly verify: boolean;
+}
+
+/** A header field that must be there, with one value at least that is as said. */
+export interface HeaderWish {
+  /** In lower case. */
+  readonly name: string;
+  readonly contains: string | undefined;
+  readonly matches: Pattern | undefined;
 }
 
 /** A regular expression whose time grows with the text alone, whatever that holds. */

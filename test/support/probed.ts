@@ -18,6 +18,7 @@ export function httpProbe(url: string, extra: Partial<HttpProbe> = {}): HttpProb
     method: 'GET',
     headers: {},
     statuses: [200],
+    answerHeaders: [],
     contains: undefined,
     matches: undefined,
     verify: true,
