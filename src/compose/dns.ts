@@ -1,5 +1,7 @@
 // The ways in for DNS: one socket for each transport and address.
 
+import { randomInt } from 'node:crypto';
+import { createRule } from '../director/rates.ts';
 import { createRespond } from '../director/respond.ts';
 import { sampleQueries } from '../director/sampled.ts';
 import { keepKeys } from '../edge/cookie-keys.ts';
@@ -18,6 +20,7 @@ export async function listenDns({ cell, clock, log, tallies, building }: Parts) 
     counters: tallies.counters,
     log,
     cookieKeys: keepKeys(),
+    rule: createRule(tallies.counters, randomInt(2 ** 32)),
     onAnswer,
   });
   const dns: Endpoint[] = [];

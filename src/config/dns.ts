@@ -1,7 +1,7 @@
 // The `dns` block of the main file: what the server says of itself, and cookies.
 
 import { type Static, Type } from 'typebox';
-import type { DnsSettings } from '../model/settings.ts';
+import type { DnsSettings, RateLimits } from '../model/settings.ts';
 import { block, list, secret, span, text } from './shape.ts';
 import type { ValueReader } from './values.ts';
 
@@ -14,6 +14,21 @@ export const dnsShape = block({
   version: Type.Optional(identity),
   id: Type.Optional(identity),
   tcpIdle: Type.Optional(span),
+  rateLimit: Type.Optional(
+    block({
+      perSecond: Type.Optional(
+        Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'a number from 0 to 1000000' }),
+      ),
+      slip: Type.Optional(
+        Type.Integer({ minimum: 0, maximum: 100, description: 'a number from 0 to 100' }),
+      ),
+      dryRun: Type.Optional(Type.Boolean({ description: 'true or false' })),
+      exempt: Type.Optional(list(text('a network such as 192.0.2.0/24'), 'a list of networks')),
+    }),
+  ),
+  amplification: Type.Optional(
+    Type.Integer({ minimum: 2, maximum: 100, description: 'a number from 2 to 100' }),
+  ),
   cookies: Type.Optional(
     block({
       secrets: Type.Optional(
@@ -32,6 +47,8 @@ export function readDns(raw: unknown, id: string, reader: ValueReader): DnsSetti
     chaos: { version: file.version, id: file.id },
     // RFC 7766 §6.2.3 asks for seconds; ten is the middle of what name servers use.
     tcpIdle: reader.span(file.tcpIdle, ['dns', 'tcpIdle'], 10_000, 1000, 600_000),
+    rates: readRates(file.rateLimit, reader),
+    amplification: file.amplification ?? 20,
     cookies: {
       secrets: file.cookies?.secrets ?? [],
       isRequired: file.cookies?.require ?? false,
@@ -39,4 +56,14 @@ export function readDns(raw: unknown, id: string, reader: ValueReader): DnsSetti
   };
 }
 
-const unread: { part: Partial<Static<typeof dnsShape>> } = { part: {} };
+/** Loopback is exempt unless told otherwise: nobody reaches it from outside. */
+function readRates(file: DnsFile['rateLimit'], reader: ValueReader): RateLimits | undefined {
+  const { perSecond = 200, slip = 2, dryRun: isDryRun = false } = file ?? {};
+  const networks = file?.exempt ?? ['127.0.0.0/8', '::1/128'];
+  const exempt = reader.prefixes(networks, ['dns', 'rateLimit', 'exempt'], 128);
+  return perSecond === 0 ? undefined : { perSecond, slip, isDryRun, exempt };
+}
+
+type DnsFile = Static<typeof dnsShape>;
+
+const unread: { part: Partial<DnsFile> } = { part: {} };

@@ -19,6 +19,8 @@ export const outcomes = [
   'dropped-short',
   'dropped-response',
   'dropped-source',
+  'dropped-rate',
+  'slipped',
 ] as const;
 
 export type QueryOutcome = (typeof outcomes)[number];
@@ -31,6 +33,8 @@ export interface Counters {
   /** Queries that carried a cookie (RFC 7873), and those of them whose cookie was good. */
   withCookie: number;
   withGoodCookie: number;
+  /** Answers that were sent only because rates are tried out. */
+  wouldLimit: number;
   /** Steered answers given although nothing was alive. */
   failedOpen: number;
   /** First region of every steered answer. */
@@ -45,6 +49,7 @@ export function createCounters(): Counters {
     withSubnet: 0,
     withCookie: 0,
     withGoodCookie: 0,
+    wouldLimit: 0,
     failedOpen: 0,
     chosen: new Map(),
   };

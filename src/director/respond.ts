@@ -8,13 +8,22 @@ import { classAny, classChaos, classIn } from '../model/message.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Millis } from '../model/time.ts';
 import type { Clock, Log, Respond } from '../ports.ts';
-import { decodeQuery } from '../wire/decode.ts';
-import { compileAnswer, errorReply, refusal, reply } from '../wire/encode.ts';
+import { decodeQuery, type Refused } from '../wire/decode.ts';
+import {
+  bareAnswer,
+  type CompiledAnswer,
+  compileAnswer,
+  errorReply,
+  refusal,
+  reply,
+  truncated,
+} from '../wire/encode.ts';
 import type { SipKey } from '../wire/siphash.ts';
 import type { Counters, QueryOutcome } from './counters.ts';
 import { type Extras, extrasFor } from './extras.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { direct } from './direct.ts';
+import type { Rule } from './rates.ts';
 import type { OnAnswer } from './sampled.ts';
 import type { SnapshotCell, View } from './snapshot.ts';
 
@@ -25,6 +34,8 @@ export interface RespondOptions {
   readonly log: Log;
   /** The first makes cookies, all are believed (RFC 9018 §4.4); undefined knows no cookies. */
   readonly cookieKeys?: ((settings: Settings) => readonly SipKey[]) | undefined;
+  /** What becomes of an answer over UDP; undefined sends them all. */
+  readonly rule?: Rule | undefined;
   /** Called with every answered query, for sampled query logs; undefined costs nothing. */
   readonly onAnswer?: OnAnswer | undefined;
 }
@@ -42,11 +53,13 @@ export function createRespond(options: RespondOptions): Respond {
       if (query.kind === 'silent') {
         return drop(counters, query.reason === 'short' ? 'dropped-short' : 'dropped-response');
       }
-      counters.outcomes[malformedOutcomes[query.rcode]]++;
-      return errorReply(bytes, query);
+      return refuse(query, bytes, peer, options);
     }
     try {
-      return answerQuery(query, bytes, peer, cell.view, clock.now(), cache, options);
+      const now = clock.now();
+      const { view } = cell;
+      const extras = extrasOf(query, peer, view, now, options);
+      return answerQuery({ query, bytes, peer, view, extras, scope: 0 }, now, cache, options);
     } catch (error) {
       // The last net: a mistake of ours costs one SERVFAIL, never the process.
       if (!hasFailed) log.error('query.failed', { reason: String(error) });
@@ -57,6 +70,33 @@ export function createRespond(options: RespondOptions): Respond {
   };
 }
 
+/** A query that could be read, with what its reply needs besides the answer. */
+interface Asked {
+  readonly query: Query;
+  readonly bytes: Uint8Array;
+  readonly peer: Peer;
+  readonly view: View;
+  readonly extras: Extras | undefined;
+  scope: number;
+}
+
+/** What is malformed is told so, unless its sender is told so too often. */
+function refuse(
+  malformed: Refused,
+  bytes: Uint8Array,
+  peer: Peer,
+  { cell, clock, counters, rule }: RespondOptions,
+): Uint8Array | undefined {
+  const outcome = malformedOutcomes[malformed.rcode];
+  const { dns } = cell.view.snapshot.settings;
+  const isFree = peer.transport !== 'udp' || rule === undefined;
+  if (!isFree && rule(dns, outcome, peer.address, clock.now()) !== 'send') {
+    return drop(counters, 'dropped-rate');
+  }
+  counters.outcomes[outcome]++;
+  return errorReply(bytes, malformed);
+}
+
 const malformedOutcomes = { FORMERR: 'formerr', NOTIMP: 'notimp', BADVERS: 'badvers' } as const;
 
 function drop(counters: Counters, outcome: QueryOutcome): undefined {
@@ -64,26 +104,22 @@ function drop(counters: Counters, outcome: QueryOutcome): undefined {
 }
 
 function answerQuery(
-  query: Query,
-  bytes: Uint8Array,
-  peer: Peer,
-  view: View,
+  asked: Asked,
   now: Millis,
   cache: AnswerCache,
   options: RespondOptions,
-): Uint8Array {
-  const extras = extrasOf(query, peer, view, now, options);
+): Uint8Array | undefined {
+  const { query, peer, view, extras } = asked;
   if (extras?.cookie === 'new' && peer.transport === 'udp' && requiresCookie(view)) {
-    const message = refusal(query, bytes, 'BADCOOKIE', undefined, extras.octets);
-    count(query, peer, 'badcookie', undefined, options);
-    return message;
+    return send(asked, badCookie, 'badcookie', undefined, now, options);
   }
-  if (query.class === classChaos) return answerSelf(query, bytes, peer, view, extras, options);
-  if (!isOurs(query)) {
-    const message = refusal(query, bytes, 'REFUSED', undefined, extras?.octets);
-    count(query, peer, 'refused', undefined, options);
-    return message;
+  if (query.class === classChaos) {
+    const answer = answerChaos(query.name, query.type, view.snapshot.settings.dns);
+    const compiled = compileAnswer(query.name, answer, classChaos);
+    const outcome = answer.rcode === 'REFUSED' ? 'refused' : 'chaos';
+    return send(asked, compiled, outcome, undefined, now, options);
   }
+  if (!isOurs(query)) return send(asked, notOurs, 'refused', undefined, now, options);
   const subnet = query.edns?.subnet?.source;
   const client = { address: peer.address, origin: 'resolver', subnet } as const;
   const wantsDnssec = query.edns?.wantsDnssec ?? false;
@@ -91,13 +127,36 @@ function answerQuery(
   const direction = direct(view, question, now);
   const ready = cache.find(view, question, direction);
   const { decision } = direction;
-  const scope = ready.isTailored ? decision?.scope : 0;
-  const message = reply(query, bytes, ready.compiled, {
+  if (ready.isTailored) asked.scope = decision?.scope ?? 0;
+  return send(asked, ready.compiled, ready.outcome, decision, now, options);
+}
+
+const badCookie = bareAnswer('BADCOOKIE');
+const notOurs = bareAnswer('REFUSED');
+
+/** The last step of every query that could be read: the guard may still withhold the answer. */
+function send(
+  asked: Asked,
+  compiled: CompiledAnswer,
+  outcome: QueryOutcome,
+  decision: Decision | undefined,
+  now: Millis,
+  options: RespondOptions,
+): Uint8Array | undefined {
+  const { query, bytes, peer, view, extras, scope } = asked;
+  const { dns } = view.snapshot.settings;
+  const isKnown = peer.transport !== 'udp' || extras?.cookie === 'valid';
+  const ruling = isKnown ? 'send' : (options.rule?.(dns, outcome, peer.address, now) ?? 'send');
+  if (ruling === 'drop') return drop(options.counters, 'dropped-rate');
+  // Without a cookie the address may be forged: what is sent there is bounded by what came from there.
+  const longest = isKnown ? 0xffff : bytes.length * dns.amplification;
+  const message = reply(query, bytes, ruling === 'slip' ? truncated : compiled, {
     transport: peer.transport,
     scope,
     extras: extras?.octets,
+    longest,
   });
-  count(query, peer, ready.outcome, decision, options);
+  count(query, peer, ruling === 'slip' ? 'slipped' : outcome, decision, options);
   return message;
 }
 
@@ -120,25 +179,6 @@ function extrasOf(
 
 function requiresCookie({ snapshot }: View): boolean {
   return snapshot.settings.dns.cookies.isRequired;
-}
-
-/** RFC 4892: the answer stands in the class that was asked about. */
-function answerSelf(
-  query: Query,
-  bytes: Uint8Array,
-  peer: Peer,
-  { snapshot }: View,
-  extras: Extras | undefined,
-  options: RespondOptions,
-): Uint8Array {
-  const answer = answerChaos(query.name, query.type, snapshot.settings.dns);
-  const compiled = compileAnswer(query.name, answer, classChaos);
-  const message = reply(query, bytes, compiled, {
-    transport: peer.transport,
-    extras: extras?.octets,
-  });
-  count(query, peer, answer.rcode === 'REFUSED' ? 'refused' : 'chaos', undefined, options);
-  return message;
 }
 
 /** Comes last, when nothing can go wrong any more and make the query count as SERVFAIL too. */

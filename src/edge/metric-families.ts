@@ -49,6 +49,13 @@ export const families: readonly Family[] = [
   },
   {
     type: 'counter',
+    name: 'meridian_dns_rate_dry_run_total',
+    help: 'DNS answers that were sent only because rate limiting is a dry run.',
+    labels: [],
+    read: (from) => [[{}, from.queries().wouldLimit]],
+  },
+  {
+    type: 'counter',
     name: 'meridian_dns_failed_open_total',
     help: 'Steered answers given by geography because no region was believed to be alive.',
     labels: [],

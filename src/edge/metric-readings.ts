@@ -29,6 +29,7 @@ export interface QueryReading {
   readonly withSubnet: number;
   readonly withCookie: number;
   readonly withGoodCookie: number;
+  readonly wouldLimit: number;
   readonly failedOpen: number;
   readonly chosen: ReadonlyMap<string, number>;
 }

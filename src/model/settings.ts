@@ -77,6 +77,17 @@ export interface ReturnSettings {
   readonly longestHold: Millis;
 }
 
+/** Bounds on answers to addresses that may be forged. */
+export interface RateLimits {
+  /** Answers of one kind to one address in a second; networks get a multiple. */
+  readonly perSecond: number;
+  /** Every so many limited answers one is sent truncated; 0 sends none. */
+  readonly slip: number;
+  /** Counts what would be limited, and limits nothing. */
+  readonly isDryRun: boolean;
+  readonly exempt: readonly Prefix[];
+}
+
 /** What the DNS server says of itself, and how it treats those who ask. */
 export interface DnsSettings {
   /** The name server's identifier (RFC 5001); empty for none. */
@@ -85,6 +96,10 @@ export interface DnsSettings {
   readonly chaos: { readonly version: string | undefined; readonly id: string | undefined };
   /** How long a connection may be idle. */
   readonly tcpIdle: Millis;
+  /** Answers over UDP that one network is sent at most; undefined sets no bound. */
+  readonly rates: RateLimits | undefined;
+  /** How many times as long as the query an answer over UDP may be for those without a cookie. */
+  readonly amplification: number;
   readonly cookies: {
     /** 32 hexadecimal digits each (RFC 9018 §4.4): the first makes cookies, all are believed. */
     readonly secrets: readonly string[];

@@ -40,6 +40,8 @@ export interface ReplyOptions {
   readonly transport: Transport;
   /** RFC 7871 §7.2.1; undefined is 0. */
   readonly scope?: number | undefined;
+  /** Octets that a reply without cookie may have at most; undefined is no bound of its own. */
+  readonly longest?: number | undefined;
   /** Whole options that answer what the query asks for, as `optionsFor` makes them. */
   readonly extras?: Uint8Array | undefined;
 }
@@ -88,8 +90,8 @@ export function reply(
   compiled: CompiledAnswer,
   options: ReplyOptions,
 ): Uint8Array {
-  const { scope = 0, extras = noOctets } = options;
-  const limit = options.transport === 'udp' ? udpLimit(query) : 0xffff;
+  const { scope = 0, extras = noOctets, longest = 0xffff } = options;
+  const limit = Math.min(longest, options.transport === 'udp' ? udpLimit(query) : 0xffff);
   const room = limit - query.questionEnd - sizeOfEdns(query.edns, compiled.extendedError, extras);
   for (const end of compiled.ends) {
     if (end.octets > room) continue;
@@ -98,8 +100,8 @@ export function reply(
     return assemble(query, bytes, compiled, end, scope, all);
   }
   // RFC 8914 §3 lets the explanation go first; over TCP it comes with the records.
-  const truncated = { ...bare(compiled.rcode), flags: compiled.flags | flagTruncated };
-  return assemble(query, bytes, truncated, withoutRecords, scope, extras);
+  const cut = { ...bare(compiled.rcode), flags: compiled.flags | flagTruncated };
+  return assemble(query, bytes, cut, withoutRecords, scope, extras);
 }
 
 /** Where nobody can read along, the length must tell nothing either (RFC 7830 §6, RFC 8467 §4.1). */
@@ -116,6 +118,14 @@ function withPadding(
   const size = questionEnd + octets + sizeOfEdns(edns, extendedError, extras);
   return Buffer.concat([extras, paddingFor(size)]);
 }
+
+/** An answer that is only a code. */
+export function bareAnswer(rcode: Rcode): CompiledAnswer {
+  return bare(rcodes[rcode]);
+}
+
+/** No answer, but word that one can be had over TCP. */
+export const truncated: CompiledAnswer = { ...bareAnswer('NOERROR'), flags: flagTruncated };
 
 /** A reply without records, such as REFUSED or SERVFAIL; it always fits. */
 export function refusal(

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { aPrefix } from '../support/fleet.ts';
 import { faultsOf, mainText, settingsOf } from '../support/config.ts';
 
 test("says the director's id to those who ask, and nothing in class CH", () => {
@@ -10,6 +11,13 @@ test("says the director's id to those who ask, and nothing in class CH", () => {
     nsid: 'a',
     chaos: { version: undefined, id: undefined },
     tcpIdle: 10_000,
+    rates: {
+      perSecond: 200,
+      slip: 2,
+      isDryRun: false,
+      exempt: [aPrefix('127.0.0.0/8'), aPrefix('::1/128')],
+    },
+    amplification: 20,
     cookies: { secrets: [], isRequired: false },
   });
 });
@@ -32,4 +40,9 @@ test('every fault is told where it stands, and no secret repeated', () => {
     ['meridian.yaml:7:3:', 'meridian.yaml:8:3:', 'meridian.yaml:9:24:', 'meridian.yaml:9:36:'],
   );
   assert.doesNotMatch(faults.join(), /topsecret/);
+});
+
+test('rates may be turned off', () => {
+  const main = `${mainText}dns: { rateLimit: { perSecond: 0 } }\n`;
+  assert.equal(settingsOf({ main }).dns.rates, undefined);
 });

@@ -21,6 +21,8 @@ function stageWith(isRequired = false) {
       nsid: 'eu-1',
       chaos: { version: 'Meridian', id: undefined },
       tcpIdle: millis(10_000),
+      rates: undefined,
+      amplification: 20,
       cookies: { secrets: [], isRequired },
     },
   });

@@ -23,8 +23,8 @@ const stageOf = (): DnsStage => createDnsStage(shipped);
 
 describe('each outcome', () => {
   for (const [outcome, packet] of Object.entries(packets)) {
-    // A cookie is demanded over UDP alone, and not by the zone that is shipped.
-    if (packet === undefined || packet.demandsCookie === true) continue;
+    // Cookies and rates concern UDP alone, and not the zone that is shipped.
+    if (packet === undefined || 'demandsCookie' in packet || 'ruling' in packet) continue;
     test(`${outcome} is counted once, over UDP and over TCP`, () => {
       for (const transport of ['udp', 'tcp'] as const) {
         const stage = stageOf();

@@ -13,6 +13,7 @@ const readings: MetricReadings = {
     withSubnet: 1,
     withCookie: 5,
     withGoodCookie: 3,
+    wouldLimit: 0,
     failedOpen: 0,
     chosen: new Map([['eu-west', 4]]),
   }),

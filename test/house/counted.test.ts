@@ -30,7 +30,8 @@ for (const outcome of outcomes) {
       packet?.demandsCookie === true ? { ...settings, dns: demanding } : settings,
     );
     const onAnswer = packet === undefined ? mistake : undefined;
-    const stage = createDnsStage(snapshot, { onAnswer, cookieKeys });
+    const rule = () => packet?.ruling ?? 'send';
+    const stage = createDnsStage(snapshot, { onAnswer, cookieKeys, rule });
     const { bytes, peer } = packet ?? packets.static ?? assert.fail();
     stage.send(bytes, peer);
     assert.equal(counted(stage.counters), `${outcome} 1`);

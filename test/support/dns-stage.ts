@@ -1,6 +1,7 @@
 // A stage for DNS without sockets: a snapshot that a test swaps, and the real responder over it.
 
 import assert from 'node:assert/strict';
+import type { Ruling } from '../../src/authority/guard.ts';
 import { indexZones } from '../../src/authority/zone.ts';
 import { type Counters, createCounters, type QueryOutcome } from '../../src/director/counters.ts';
 import { createRespond, type RespondOptions } from '../../src/director/respond.ts';
@@ -50,7 +51,7 @@ export function plainSnapshot(settings: Settings): Snapshot {
 
 export function createDnsStage(
   snapshot: Snapshot,
-  options: Partial<Pick<RespondOptions, 'onAnswer' | 'clock' | 'cookieKeys'>> = {},
+  options: Partial<Pick<RespondOptions, 'onAnswer' | 'clock' | 'cookieKeys' | 'rule'>> = {},
 ): DnsStage {
   const counters = createCounters();
   const log = createRecordLog();
@@ -98,6 +99,8 @@ export const packets: Readonly<
         readonly peer?: Partial<Peer>;
         /** Only where the configuration demands cookies. */
         readonly demandsCookie?: true;
+        /** What a guard says of the answer. */
+        readonly ruling?: Ruling;
       }
     | undefined
   >
@@ -123,4 +126,6 @@ export const packets: Readonly<
     bytes: Uint8Array.from(buildQuery(), (octet, i) => (i === 2 ? 0x80 : octet)),
   },
   'dropped-source': { bytes: buildQuery(), peer: { port: 0 } },
+  'dropped-rate': { bytes: buildQuery(), ruling: 'drop' },
+  slipped: { bytes: buildQuery(), ruling: 'slip' },
 };

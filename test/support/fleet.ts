@@ -186,6 +186,8 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
       nsid: '',
       chaos: { version: undefined, id: undefined },
       tcpIdle: millis(10_000),
+      rates: undefined,
+      amplification: 20,
       cookies: { secrets: [], isRequired: false },
     },
     gossip: {
