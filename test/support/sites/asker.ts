@@ -78,19 +78,24 @@ export class Asker {
   }
 
   #send(id: number, pending: Pending): void {
-    const { servers, patienceMs, rounds } = this.#plan;
+    const { servers, patienceMs } = this.#plan;
     const to = servers[pending.server];
     this.#socket.send(pending.query, to?.port, to?.host, () => undefined);
-    pending.timer = setTimeout(() => {
-      if (++pending.tries < rounds * servers.length) {
-        this.#counts.retried++;
-        pending.server = (pending.server + 1) % servers.length;
-        this.#send(id, pending);
-      } else {
-        this.#counts.lost++;
-        this.#pending.delete(id);
-      }
-    }, patienceMs);
+    // What came while this process had to wait is read before the time is up.
+    pending.timer = setTimeout(() => setImmediate(() => this.#giveUp(id, pending)), patienceMs);
+  }
+
+  #giveUp(id: number, pending: Pending): void {
+    const { servers, rounds } = this.#plan;
+    if (this.#pending.get(id) !== pending) return;
+    if (++pending.tries < rounds * servers.length) {
+      this.#counts.retried++;
+      pending.server = (pending.server + 1) % servers.length;
+      this.#send(id, pending);
+    } else {
+      this.#counts.lost++;
+      this.#pending.delete(id);
+    }
   }
 
   #take(bytes: Uint8Array): void {

@@ -75,7 +75,7 @@ export async function startSiteFleet(
     building.defer(() => post.director[Symbol.asyncDispose]());
     posts.set(region, post);
     const servers = [network.own(region, 'dns')];
-    await agent.ask({ servers, clients, everyMs, patienceMs: 1000, rounds: 1 });
+    await agent.ask({ servers, clients, everyMs, patienceMs: 3000, rounds: 1 });
   };
   await Promise.all(fleetRegions.map(build));
   const resolver = building.use(await startAgent(network, 'client'));
