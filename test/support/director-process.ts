@@ -107,8 +107,8 @@ function waitUntilReady(
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`the director was not ready within 30 s: ${errors}`));
-    }, 30_000);
+      reject(new Error(`the director was not ready within two minutes: ${errors}`));
+    }, 120_000);
     void ended.then((code) => {
       clearTimeout(timer);
       reject(new Error(`the director ended with ${code}: ${errors}`));
