@@ -12,7 +12,7 @@ export interface Agent extends AsyncDisposable {
   /** Begins to ask; once in an agent's life. */
   ask(plan: AskPlan): Promise<void>;
   report(): Promise<AskReport>;
-  /** Rejects when the server does not answer within 5 seconds. */
+  /** Rejects when the server does not answer within 20 seconds. */
   fetch(url: string, method?: string, body?: unknown): Promise<Fetched>;
   /** Sends whatever it is, datagram by datagram or over one connection. */
   send(over: 'udp' | 'tcp', to: Endpoint, packets: readonly Uint8Array[]): Promise<void>;

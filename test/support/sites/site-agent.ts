@@ -48,7 +48,7 @@ async function carryOut(order: AgentOrder): Promise<unknown> {
   const response = await fetch(url, {
     method,
     ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
-    signal: AbortSignal.timeout(5000),
+    signal: AbortSignal.timeout(20_000),
   });
   return { status: response.status, text: await response.text() } satisfies Fetched;
 }
