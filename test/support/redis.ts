@@ -42,6 +42,8 @@ export async function startRedisAt(place: RedisPlace): Promise<TestRedis> {
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
+    // Nothing else may be left to wait for.
+    child.ref();
     child.kill('SIGKILL');
     await gone;
   };

@@ -157,6 +157,7 @@ health:
   observers: [${fleetRegions.join(', ')}]
   voteLifetime: 5s
   settle: 5s
+  return: { hold: 1s, stage: 1s, longestHold: 2s }
 zones:
   - name: example.test
     serial: 1
