@@ -11,6 +11,7 @@ import { createApi } from './director/api.ts';
 import { type Conclude, startConclude } from './director/conclude.ts';
 import { createControl } from './director/control.ts';
 import { createCounters } from './director/counters.ts';
+import { keepEvents } from './director/events.ts';
 import { type Gossip, startGossip } from './director/gossip/gossip.ts';
 import { type GroundOptions, layGround } from './director/ground.ts';
 import { limitProbes } from './director/in-flight.ts';
@@ -34,6 +35,7 @@ import { createSeal } from './edge/seal.ts';
 import { createDiskStore } from './edge/store.ts';
 import { loadSettings } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
+import type { Events } from './model/event.ts';
 import type { HealthView } from './model/health.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
 import type { Clock, Log, Probe, Store } from './ports.ts';
@@ -105,6 +107,7 @@ interface Flows {
   readonly gossip: Gossip;
   readonly watch: Watch;
   readonly conclude: Conclude;
+  readonly events: Events;
   readonly votes: VotesDoor | undefined;
 }
 
@@ -159,7 +162,8 @@ async function loadKept(store: Store | undefined) {
 }
 
 /** Probes → votes → boards → verdicts → snapshot. */
-async function startFlows({ cell, store, clock, log, tallies, building }: Parts): Promise<Flows> {
+async function startFlows(parts: Parts): Promise<Flows> {
+  const { cell, store, clock, log, tallies, building } = parts;
   const { settings } = cell.view.snapshot;
   const kept = await store?.load('gossip');
   let conclude: Conclude | undefined;
@@ -187,6 +191,18 @@ async function startFlows({ cell, store, clock, log, tallies, building }: Parts)
       count: (event) => void tallies.gossip.set(event, (tallies.gossip.get(event) ?? 0) + 1),
     }),
   );
+  const watch = startProbing(parts, gossip, () => conclude?.now());
+  const events = keepEvents({ life: randomUUID(), cell, gossip, clock, log });
+  const onConcluded = events.look;
+  conclude = building.use(startConclude({ cell, gossip, clock, log, store, onConcluded }));
+  watch.setRegions(settings.regions.values());
+  const votes = served && { board: served, seal, life: randomUUID() };
+  return { gossip, watch, conclude, events, votes };
+}
+
+/** Probes → what this observer says; `onNews` is called when that says something new. */
+function startProbing(parts: Parts, gossip: Gossip, onNews: () => void): Watch {
+  const { cell, clock, log, building } = parts;
   const speak = (): void => gossip.setOpinions(watch.opinions());
   const watch: Watch = building.use(
     startWatch({
@@ -196,15 +212,13 @@ async function startFlows({ cell, store, clock, log, tallies, building }: Parts)
       log,
       onOpinion: () => {
         speak();
-        conclude?.now();
+        onNews();
       },
       // Also what is no news, a latency for one, goes along with the next post.
       onSample: () => speak(),
     }),
   );
-  conclude = building.use(startConclude({ cell, gossip, clock, log, store }));
-  watch.setRegions(settings.regions.values());
-  return { gossip, watch, conclude, votes: served && { board: served, seal, life: randomUUID() } };
+  return watch;
 }
 
 /** Every kind of probe, by the rules in force. */

@@ -2,6 +2,7 @@
 
 import type { Atlas } from './model/atlas.ts';
 import type { Trail } from './model/decision.ts';
+import type { Events } from './model/event.ts';
 import type { Fault } from './model/fault.ts';
 import type { Sample } from './model/health.ts';
 import type { Ip } from './model/ip.ts';
@@ -89,6 +90,7 @@ export interface Api {
   regionHealth(region: string): RegionReport | Fault;
   regions(): readonly RegionFacts[];
   services(): readonly ServiceFacts[];
+  readonly events: Events;
   overrides(): readonly OverrideReport[];
   addOverride(request: OverrideRequest): Promise<OverrideReport | Fault>;
   /** Ends an override by its id. */

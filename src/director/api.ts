@@ -1,6 +1,7 @@
 // The control side's door: the same decisions as DNS, and what the fleet knows, as plain data.
 
 import type { Fault } from '../model/fault.ts';
+import type { Events } from '../model/event.ts';
 import type { Ip } from '../model/ip.ts';
 import { recordTypes } from '../model/message.ts';
 import { parseName } from '../model/name.ts';
@@ -27,6 +28,7 @@ export interface ApiOptions {
   readonly gossip: Gossip;
   readonly conclude: Conclude;
   readonly control: Control;
+  readonly events: Events;
   readonly clock: Clock;
   readonly version: string;
   /** Why queries should go elsewhere for now; empty when all is well. */
@@ -55,6 +57,7 @@ export function createApi(options: ApiOptions): Api {
       return reportRegion(region, facts(), clock.now());
     },
     regions: () => [...snapshot().settings.regions.values()].map(reportFacts),
+    events: options.events,
     services: () => [...snapshot().settings.services.values()].map(reportService),
     overrides: () => gossip.overrides().map((word) => reportOverride(word, clock.now())),
     async addOverride(request) {

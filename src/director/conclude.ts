@@ -34,6 +34,8 @@ export interface ConcludeOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: Store | undefined;
+  /** Called after each conclusion, also one that changed nothing. */
+  readonly onConcluded: () => void;
 }
 
 export function startConclude(options: ConcludeOptions): Conclude {
@@ -62,6 +64,7 @@ export function startConclude(options: ConcludeOptions): Conclude {
       cell.setOverrides(active);
     }
     keeper.note(hasHealthChanged || haveOverridesChanged, health);
+    options.onConcluded();
   };
   const loop = (async () => {
     while (!stop.signal.aborted) {

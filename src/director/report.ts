@@ -95,19 +95,32 @@ function reportVote(vote: CountedVote): VoteReport {
 
 export function reportHealth(facts: FleetFacts, now: Millis): HealthReport {
   const { settings, epoch } = facts.snapshot;
-  const { observers, voteLifetime } = settings.health;
-  const fresh = facts.votes.filter((heard) => isFresh(heard, voteLifetime, now));
-  const heard = new Set(fresh.map(({ vote }) => vote.region));
-  const missing = observers.filter((region) => !heard.has(region));
   return {
     director: settings.director.id,
     region: settings.director.region,
     epoch,
     configuration: settings.configuration,
-    gossip: gossipState(settings, missing, facts.boards),
-    missingObservers: missing,
-    boards: facts.boards.map(({ name, isUp }) => ({ board: name, isUp })),
+    ...reportGossip(facts, now),
     regions: [...settings.regions.values()].map((region) => reportRegion(region, facts, now)),
+  };
+}
+
+export type GossipReport = Pick<HealthReport, 'gossip' | 'missingObservers' | 'boards'>;
+
+/** Whom this director hears, and over what. */
+export function reportGossip(
+  { snapshot, votes, boards }: Pick<FleetFacts, 'snapshot' | 'votes' | 'boards'>,
+  now: Millis,
+): GossipReport {
+  const { settings } = snapshot;
+  const { observers, voteLifetime } = settings.health;
+  const fresh = votes.filter((heard) => isFresh(heard, voteLifetime, now));
+  const heard = new Set(fresh.map(({ vote }) => vote.region));
+  const missing = observers.filter((region) => !heard.has(region));
+  return {
+    gossip: gossipState(settings, missing, boards),
+    missingObservers: missing,
+    boards: boards.map(({ name, isUp }) => ({ board: name, isUp })),
   };
 }
 

@@ -4,6 +4,7 @@ import { createApi } from '../../src/director/api.ts';
 import { type Conclude, startConclude } from '../../src/director/conclude.ts';
 import { createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
+import { keepEvents } from '../../src/director/events.ts';
 import { type Gossip, type GossipEvent, startGossip } from '../../src/director/gossip/gossip.ts';
 import { layGround } from '../../src/director/ground.ts';
 import { limitProbes } from '../../src/director/in-flight.ts';
@@ -97,14 +98,16 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const watch: Watch = building.use(
     startWatch({ probe, clock, random, log, onOpinion, onSample: speak }),
   );
-  conclude = building.use(startConclude({ cell, gossip, clock, log, store }));
+  const keeper = keepEvents({ life: settings.director.id, cell, gossip, clock, log });
+  const onConcluded = keeper.look;
+  conclude = building.use(startConclude({ cell, gossip, clock, log, store, onConcluded }));
   watch.setRegions(settings.regions.values());
   const counters = createCounters();
   let words = 0;
   const newId = (): string => `${settings.director.id}-${clock.now()}-${++words}`;
   const control = createControl({ cell, gossip, clock, newId, onWord: conclude.now });
   const unready = (): string[] => [];
-  const flows = { cell, gossip, conclude, control, clock };
+  const flows = { cell, gossip, conclude, control, events: keeper, clock };
   const reload = (next: Settings): Promise<readonly Fault[]> =>
     createReload({
       ...laying,

@@ -4,6 +4,7 @@ import { type Conclude, startConclude } from '../../src/director/conclude.ts';
 import { createApi } from '../../src/director/api.ts';
 import { type Control, createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
+import { keepEvents } from '../../src/director/events.ts';
 import { type Gossip, startGossip } from '../../src/director/gossip/gossip.ts';
 import { createRespond } from '../../src/director/respond.ts';
 import {
@@ -82,7 +83,8 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     onChange: () => conclude?.now(),
     count: () => undefined,
   });
-  conclude = startConclude({ cell, gossip, clock, log, store });
+  const events = keepEvents({ life: `${settings.director.id}-life`, cell, gossip, clock, log });
+  conclude = startConclude({ cell, gossip, clock, log, store, onConcluded: events.look });
   let ids = 0;
   const control = createControl({
     cell,
@@ -96,6 +98,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     gossip,
     conclude,
     control,
+    events,
     clock,
     version: '1.2.3',
     unready: () => unready,

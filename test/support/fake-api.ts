@@ -1,9 +1,11 @@
 // A control side for tests of the HTTP side: knows one region and one service, keeps what it is asked.
 
+import type { Change, DirectorEvent } from '../../src/model/event.ts';
 import { type Ip, formatIp } from '../../src/model/ip.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import type {
   Api,
+  HealthReport,
   OverrideReport,
   OverrideRequest,
   RegionReport,
@@ -21,6 +23,11 @@ export interface FakeApi extends Api {
   /** Base URL of the region that redirects lead to. */
   target: URL;
   reasons: string[];
+  report: HealthReport;
+  /** The epoch grows, and whoever follows is told why. */
+  tell(change: Change): DirectorEvent;
+  /** How many follow the events. */
+  followers(): number;
 }
 
 export const override: OverrideReport = {
@@ -56,10 +63,45 @@ const region: RegionReport = {
   recovery: { stage: 'open', share: 1, nextAt: null, trips: 0 },
 };
 
+const report: HealthReport = {
+  director: 'd1',
+  region: 'eu-west',
+  epoch: 7,
+  configuration: 'abcdef012345',
+  gossip: 'partial',
+  missingObservers: ['ap-southeast'],
+  boards: [{ board: 'redis-1:6379', isUp: false }],
+  regions: [region],
+};
+
 export function createFakeApi(): FakeApi {
   const asked: FakeApi['asked'] = { resolve: [], redirect: [], add: [], end: [] };
+  const told: DirectorEvent[] = [];
+  const listeners = new Set<(event: DirectorEvent) => void>();
   const fake: FakeApi = {
     asked,
+    report,
+    tell(change) {
+      const epoch = fake.report.epoch + 1;
+      fake.report = { ...fake.report, epoch };
+      const at = '2026-05-01T12:00:01.000Z';
+      const event: DirectorEvent = { ...change, id: `life-${told.length + 1}`, at, epoch };
+      told.push(event);
+      for (const listener of listeners) listener(event);
+      return event;
+    },
+    followers: () => listeners.size,
+    events: {
+      newest: () => `life-${told.length}`,
+      since: (id) => {
+        const number = /^life-(\d+)$/.exec(id)?.[1];
+        return number === undefined ? undefined : told.slice(Number(number));
+      },
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
     target: new URL('https://eu.example.net/'),
     reasons: [],
     resolve(request) {
@@ -87,16 +129,7 @@ export function createFakeApi(): FakeApi {
       if (name === 'www.example.test') return { region: 'eu-west', url: fake.target };
       return { code: 'service.unknown', message: `no steered service is called "${name}"` };
     },
-    health: () => ({
-      director: 'd1',
-      region: 'eu-west',
-      epoch: 7,
-      configuration: 'abcdef012345',
-      gossip: 'partial',
-      missingObservers: ['ap-southeast'],
-      boards: [{ board: 'redis-1:6379', isUp: false }],
-      regions: [region],
-    }),
+    health: () => fake.report,
     regionHealth: (id) =>
       id === region.region
         ? region

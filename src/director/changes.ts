@@ -1,0 +1,88 @@
+// Changes: what is different between two moments of a director, as events that tell of it.
+
+import type { Change, GossipChange, OverrideChange } from '../model/event.ts';
+import type { HealthView } from '../model/health.ts';
+import type { Override } from '../model/override.ts';
+import { formatInstant } from '../model/time.ts';
+import type { Snapshot } from '../steering/snapshot.ts';
+import type { GossipReport } from './report.ts';
+
+/** Everything whose changes are told. */
+export interface Moment {
+  readonly snapshot: Pick<Snapshot, 'epoch' | 'settings' | 'health' | 'overrides'>;
+  /** The latest word on each region, also a lifted one. */
+  readonly words: readonly Override[];
+  readonly gossip: GossipReport;
+}
+
+/** In the order in which they are to be told; empty when both moments are alike. */
+export function changesBetween(before: Moment, after: Moment): Change[] {
+  const { snapshot: last } = before;
+  const { snapshot } = after;
+  const [from, to] = [last.settings.configuration, snapshot.settings.configuration];
+  return [
+    ...(from === to ? [] : [{ type: 'configuration', from, to } as const]),
+    ...verdictChanges(last.health, snapshot.health),
+    ...overrideChanges(last.overrides, snapshot.overrides, after.words),
+    ...gossipChanges(before.gossip, after.gossip),
+    ...(last.epoch === snapshot.epoch ? [] : [{ type: 'epoch' } as const]),
+  ];
+}
+
+function verdictChanges(before: HealthView, after: HealthView): Change[] {
+  if (before === after) return [];
+  return Array.from(after).flatMap(([region, { verdict: to, isKept, isSuspect, votes }]) => {
+    const last = before.get(region);
+    const changes: Change[] = [];
+    // Before its first votes a region is unknown, which is no change.
+    const isFirst = last === undefined && to === 'unknown';
+    if (!isFirst && (last?.verdict !== to || last.isKept !== isKept)) {
+      const reason = votes.find((vote) => vote.verdict === to && vote.reason !== '')?.reason ?? '';
+      const from = last?.verdict ?? 'none';
+      changes.push({ type: 'verdict', region, from, to, isKept, reason });
+    }
+    if ((last?.isSuspect ?? false) !== isSuspect) {
+      changes.push({ type: 'suspicion', region, isSuspect });
+    }
+    return changes;
+  });
+}
+
+function overrideChanges(
+  before: Snapshot['overrides'],
+  after: Snapshot['overrides'],
+  words: readonly Override[],
+): OverrideChange[] {
+  const ended = Array.from(before.values()).filter(
+    ({ region, id }) => after.get(region)?.id !== id,
+  );
+  const begun = Array.from(after.values()).filter(
+    ({ region, id }) => before.get(region)?.id !== id,
+  );
+  return [
+    ...ended.map((override) => {
+      // Whoever lifted or replaced it; nobody when its time was over.
+      const word = words.find(({ region }) => region === override.region);
+      const isOver = word === undefined || (word.id === override.id && !word.isLifted);
+      return tellOverride(override, false, isOver ? null : word.actor);
+    }),
+    ...begun.map((override) => tellOverride(override, true, override.actor)),
+  ];
+}
+
+function tellOverride(override: Override, hasBegun: boolean, by: string | null): OverrideChange {
+  const { region, id, kind, reason, end } = override;
+  return { type: 'override', region, id, kind, hasBegun, by, reason, end: formatInstant(end) };
+}
+
+function gossipChanges(before: GossipReport, after: GossipReport): GossipChange[] {
+  const lost = ({ boards }: GossipReport): string[] =>
+    boards.filter(({ isUp }) => !isUp).map(({ board }) => board);
+  const isSame =
+    before.gossip === after.gossip &&
+    before.missingObservers.join() === after.missingObservers.join() &&
+    lost(before).join() === lost(after).join();
+  if (isSame) return [];
+  const { gossip: to, missingObservers } = after;
+  return [{ type: 'gossip', from: before.gossip, to, missingObservers, lostBoards: lost(after) }];
+}

@@ -1,0 +1,80 @@
+// Events: what happened of late, for whoever follows this director and whoever comes back to it.
+
+import type { DirectorEvent, Events } from '../model/event.ts';
+import { formatInstant } from '../model/time.ts';
+import type { Clock, Log } from '../ports.ts';
+import { changesBetween, type Moment } from './changes.ts';
+import type { Gossip } from './gossip/gossip.ts';
+import { reportGossip } from './report.ts';
+import type { SnapshotCell } from './snapshot.ts';
+
+export interface EventKeeper extends Events {
+  /** Tells of everything that changed since the last look. */
+  look(): void;
+}
+
+export interface EventOptions {
+  /** A word that is new at each start. */
+  readonly life: string;
+  readonly cell: SnapshotCell;
+  readonly gossip: Pick<Gossip, 'votes' | 'boards' | 'overrides'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Enough for an hour of a fleet in which a region changes every few seconds. */
+const mostKept = 1000;
+
+export function keepEvents(options: EventOptions): EventKeeper {
+  const { life, clock, log } = options;
+  const listeners = new Set<(event: DirectorEvent) => void>();
+  const kept: DirectorEvent[] = [];
+  /** The number of the newest event. */
+  let count = 0;
+  let last = momentOf(options);
+
+  const tell = (event: DirectorEvent): void => {
+    for (const listener of listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A mistake of ours in a follower must not stop what it follows.
+        log.error('events.failed', { error: String(error) });
+      }
+    }
+  };
+
+  return {
+    look() {
+      const now = momentOf(options);
+      const { epoch } = now.snapshot;
+      const changes = changesBetween(last, now);
+      last = now;
+      const at = formatInstant(clock.now());
+      for (const change of changes) {
+        const event = { ...change, id: `${life}-${++count}`, at, epoch };
+        kept.push(event);
+        if (kept.length > mostKept) kept.shift();
+        tell(event);
+      }
+    },
+    newest: () => `${life}-${count}`,
+    since(id) {
+      const number = /^\d{1,15}$/.exec(id.slice(life.length + 1))?.[0];
+      if (!id.startsWith(`${life}-`) || number === undefined) return undefined;
+      const missed = count - Number(number);
+      if (missed < 0 || missed > kept.length) return undefined;
+      return kept.slice(kept.length - missed);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+function momentOf({ cell, gossip, clock }: EventOptions): Moment {
+  const { snapshot } = cell.view;
+  const facts = { snapshot, votes: gossip.votes(), boards: gossip.boards() };
+  return { snapshot, words: gossip.overrides(), gossip: reportGossip(facts, clock.now()) };
+}

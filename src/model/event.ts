@@ -1,0 +1,82 @@
+// Events: what a director tells of as it happens, one change each, as plain data.
+
+import type { Verdict } from './health.ts';
+import type { OverrideKind } from './override.ts';
+
+export type Change =
+  | VerdictChange
+  | SuspicionChange
+  | OverrideChange
+  | GossipChange
+  | ConfigurationChange
+  | EpochChange;
+
+export interface VerdictChange {
+  readonly type: 'verdict';
+  readonly region: string;
+  readonly from: Verdict | 'none';
+  readonly to: Verdict;
+  /** True when too few fresh votes are left, so that an old verdict is kept. */
+  readonly isKept: boolean;
+  /** In an observer's words; empty when there is nothing to say. */
+  readonly reason: string;
+}
+
+/** Samples of some observer contradict the verdict, or no longer do. */
+export interface SuspicionChange {
+  readonly type: 'suspicion';
+  readonly region: string;
+  readonly isSuspect: boolean;
+}
+
+export interface OverrideChange {
+  readonly type: 'override';
+  readonly region: string;
+  readonly id: string;
+  readonly kind: OverrideKind;
+  readonly hasBegun: boolean;
+  /** Who gave it, or took it back or replaced it; null when its time was over. */
+  readonly by: string | null;
+  readonly reason: string;
+  /** ISO 8601 in UTC. */
+  readonly end: string;
+}
+
+export interface GossipChange {
+  readonly type: 'gossip';
+  readonly from: string;
+  readonly to: string;
+  readonly missingObservers: readonly string[];
+  readonly lostBoards: readonly string[];
+}
+
+/** Another one is in force, by the digest that directors compare. */
+export interface ConfigurationChange {
+  readonly type: 'configuration';
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A new snapshot is in force; comes after whatever made it new. */
+export interface EpochChange {
+  readonly type: 'epoch';
+}
+
+export type DirectorEvent = Change & {
+  /** Tells this event from all others, also of other directors and of earlier lives of this one. */
+  readonly id: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  /** The snapshot that is in force since. */
+  readonly epoch: number;
+};
+
+/** What happens at this director, as it happens, and for as long as it is remembered. */
+export interface Events {
+  /** The id of the newest event. */
+  newest(): string;
+  /** Every event after this one; undefined when some are forgotten, or it is not one of this life. */
+  since(id: string): readonly DirectorEvent[] | undefined;
+  /** Calls back with each event from now on; what it gives ends that. */
+  subscribe(listener: (event: DirectorEvent) => void): () => void;
+}

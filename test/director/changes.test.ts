@@ -1,0 +1,163 @@
+// Changes between two moments: what is told, in which order, and what is not.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { changesBetween, type Moment } from '../../src/director/changes.ts';
+import type { Change } from '../../src/model/event.ts';
+import type { RegionHealth } from '../../src/model/health.ts';
+import type { Override } from '../../src/model/override.ts';
+import {
+  anOverride,
+  aRegion,
+  aService,
+  aSettings,
+  downHealth,
+  upHealth,
+} from '../support/fleet.ts';
+
+const regions = [aRegion('eu'), aRegion('us')];
+const settings = aSettings({ regions, services: [aService({ regions })] });
+
+interface Facts {
+  readonly epoch?: number;
+  readonly configuration?: string;
+  readonly health?: Readonly<Record<string, RegionHealth>>;
+  readonly overrides?: readonly Override[];
+  readonly words?: readonly Override[];
+  readonly gossip?: Partial<Moment['gossip']>;
+}
+
+function moment(facts: Facts = {}): Moment {
+  const {
+    epoch = 1,
+    configuration = 'test',
+    health = {},
+    overrides = [],
+    words = overrides,
+  } = facts;
+  return {
+    snapshot: {
+      epoch,
+      settings: { ...settings, configuration },
+      health: new Map(Object.entries(health)) as never,
+      overrides: new Map(overrides.map((word) => [word.region, word])),
+    },
+    words,
+    gossip: { gossip: 'fresh', missingObservers: [], boards: [], ...facts.gossip },
+  };
+}
+
+function changes(before: Facts, after: Facts): Change[] {
+  return changesBetween(moment(before), moment(after));
+}
+
+describe('a verdict', () => {
+  test('that turned is told with its reason, if somebody gave one', () => {
+    const fell = changes({ health: { eu: upHealth() } }, { health: { eu: downHealth() } });
+    const down = { type: 'verdict', region: 'eu', from: 'up', to: 'down', isKept: false } as const;
+    assert.deepEqual(fell, [{ ...down, reason: 'timed out after 2s' }]);
+    const rose = changes({ health: { eu: downHealth() } }, { health: { eu: upHealth() } });
+    assert.deepEqual(rose, [{ ...down, from: 'down', to: 'up', reason: '' }]);
+  });
+
+  test('that is kept from now on, or no longer, is told', () => {
+    const kept = { eu: upHealth({ isKept: true }) };
+    const told = { type: 'verdict', region: 'eu', from: 'up', to: 'up', reason: '' } as const;
+    const sure = { eu: upHealth() };
+    assert.deepEqual(changes({ health: sure }, { health: kept }), [{ ...told, isKept: true }]);
+    assert.deepEqual(changes({ health: kept }, { health: sure }), [{ ...told, isKept: false }]);
+  });
+
+  test('is told first when it is known, not while it is unknown', () => {
+    const unknown = { eu: upHealth({ verdict: 'unknown', isKept: true }) };
+    assert.deepEqual(changes({}, { health: unknown }), []);
+    const told = { type: 'verdict', region: 'eu', to: 'up', isKept: false, reason: '' } as const;
+    assert.deepEqual(changes({}, { health: { eu: upHealth() } }), [{ ...told, from: 'none' }]);
+    assert.deepEqual(changes({ health: unknown }, { health: { eu: upHealth() } }), [
+      { ...told, from: 'unknown' },
+    ]);
+  });
+
+  test('that is in doubt, or no longer, is told as suspicion', () => {
+    const health = { eu: upHealth() };
+    const doubtful = { eu: upHealth({ isSuspect: true }) };
+    const told = { type: 'suspicion', region: 'eu' } as const;
+    assert.deepEqual(changes({ health }, { health: doubtful }), [{ ...told, isSuspect: true }]);
+    assert.deepEqual(changes({ health: doubtful }, { health }), [{ ...told, isSuspect: false }]);
+  });
+
+  test('whose votes grew older is no news', () => {
+    const older = { eu: downHealth({ votes: [] }) };
+    assert.deepEqual(changes({ health: { eu: downHealth() } }, { health: older }), []);
+  });
+});
+
+describe('an override', () => {
+  const word = anOverride('eu');
+  const told = {
+    type: 'override',
+    region: 'eu',
+    id: 'override-eu',
+    kind: 'drain',
+    reason: 'disk swap',
+    end: '2026-05-01T14:00:00.000Z',
+  } as const;
+
+  test('that began is told with who gave it', () => {
+    const began = { ...told, hasBegun: true, by: 'alice' };
+    assert.deepEqual(changes({}, { overrides: [word] }), [began]);
+  });
+
+  test('that ended is told with who lifted it, and with nobody when its time was over', () => {
+    const ended = { ...told, hasBegun: false, by: null };
+    assert.deepEqual(changes({ overrides: [word] }, {}), [ended]);
+    assert.deepEqual(changes({ overrides: [word] }, { words: [word] }), [ended]);
+    const lifted = { ...word, isLifted: true, actor: 'bob' };
+    const byBob = { ...ended, by: 'bob' };
+    assert.deepEqual(changes({ overrides: [word] }, { words: [lifted] }), [byBob]);
+  });
+
+  test('that another one replaced is told to have ended first, by who gave the other', () => {
+    const other = { ...word, id: 'other', kind: 'up', actor: 'bob' } as const;
+    assert.deepEqual(changes({ overrides: [word] }, { overrides: [other] }), [
+      { ...told, hasBegun: false, by: 'bob' },
+      { ...told, id: 'other', kind: 'up', hasBegun: true, by: 'bob' },
+    ]);
+  });
+
+  test('that goes on is no news', () => {
+    assert.deepEqual(changes({ overrides: [word] }, { overrides: [word] }), []);
+  });
+});
+
+describe('gossip', () => {
+  const board = (name: string, isUp: boolean) => ({ board: name, isUp });
+
+  test('is told when its state, the observers it misses or its lost boards are others', () => {
+    const told = { type: 'gossip', from: 'fresh', to: 'fresh' } as const;
+    const none = { missingObservers: [], lostBoards: [] };
+    const cases: [Partial<Moment['gossip']>, Partial<Change>][] = [
+      [{ gossip: 'isolated' }, { to: 'isolated' }],
+      [{ missingObservers: ['us'] }, { missingObservers: ['us'] }],
+      [{ boards: [board('a', false), board('b', true)] }, { lostBoards: ['a'] }],
+    ];
+    for (const [gossip, expected] of cases) {
+      assert.deepEqual(changes({}, { gossip }), [{ ...told, ...none, ...expected }]);
+    }
+    assert.deepEqual(changes({}, { gossip: { boards: [board('a', true)] } }), []);
+  });
+});
+
+test('a new configuration comes first, and a new snapshot last', () => {
+  const before = { health: { eu: upHealth() } };
+  const after = { epoch: 3, configuration: 'abc', health: { eu: downHealth() } };
+  assert.deepEqual(
+    changes(before, after).map(({ type }) => type),
+    ['configuration', 'verdict', 'epoch'],
+  );
+  assert.deepEqual(changes({}, { configuration: 'abc' }), [
+    { type: 'configuration', from: 'test', to: 'abc' },
+  ]);
+  assert.deepEqual(changes({}, { epoch: 2 }), [{ type: 'epoch' }]);
+  assert.deepEqual(changes({}, {}), []);
+});
