@@ -2,6 +2,7 @@
 
 import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
+import { Settings as ShapeSettings } from 'typebox/system';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Fault, FaultCode, SourcePosition } from '../model/fault.ts';
 import { describeValue, knownKeys, wishAt } from './wish.ts';
@@ -68,6 +69,9 @@ function wordsOf(message: string): string {
   const [words = message] = message.split(/ at line |\n/);
   return words.includes('call stack') ? 'is nested too deeply' : words;
 }
+
+/** Differences that are told of one block; TypeBox stops at eight if nobody says more. */
+ShapeSettings.Set({ maxErrors: 10_000 });
 
 /** Compiling a shape takes longer than checking with it. */
 const validators = new WeakMap<TSchema, Validator>();

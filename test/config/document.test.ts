@@ -183,6 +183,11 @@ describe('hostile files', () => {
   });
 });
 
+test('every fault of a block is told, however many there are', () => {
+  const strangers = Array.from({ length: 40 }, (_, i) => `stranger${i}: 1\n`).join('');
+  assert.equal(faultsOf({ main: mainText + strangers }).length, 40);
+});
+
 test('a value of the right shape comes back as it is', () => {
   const { document } = readDocument({ path: 'f.yaml', text: mainText });
   const checked = checkShape(document, mainShape);
