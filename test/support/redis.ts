@@ -2,7 +2,10 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface TestRedis extends AsyncDisposable {
@@ -37,8 +40,22 @@ export interface RedisPlace {
 }
 
 /** As `startRedis`, at a place of the caller's; rejects when the port is taken. */
-export async function startRedisAt(place: RedisPlace): Promise<TestRedis> {
-  let child = await launch(place);
+export async function startRedisAt({ port, prefix, args }: RedisPlace): Promise<TestRedis> {
+  // A replica writes what it was sent to a file, which every other server in its folder would load.
+  const folder = await mkdtemp(join(tmpdir(), 'meridian-redis-'));
+  const where = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
+  const plain = ['--save', '', '--appendonly', 'no', '--logfile', '', '--daemonize', 'no'];
+  const words = [
+    ...prefix,
+    'redis-server',
+    ...where,
+    ...plain,
+    '--rdb-del-sync-files',
+    'yes',
+    ...args,
+  ];
+  const launch = (): Promise<ChildProcess> => launchServer(words, 'Ready to accept connections');
+  let child = await launch();
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
@@ -48,38 +65,40 @@ export async function startRedisAt(place: RedisPlace): Promise<TestRedis> {
     await gone;
   };
   return {
-    url: `redis://127.0.0.1:${place.port}`,
-    port: place.port,
+    url: `redis://127.0.0.1:${port}`,
+    port,
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     kill,
     restart: async () => {
       await kill();
-      child = await launch(place);
+      child = await launch();
     },
-    [Symbol.asyncDispose]: kill,
+    [Symbol.asyncDispose]: async () => {
+      await kill();
+      await rm(folder, { recursive: true });
+    },
   };
 }
 
-/** Resolves when the server says that it takes connections, rejects when it ends before. */
-async function launch({ port, prefix, args }: RedisPlace): Promise<ChildProcess> {
-  const where = ['--port', String(port), '--bind', '127.0.0.1', '--dir', '/tmp'];
-  const plain = ['--save', '', '--appendonly', 'no', '--logfile', '', '--daemonize', 'no'];
-  const words = [...prefix, 'redis-server', ...where, ...plain, ...args];
-  const child = spawn(words[0] ?? '', words.slice(1), {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const killer = (): void => void child.kill('SIGKILL');
-  // A test run that dies must leave no server behind.
-  process.once('exit', killer);
-  child.once('exit', () => process.removeListener('exit', killer));
+/** A test run that dies must leave no server behind. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Resolves when the server has said that it is ready, rejects when it ends before. */
+export async function launchServer(words: readonly string[], ready: string): Promise<ChildProcess> {
+  const child = spawn(words[0] ?? '', words.slice(1), { stdio: ['ignore', 'pipe', 'ignore'] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const lines: string[] = [];
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', () => reject(new Error(`redis-server ended:\n${lines.join('\n')}`)));
+    child.once('exit', () => reject(new Error(`${words[0]} ended:\n${lines.join('\n')}`)));
     createInterface({ input: child.stdout }).on('line', (line) => {
       lines.push(line);
-      if (line.includes('Ready to accept connections')) resolve();
+      if (line.includes(ready)) resolve();
     });
   });
   child.unref();
