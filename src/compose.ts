@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import manifest from '../package.json' with { type: 'json' };
 import { listenDns } from './compose/dns.ts';
 import type { Parts } from './compose/parts.ts';
-import type { Environment } from './config/check.ts';
+import type { Environment } from './config/secret.ts';
 import { createApi } from './director/api.ts';
 import { type Conclude, startConclude } from './director/conclude.ts';
 import { createControl } from './director/control.ts';
@@ -95,7 +95,8 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
     },
     onRefused: () => void tallies.reloads.refused++,
   });
-  building.use(watchFiles(config, () => void reload()));
+  const secretFiles = (): readonly string[] => cell.view.snapshot.settings.secretFiles;
+  building.use(watchFiles(config, secretFiles, () => void reload()));
   doors.setReady(true);
   building.defer(() => doors.setReady(false));
   const owned = building.move();

@@ -52,6 +52,14 @@ export interface Board extends AsyncDisposable {
   read(): Promise<ReadonlyMap<string, Posted>>;
   /** Calls back when somebody posted. A hint only: it may be late, doubled or missing. */
   onHint(listener: () => void): void;
+  /** What went over the network so far; left out by a board that uses none. */
+  readonly traffic?: () => Traffic;
+}
+
+/** Octets of requests and answers, without what TCP and TLS add. */
+export interface Traffic {
+  readonly read: number;
+  readonly written: number;
 }
 
 export interface Posted {

@@ -1,7 +1,7 @@
 // The shape of a command, and how its words are read.
 
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import type { Environment } from '../config/check.ts';
+import type { Environment } from '../config/secret.ts';
 import { FaultError, formatFault } from '../model/fault.ts';
 
 /** Exit codes: scripts rely on them. */

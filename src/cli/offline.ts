@@ -1,7 +1,7 @@
 // Decisions without a running director: the same functions over files, every region taken to be up.
 
 import { groundOptions } from '../compose.ts';
-import type { Environment } from '../config/check.ts';
+import type { Environment } from '../config/secret.ts';
 import { resolve } from '../director/resolve.ts';
 import { layGround } from '../director/ground.ts';
 import { createSnapshotCell } from '../director/snapshot.ts';

@@ -6,12 +6,14 @@ import { type DomainName, formatName, parseName } from '../model/name.ts';
 import type { Endpoint, Service, Settings, Zone } from '../model/settings.ts';
 import { type PlacedAlias, resolveAliases } from './alias.ts';
 import { readDns } from './dns.ts';
-import { type ConfigPath, readDocument, type SourceFile } from './document.ts';
+import { readDocument, type SourceFile } from './document.ts';
+import { readGossip } from './gossip.ts';
 import { type RegionBook, readRegions } from './region.ts';
 import { readReturn } from './return.ts';
-import { type MainFile, mainShape } from './shape.ts';
+import { type Environment, readSecret, type SecretFile, type Vault } from './secret.ts';
+import { type MainFile, mainShape, tokenDigest } from './shape.ts';
 import { sharedText } from './shared.ts';
-import { parseEndpoint, ValueReader } from './values.ts';
+import { parseEndpoint, splitList, ValueReader } from './values.ts';
 import { readZone } from './zone.ts';
 
 /** Everything that was read, before anything is believed. */
@@ -19,13 +21,13 @@ export interface ConfigFiles {
   readonly main: SourceFile;
   /** Files of the regions folder; the name without `.yaml` is the region's id. */
   readonly regions: readonly SourceFile[];
-  /** SHA-256 over all of them. */
+  /** The files that `secretFilesIn` has found in the main one, by their paths as written there. */
+  readonly secrets: ReadonlyMap<string, SecretFile>;
+  /** SHA-256 over all of them but the secrets. */
   readonly digest: string;
   /** When the newest of them was changed, in Unix milliseconds: the SOA serial where none is given. */
   readonly modifiedAt: number;
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Pure: the same files and environment always give the same settings or the same faults. `digest`
@@ -73,7 +75,8 @@ function readMain(
 ): Omit<Settings, 'configuration'> {
   const director = file.director ?? { id: '', region: '' };
   const { zones, services } = readZones(file.zones ?? [], files, book, reader);
-  const gossip = readGossip(file, env, reader);
+  const vault: Vault = { env, files: files.secrets };
+  const gossip = readGossip(file.gossip, vault, reader);
   return {
     director,
     listen: { dns: readDnsListen(file, env, reader), http: readHttpListen(file, env, reader) },
@@ -82,15 +85,16 @@ function readMain(
     regions: book.regions,
     health: { ...readHealth(file, director.region, gossip, reader), probeNetworks: networks },
     gossip,
-    dns: readDns(file.dns, director.id, reader),
+    dns: readDns(file.dns, director.id, vault, reader),
     geo: { mmdb: file.geo?.mmdb },
     http: {
       trustedProxies: reader.prefixes(file.http?.trustedProxies, ['http', 'trustedProxies']),
-      tokens: file.http?.tokens ?? [],
+      tokens: readTokens(file, vault, reader),
       requestsPerSecond: file.http?.requestsPerSecond ?? 50,
     },
     log: { level: file.log?.level ?? 'info', sampleQueries: file.log?.sampleQueries ?? 0 },
     stateDir: file.state,
+    secretFiles: [...files.secrets.keys()],
     digest: files.digest,
   };
 }
@@ -146,55 +150,11 @@ function readNamedEndpoint(variable: string, text: string, reader: ValueReader):
   return endpoint ?? { host: '127.0.0.1', port: 0 };
 }
 
-/** Addresses and secrets of boards may hold passwords, so no fault repeats them. */
-function readGossip(
-  { gossip }: MainPart,
-  env: Environment,
-  reader: ValueReader,
-): Settings['gossip'] {
-  const at = ['gossip'];
-  const namedBoards = splitList(env['MERIDIAN_REDIS']);
-  const boards = namedBoards ?? gossip?.boards ?? [];
-  for (const [i, url] of boards.entries()) {
-    if (/^rediss?:\/\//.test(url) && URL.canParse(url)) continue;
-    const words = 'want a Redis URL such as redis://127.0.0.1:6379';
-    if (namedBoards === undefined) reader.refuse([...at, 'boards', i], words);
-    else reader.refuseVariable('MERIDIAN_REDIS', `is faulty in entry ${i + 1}: ${words}`);
-  }
-  const peers = readPeers(gossip?.peers ?? [], [...at, 'peers'], reader);
-  const namedSecrets = splitList(env['MERIDIAN_SECRETS']);
-  const secrets = namedSecrets ?? gossip?.secrets ?? [];
-  for (const [i, secret] of (namedSecrets ?? []).entries()) {
-    if (secret.length >= 16) continue;
-    const words = `is faulty in entry ${i + 1}: want a secret of at least 16 characters`;
-    reader.refuseVariable('MERIDIAN_SECRETS', words);
-  }
-  if (boards.length + peers.length > 0 && secrets.length === 0) {
-    const words = 'is missing: votes on shared boards are signed, so set it or MERIDIAN_SECRETS';
-    reader.refuse([...at, 'secrets'], words);
-  }
-  return {
-    boards,
-    peers,
-    secrets,
-    postEvery: reader.span(gossip?.postEvery, [...at, 'postEvery'], 2000, 200, 60_000),
-    readEvery: reader.span(gossip?.readEvery, [...at, 'readEvery'], 1000, 100, 60_000),
-  };
-}
-
-/** As origins. Somebody may have put a password in, so what is refused is not repeated. */
-function readPeers(texts: readonly string[], at: ConfigPath, reader: ValueReader): string[] {
-  const origins = texts.map((text, i) => {
-    const url = URL.parse(text);
-    if (url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) {
-      return url.origin;
-    }
-    reader.refuse([...at, i], 'want scheme, host and port alone, such as http://192.0.2.1:8053');
-    return undefined;
+function readTokens({ http }: MainPart, vault: Vault, reader: ValueReader) {
+  return (http?.tokens ?? []).flatMap(({ sha256: kept, scope }, i) => {
+    const sha256 = readSecret(kept, ['http', 'tokens', i, 'sha256'], tokenDigest, vault, reader);
+    return sha256 === undefined ? [] : [{ sha256, scope }];
   });
-  const peers = origins.filter((origin) => origin !== undefined);
-  if (peers.length === origins.length) reader.refuseRepeats(peers, at);
-  return peers;
 }
 
 /** One director alone observes for itself; a fleet must say who counts, or no majority has a meaning. */
@@ -224,9 +184,4 @@ function readHealth(
     return: readReturn(health?.return, [...at, 'return'], reader),
     probesInFlight: health?.probesInFlight ?? 64,
   };
-}
-
-function splitList(text: string | undefined): string[] | undefined {
-  if (text === undefined || text.trim() === '') return undefined;
-  return text.split(',').map((part) => part.trim());
 }

@@ -2,10 +2,13 @@
 
 import { type Static, Type } from 'typebox';
 import type { DnsSettings, RateLimits } from '../model/settings.ts';
-import { block, list, secret, span, text } from './shape.ts';
+import { readSecret, type Vault } from './secret.ts';
+import { block, keptSecret, list, span, text } from './shape.ts';
 import type { ValueReader } from './values.ts';
 
 const identity = text('visible ASCII, at most 255 characters', '^[ -~]{1,255}$');
+
+const cookieSecret = { wish: '32 digits from 0 to f', pattern: '^[0-9a-f]{32}$' };
 
 export const dnsShape = block({
   nsid: Type.Optional(
@@ -31,16 +34,14 @@ export const dnsShape = block({
   ),
   cookies: Type.Optional(
     block({
-      secrets: Type.Optional(
-        list(secret('32 digits from 0 to f', '^[0-9a-f]{32}$'), 'a list of secrets'),
-      ),
+      secrets: Type.Optional(list(keptSecret(cookieSecret), 'a list of secrets')),
       require: Type.Optional(Type.Boolean({ description: 'true or false' })),
     }),
   ),
 });
 
 /** `id` is the director's, which a reply names to those who ask for it (RFC 5001) unless told otherwise. */
-export function readDns(raw: unknown, id: string, reader: ValueReader): DnsSettings {
+export function readDns(raw: unknown, id: string, vault: Vault, reader: ValueReader): DnsSettings {
   const { part: file } = raw === undefined ? unread : reader.part(dnsShape, raw, ['dns']);
   return {
     nsid: file.nsid === false ? '' : (file.nsid ?? id),
@@ -50,7 +51,10 @@ export function readDns(raw: unknown, id: string, reader: ValueReader): DnsSetti
     rates: readRates(file.rateLimit, reader),
     amplification: file.amplification ?? 20,
     cookies: {
-      secrets: file.cookies?.secrets ?? [],
+      secrets: (file.cookies?.secrets ?? []).flatMap((kept, i) => {
+        const at = ['dns', 'cookies', 'secrets', i];
+        return readSecret(kept, at, cookieSecret, vault, reader) ?? [];
+      }),
       isRequired: file.cookies?.require ?? false,
     },
   };

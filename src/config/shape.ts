@@ -38,6 +38,33 @@ export function secret(wish: string, pattern: string) {
   return Type.String({ description: wish, pattern, maxLength: 2048, writeOnly: true });
 }
 
+/** What a secret must look like: in words, and as a regular expression. */
+export interface SecretWish {
+  readonly wish: string;
+  readonly pattern: string;
+}
+
+/** A secret as a text, or the place it is kept in. `config/secret.ts` fetches it. */
+export function keptSecret({ wish, pattern }: SecretWish) {
+  const kinds = [
+    Type.String({ pattern, maxLength: 65_536 }),
+    block({ env: text('the name of an environment variable') }),
+    block({ file: text('the path of a file') }),
+  ] as const;
+  const description = `${wish}, { env: NAME } or { file: PATH }`;
+  return Type.Union([...kinds], { description, writeOnly: true });
+}
+
+export const fleetSecret: SecretWish = {
+  wish: 'a secret of at least 16 characters',
+  pattern: '^.{16,}$',
+};
+
+export const tokenDigest: SecretWish = {
+  wish: 'the SHA-256 of a token: 64 digits from 0 to f',
+  pattern: '^[0-9a-f]{64}$',
+};
+
 const stepShape = block({
   rules: Type.Optional(
     list(
@@ -116,21 +143,15 @@ export const mainShape = block({
   state: Type.Optional(text('a folder for the last good state')),
   gossip: Type.Optional(
     block({
-      boards: Type.Optional(
-        list(
-          secret('a Redis URL such as redis://127.0.0.1:6379', '^rediss?://'),
-          'a list of Redis URLs',
-        ),
-      ),
+      /** Redis URLs, or blocks of the shape `boardShape`. */
+      boards: Type.Optional(list(Type.Unknown(), 'a list of boards')),
       peers: Type.Optional(
         list(
           secret('the http or https URL of another director', '^https?://'),
           "a list of directors' URLs",
         ),
       ),
-      secrets: Type.Optional(
-        list(secret('a secret of at least 16 characters', '^.{16,}$'), 'a list of secrets'),
-      ),
+      secrets: Type.Optional(list(keptSecret(fleetSecret), 'a list of secrets')),
       postEvery: Type.Optional(span),
       readEvery: Type.Optional(span),
     }),
@@ -166,7 +187,7 @@ export const mainShape = block({
       tokens: Type.Optional(
         list(
           block({
-            sha256: secret('the SHA-256 of a token: 64 digits from 0 to f', '^[0-9a-f]{64}$'),
+            sha256: keptSecret(tokenDigest),
             scope: Type.Union([Type.Literal('read'), Type.Literal('operate')], {
               description: 'read or operate',
             }),

@@ -134,3 +134,9 @@ export function parseEndpoint(text: string): Endpoint | undefined {
   if (host === undefined || !(port <= 65_535) || parseIp(host) === undefined) return undefined;
   return { host, port };
 }
+
+/** A list as a variable of the environment holds it; undefined when it is unset or empty. */
+export function splitList(text: string | undefined): string[] | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  return text.split(',').map((part) => part.trim());
+}

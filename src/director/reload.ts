@@ -21,8 +21,9 @@ const fixed = ['director', 'listen', 'gossip', 'stateDir', 'log'] as const;
 /** Each call reads the files once, one after another; it gives the faults found and never rejects. */
 export function createReload(options: ReloadOptions): () => Promise<readonly Fault[]> {
   let last: Promise<readonly Fault[]> = Promise.resolve([]);
+  const seen = { settings: options.cell.ground.settings };
   return () => {
-    last = last.then(() => reload(options).catch((error: unknown) => refuse(error, options)));
+    last = last.then(() => reload(seen, options).catch((error: unknown) => refuse(error, options)));
     return last;
   };
 }
@@ -35,7 +36,12 @@ function refuse(error: unknown, options: ReloadOptions): readonly Fault[] {
   return [fault];
 }
 
-async function reload(options: ReloadOptions): Promise<readonly Fault[]> {
+/** What the files said when they were last read without a fault, also where a restart is needed. */
+interface Seen {
+  settings: Settings;
+}
+
+async function reload(seen: Seen, options: ReloadOptions): Promise<readonly Fault[]> {
   const { cell, log } = options;
   const loaded = await options.loadSettings();
   if (!loaded.ok) {
@@ -44,14 +50,21 @@ async function reload(options: ReloadOptions): Promise<readonly Fault[]> {
     return loaded.faults;
   }
   const running = cell.ground.settings;
-  const isSame = running.digest === loaded.value.digest;
+  const isSame = areSame(seen.settings, loaded.value);
   if (isSame && running.geo.mmdb === undefined) return [];
   const settings = keepFixed(running, loaded.value, log);
   cell.setGround(await layGround(settings, cell.ground, options));
   options.onAccepted(settings);
+  seen.settings = loaded.value;
   const { digest, configuration } = settings;
   log.info('config.reloaded', { digest, configuration, epoch: cell.view.snapshot.epoch });
   return [];
+}
+
+/** Secrets may change in files of their own, which the digest leaves out. */
+function areSame(x: Settings, y: Settings): boolean {
+  const secretsOf = ({ gossip, http }: Settings): string => JSON.stringify([gossip, http.tokens]);
+  return x.digest === y.digest && secretsOf(x) === secretsOf(y);
 }
 
 function keepFixed(running: Settings, next: Settings, log: Log): Settings {

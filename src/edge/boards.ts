@@ -20,7 +20,7 @@ export function openBoards(
   gossip: Settings['gossip'],
   parts: { readonly seal: Seal; readonly clock: Clock; readonly log: Log },
 ): OpenBoards {
-  const stores = gossip.boards.map((url) => createRedisBoard({ ...parts, url }));
+  const stores = gossip.boards.map((settings) => createRedisBoard({ ...parts, settings }));
   const peers = gossip.peers.map((url) => createPeerBoard({ ...parts, url }));
   const served = peers.length === 0 ? undefined : createLocalBoard(parts.clock);
   const boards = [...stores, ...peers, ...(served === undefined ? [] : [served])];

@@ -1,13 +1,15 @@
 // Configuration files: read whole, the main one and one for each region beside it, and watched.
 
 import { createHash } from 'node:crypto';
-import { constants, type FSWatcher, watch } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FSWatcher, watch } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigFiles } from '../config/check.ts';
 import type { SourceFile } from '../config/document.ts';
 import type { Fault } from '../model/fault.ts';
+import { createSecretsLook, readSecretFiles } from './secret-files.ts';
+import { readWhole, wordsOf } from './whole-file.ts';
 
 /** Bytes and numbers beyond which this is not somebody's configuration. */
 const limits = { main: 16 << 20, region: 1 << 20, total: 64 << 20, regions: 10_000 };
@@ -18,8 +20,15 @@ interface FoundFile {
   readonly modifiedAt: number;
 }
 
-/** Reads the main file and every `*.yaml` of `regions/` beside it, or says all that is in the way. */
-export async function readConfigFiles(main: string): Promise<ConfigFiles | Fault[]> {
+/**
+ * Reads the main file, every `*.yaml` of `regions/` beside it and the files that `secretFilesIn`
+ * finds named, or says all that is in the way. A secret that cannot be read is for the checker to
+ * refuse, who knows where it is named.
+ */
+export async function readConfigFiles(
+  main: string,
+  secretFilesIn: (main: SourceFile) => readonly string[],
+): Promise<ConfigFiles | Fault[]> {
   const faults: Fault[] = [];
   const found = await readFile(main, limits.main, faults);
   const regions: FoundFile[] = [];
@@ -37,6 +46,7 @@ export async function readConfigFiles(main: string): Promise<ConfigFiles | Fault
   return {
     main: found.source,
     regions: regions.map(({ source }) => source),
+    secrets: await readSecretFiles(secretFilesIn(found.source), dirname(main)),
     digest: digestOf(files),
     modifiedAt: Math.max(...files.map(({ modifiedAt }) => modifiedAt)),
   };
@@ -49,8 +59,15 @@ const longestMs = 2000;
 /** How often the folders themselves are looked at: a watch goes with a folder that is moved away. */
 const patrolMs = 1000;
 
-/** Calls back soon after one of the files may have changed, come or gone. */
-export function watchFiles(main: string, onChange: () => void): AsyncDisposable {
+/**
+ * Calls back soon after one of the files may have changed, come or gone; `secretFiles` are those
+ * that secrets are kept in now, as the main file names them.
+ */
+export function watchFiles(
+  main: string,
+  secretFiles: () => readonly string[],
+  onChange: () => void,
+): AsyncDisposable {
   const stop = new AbortController();
   const bell = createBell(onChange);
   const isOurs = (name: string): boolean => name === basename(main) || name.endsWith('.yaml');
@@ -60,13 +77,17 @@ export function watchFiles(main: string, onChange: () => void): AsyncDisposable 
   };
   const folders = [dirname(main), join(dirname(main), 'regions')];
   const watches = folders.map((folder) => watchFolder(folder, onEvent));
+  const lookAtSecrets = createSecretsLook();
+  const secretPaths = (): string[] => secretFiles().map((path) => resolve(dirname(main), path));
   const patrol = async (): Promise<void> => {
     for (const each of watches) await each.look();
+    await lookAtSecrets(secretPaths());
     // What changed between the reading of the files and now was seen by nobody.
     bell.ring();
     while (!stop.signal.aborted) {
       await sleep(patrolMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
       for (const each of watches) if (await each.look()) bell.ring();
+      if (await lookAtSecrets(secretPaths())) bell.ring();
     }
   };
   const patrolling = patrol();
@@ -164,21 +185,14 @@ async function listRegions(folder: string, faults: Fault[]): Promise<string[]> {
   return [];
 }
 
-/** Looks at a file before it reads: it may be a pipe that never ends, or an image of a disk. */
 async function readFile(
   path: string,
   limit: number,
   faults: Fault[],
 ): Promise<FoundFile | undefined> {
   try {
-    // Without O_NONBLOCK, opening a pipe waits until somebody writes to it.
-    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stats = await file.stat();
-    if (!stats.isFile()) throw new Error('it is not a file');
-    if (stats.size > limit) throw new Error(`got ${stats.size} bytes, want at most ${limit}`);
-    const bytes = await file.readFile();
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { source: { path, text }, bytes, modifiedAt: Math.floor(stats.mtimeMs) };
+    const { text, ...rest } = await readWhole(path, limit);
+    return { source: { path, text }, ...rest };
   } catch (error) {
     faults.push(refuse(path, wordsOf(error)));
     return undefined;
@@ -202,10 +216,4 @@ function refuse(path: string, message: string): Fault {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-/** Node's own words, without the path that follows them. */
-function wordsOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/, \w+( '.*')?$/, '');
 }

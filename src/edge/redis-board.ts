@@ -2,29 +2,40 @@
 
 import type { Redis } from 'ioredis';
 import { FaultError } from '../model/fault.ts';
+import type { BoardSettings, Endpoint } from '../model/settings.ts';
 import { type Millis, millis } from '../model/time.ts';
 import type { Board, Clock, Log, Posted } from '../ports.ts';
 import { keepBoardState, type Trouble } from './board-state.ts';
 import { openRedisLink, type RedisLink } from './redis-link.ts';
+import { createTrafficMeter } from './traffic.ts';
 
 export interface RedisBoardOptions {
-  /** `redis:` or `rediss:`, with user and password where the Redis wants them. */
-  readonly url: string;
+  readonly settings: BoardSettings;
   readonly log: Log;
   readonly clock: Clock;
   /** Called at each change, and when the first connection is made or fails. */
   readonly onState?: ((isUp: boolean) => void) | undefined;
 }
 
-/** The number is the version of what stands in the slots. */
-const prefix = 'meridian:1:';
+interface Keys {
+  /**
+   * Slots by the end of their life. A Redis may hold millions of other keys, through which a SCAN
+   * would walk at each read; and names that are read by their end need no cleaning before they are.
+   */
+  readonly index: string;
+  readonly channel: string;
+  readonly slotPrefix: string;
+}
+
 /**
- * Slots by the end of their life. A Redis may hold millions of other keys, through which a SCAN would
- * walk at each read; and names that are read by their end need no cleaning before they are read.
+ * The number is the version of what stands in the slots. In a Cluster the hash tag keeps a board in
+ * one slot, so on one node: it is there whole or not at all, and what is posted in order is found in
+ * order. That node is lost with its shard, as a Redis is; another board has the votes too.
  */
-const index = `${prefix}index`;
-const channel = `${prefix}hint`;
-const slotPrefix = `${prefix}slot:`;
+function keysOf({ place }: BoardSettings): Keys {
+  const prefix = place.kind === 'cluster' ? '{meridian}:1:' : 'meridian:1:';
+  return { index: `${prefix}index`, channel: `${prefix}hint`, slotPrefix: `${prefix}slot:` };
+}
 
 /** What a slot holds at most, in octets, and the characters of its name. */
 const maxValue = 262_144;
@@ -45,19 +56,21 @@ const pingEvery = millis(1000);
 
 /** Calls settle within 4 s, the first ones within 8 s, and at once while the Redis is known to be away. */
 export function createRedisBoard(options: RedisBoardOptions): Board {
-  const { log, clock, onState } = options;
-  const url = new URL(options.url);
-  const name = `${url.hostname}:${url.port || 6379}`;
+  const { settings, log, clock, onState } = options;
+  const name = nameOf(settings);
+  const keys = keysOf(settings);
+  const traffic = createTrafficMeter();
   const listeners = new Set<() => void>();
   const closing = new AbortController();
   const setTrouble = keepBoardState(name, log, onState);
-  const link = openRedisLink({ url, clock, onState: (reason) => setTrouble('connection', reason) });
+  const parts = { settings, clock, traffic, key: keys.index };
+  const link = openRedisLink({ ...parts, onState: (reason) => setTrouble('connection', reason) });
   const hint = (): void => {
     for (const listener of listeners) listener();
   };
   // A subscribed connection sends nothing by itself and would not notice that it is cut off.
-  const ears = openRedisLink({ url, clock, onState: () => undefined, onMessage: hint });
-  void listen(ears, hint, clock, closing.signal);
+  const ears = openRedisLink({ ...parts, onState: () => undefined, onMessage: hint });
+  void listen(ears, keys.channel, hint, clock, closing.signal);
 
   const call = async <T>(kind: Trouble, commands: (redis: Redis) => Promise<T>): Promise<T> => {
     try {
@@ -76,14 +89,12 @@ export function createRedisBoard(options: RedisBoardOptions): Board {
     name,
     kind: 'store',
     async post(slot, value, lifetime) {
-      const size = Buffer.byteLength(value);
-      if (size > maxValue) {
-        throw new RangeError(`${name}: ${slot} has ${size} octets, a slot holds ${maxValue}`);
-      }
-      await call('post', (redis) => write(redis, slot, value, lifetime, clock.now()));
+      refuseOversized(`${name}: ${slot}`, value);
+      await call('post', (redis) => write(redis, keys, { slot, value, lifetime }, clock.now()));
     },
-    read: () => call('read', (redis) => readSlots(redis, clock)),
+    read: () => call('read', (redis) => readSlots(redis, keys, clock)),
     onHint: (listener) => listeners.add(listener),
+    traffic: traffic.total,
     async [Symbol.asyncDispose]() {
       closing.abort();
       listeners.clear();
@@ -93,9 +104,23 @@ export function createRedisBoard(options: RedisBoardOptions): Board {
   };
 }
 
+function refuseOversized(what: string, value: string): void {
+  const size = Buffer.byteLength(value);
+  if (size > maxValue) throw new RangeError(`${what} has ${size} octets, a slot holds ${maxValue}`);
+}
+
+/** Without user and password; of several nodes, the first. */
+function nameOf({ place }: BoardSettings): string {
+  const [{ host, port }] = place.kind === 'single' ? [place] : (place.nodes as [Endpoint]);
+  const end = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  if (place.kind === 'single') return end;
+  return place.kind === 'cluster' ? `cluster ${end}` : `sentinel ${place.name} ${end}`;
+}
+
 /** Subscribing again each second is a ping that also restores a lost subscription. */
 async function listen(
   ears: RedisLink,
+  channel: string,
   hint: () => void,
   clock: Clock,
   closing: AbortSignal,
@@ -116,9 +141,8 @@ async function listen(
 
 async function write(
   redis: Redis,
-  slot: string,
-  value: string,
-  lifetime: Millis,
+  { index, channel, slotPrefix }: Keys,
+  { slot, value, lifetime }: { slot: string; value: string; lifetime: Millis },
   now: Millis,
 ): Promise<void> {
   const stay = Math.max(1, Math.ceil(lifetime));
@@ -137,7 +161,11 @@ async function write(
 }
 
 /** What does not fit into the bounds of one read is left out. */
-async function readSlots(redis: Redis, clock: Clock): Promise<ReadonlyMap<string, Posted>> {
+async function readSlots(
+  redis: Redis,
+  { index, slotPrefix }: Keys,
+  clock: Clock,
+): Promise<ReadonlyMap<string, Posted>> {
   const until = clock.now() + maxTime;
   const names = await redis.zrevrange(index, 0, maxSlots - 1);
   const slots = names.filter((slot) => slot.length <= maxName);
@@ -146,7 +174,7 @@ async function readSlots(redis: Redis, clock: Clock): Promise<ReadonlyMap<string
   for (let at = 0; at < slots.length; at += batch) {
     if (total >= maxTotal || clock.now() >= until) break;
     const part = slots.slice(at, at + batch);
-    const answers = await Promise.all(part.map((slot) => readSlot(redis, slot)));
+    const answers = await Promise.all(part.map((slot) => readSlot(redis, slotPrefix + slot)));
     for (const [i, posted] of answers.entries()) {
       total += posted?.value.length ?? 0;
       if (posted !== undefined) found.set(part[i] as string, posted);
@@ -156,8 +184,7 @@ async function readSlots(redis: Redis, clock: Clock): Promise<ReadonlyMap<string
 }
 
 /** Undefined for a slot that has gone, would never go, or holds too much or no text. */
-async function readSlot(redis: Redis, slot: string): Promise<Posted | undefined> {
-  const key = slotPrefix + slot;
+async function readSlot(redis: Redis, key: string): Promise<Posted | undefined> {
   const [remaining, value] = await Promise.all([
     // First, so that a value posted between the two looks older than it is and not newer.
     redis.pttl(key),

@@ -1,9 +1,13 @@
 // A link: one connection to a Redis, on which every call settles soon whatever becomes of the Redis.
 
 import { Redis } from 'ioredis';
+import type { BoardSettings } from '../model/settings.ts';
 import { millis } from '../model/time.ts';
 import type { Clock } from '../ports.ts';
-import { linkWords } from './board-state.ts';
+import { connectorFor } from './redis-connector.ts';
+import { redisOptions } from './redis-options.ts';
+import { isTimeout, wordsFor } from './redis-words.ts';
+import type { TrafficMeter } from './traffic.ts';
 
 export interface RedisLink {
   /** Runs commands and rejects with the reason in words, at once while there is no connection. */
@@ -13,15 +17,15 @@ export interface RedisLink {
 }
 
 export interface RedisLinkOptions {
-  readonly url: URL;
+  readonly settings: BoardSettings;
+  /** A key of the board. */
+  readonly key: string;
   readonly clock: Clock;
+  readonly traffic: TrafficMeter;
   /** The connection came up (undefined) or went down or could not be made (why, in words). */
   readonly onState: (reason: string | undefined) => void;
   readonly onMessage?: () => void;
 }
-
-/** Long enough for the slowest pair of continents. */
-const commandTimeout = 1000;
 
 /** How long the first calls wait for the first connection. */
 const openTimeout = 4000;
@@ -32,46 +36,44 @@ const patience = 5000;
 /** Octets that may come between two answers; beyond it, the peer is filling our memory. */
 const receiveLimit = 32 * 1024 * 1024;
 
-export function openRedisLink({ url, clock, onState, onMessage }: RedisLinkOptions): RedisLink {
-  const redis = new Redis(optionsFor(url));
-  const closing = new AbortController();
-  const resetReceived = limitReceived(redis);
-  let reason: string | undefined;
-  let silentSince: number | undefined;
+/** What a Redis answers that is no longer the one to ask. */
+const elsewhere = {
+  single: /^READONLY /,
+  sentinel: /^READONLY /,
+  cluster: /^(?:READONLY|MOVED|CLUSTERDOWN) /,
+};
 
-  const explain = (error: unknown): string => wordsFor(error, decoded(url.password));
+export function openRedisLink(options: RedisLinkOptions): RedisLink {
+  const { settings, clock, onMessage } = options;
+  const closing = new AbortController();
+  const state = { reason: undefined as string | undefined, silentSince: Infinity };
+  const explain = (error: unknown): string => wordsFor(error, settings.password);
+  const redis = createRedis(options, (error) => (state.reason = explain(error)));
+  const resetReceived = limitReceived(redis);
   // Between the other side's last byte and the end of the connection nothing more can be written.
   const isReady = (): boolean =>
     !closing.signal.aborted && redis.status === 'ready' && redis.stream.writable;
-  redis.on('error', (error) => (reason = explain(error)));
-  redis.on('ready', () => {
-    reason = undefined;
-    silentSince = undefined;
-    onState(undefined);
-  });
-  redis.on('close', () => {
-    if (!closing.signal.aborted) onState(reason ?? 'connection closed by the other side');
-  });
+  redis.on('error', (error) => (state.reason = explain(error)));
+  redis.on('ready', () => Object.assign(state, { reason: undefined, silentSince: Infinity }));
   if (onMessage !== undefined) redis.on('message', onMessage);
-  const opened = Promise.race([
-    redis.connect().catch(() => undefined),
-    clock.sleep(millis(openTimeout), closing.signal),
-  ]);
+  const opened = tellState(redis, () => state.reason, closing.signal, options);
+  redis.connect().catch(() => undefined);
 
   return {
     ask: async (commands) => {
       await opened;
       if (closing.signal.aborted) throw new Error('closed');
-      if (!isReady()) throw new Error(reason ?? 'not connected');
+      if (!isReady()) throw new Error(state.reason ?? 'not connected');
       try {
         const answer = await commands(redis);
         resetReceived();
-        silentSince = undefined;
+        state.silentSince = Infinity;
         return answer;
       } catch (error) {
-        silentSince = isTimeout(error) ? (silentSince ?? clock.now()) : undefined;
-        if (clock.now() - (silentSince ?? Infinity) > patience) redis.disconnect(true);
-        const why = isReady() ? explain(error) : (reason ?? 'connection lost');
+        const now = clock.now();
+        state.silentSince = isTimeout(error) ? Math.min(state.silentSince, now) : Infinity;
+        if (now - state.silentSince > patience) redis.disconnect(true);
+        const why = isReady() ? explain(error) : (state.reason ?? 'connection lost');
         throw new Error(why, { cause: error });
       }
     },
@@ -81,6 +83,46 @@ export function openRedisLink({ url, clock, onState, onMessage }: RedisLinkOptio
       hangUp(redis);
     },
   };
+}
+
+/** Tells of every change; resolves with the first one, and in any case after a while. */
+async function tellState(
+  redis: Redis,
+  reason: () => string | undefined,
+  closing: AbortSignal,
+  { clock, onState }: RedisLinkOptions,
+): Promise<void> {
+  const known = new AbortController();
+  const tell = (why: string | undefined): void => {
+    known.abort();
+    if (!closing.aborted) onState(why);
+  };
+  const lose = (): void => tell(reason() ?? 'connection closed by the other side');
+  redis.on('ready', () => tell(undefined));
+  redis.on('close', lose);
+  redis.on('error', () => {
+    // Nothing was connected that could close.
+    if (redis.status === 'connecting') lose();
+  });
+  closing.addEventListener('abort', () => known.abort());
+  await clock.sleep(millis(openTimeout), known.signal);
+}
+
+/** `onLeave` is told of the reply for which the connection is given up. */
+function createRedis(options: RedisLinkOptions, onLeave: (error: Error) => void): Redis {
+  const { settings, traffic } = options;
+  const redis = new Redis({
+    ...redisOptions(settings),
+    Connector: connectorFor(options),
+    retryStrategy: pauseBefore,
+    reconnectOnError: (error) => {
+      const isElsewhere = elsewhere[settings.place.kind].test(error.message);
+      if (isElsewhere) onLeave(error);
+      return isElsewhere;
+    },
+  });
+  redis.on('connect', () => traffic.watch(redis.stream));
+  return redis;
 }
 
 /** A polite end waits for the other side, which may be gone; before connecting there is no stream. */
@@ -104,49 +146,7 @@ function limitReceived(redis: Redis): () => void {
   };
 }
 
-/** By the defaults of ioredis, a call waits for ever and a write whose caller gave up is sent later. */
-function optionsFor(url: URL) {
-  return {
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(url.port || 6379),
-    username: decoded(url.username),
-    password: decoded(url.password),
-    db: Number(url.pathname.slice(1)) || 0,
-    ...(url.protocol === 'rediss:' ? { tls: {} } : {}),
-    commandTimeout,
-    // Arms only while a command is under way, and is what declares a black hole dead.
-    socketTimeout: 2000,
-    connectTimeout: 2000,
-    disconnectTimeout: 500,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    autoResubscribe: false,
-    maxRetriesPerRequest: 0,
-    keepAlive: 5000,
-    lazyConnect: true,
-    retryStrategy: (attempt: number) =>
-      Math.min(100 * 2 ** Math.min(attempt, 5), 3000) + Math.random() * 200,
-  };
-}
-
-/** A part of a URL; one that is not properly escaped means itself. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-function wordsFor(error: unknown, password: string): string {
-  if (isTimeout(error)) return 'no answer in time';
-  const { code, message } = error as { readonly code?: string; readonly message?: string };
-  const known = code === undefined ? undefined : linkWords[code];
-  // A reply may quote the command it refuses, and with it the password.
-  const text = password === '' ? message : message?.replaceAll(password, '***');
-  return known ?? text?.slice(0, 200) ?? String(error);
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && /^(?:Command timed out|Socket timeout)/.test(error.message);
+/** Milliseconds, longer each time, and not the same for all directors. */
+function pauseBefore(attempt: number): number {
+  return Math.min(100 * 2 ** Math.min(attempt, 5), 3000) + Math.random() * 200;
 }

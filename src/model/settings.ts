@@ -108,6 +108,37 @@ export interface DnsSettings {
   };
 }
 
+/** A Redis that serves as a board: where it is found, and what it is shown at the door. */
+export interface BoardSettings {
+  readonly place: BoardPlace;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  /** Undefined speaks without TLS. */
+  readonly tls: BoardTls | undefined;
+}
+
+/** Hosts may be names. `nodes` are asked for the server that holds the board. */
+export type BoardPlace =
+  | ({ readonly kind: 'single'; readonly database: number } & Endpoint)
+  | {
+      readonly kind: 'sentinel';
+      /** What the Sentinels call the master. */
+      readonly name: string;
+      readonly nodes: readonly Endpoint[];
+      readonly username: string | undefined;
+      readonly password: string | undefined;
+    }
+  | { readonly kind: 'cluster'; readonly nodes: readonly Endpoint[] };
+
+/** In PEM; what is undefined is as the system has it. */
+export interface BoardTls {
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+  /** The name that the certificate must have; undefined for the host that is connected to. */
+  readonly serverName: string | undefined;
+}
+
 export interface Settings {
   readonly director: { readonly id: string; readonly region: string };
   readonly listen: { readonly dns: readonly Endpoint[]; readonly http: Endpoint };
@@ -128,8 +159,8 @@ export interface Settings {
     readonly probeNetworks: readonly Prefix[] | undefined;
   };
   readonly gossip: {
-    /** Redis URLs, one board each; none, and no peers, means the in-process board alone. */
-    readonly boards: readonly string[];
+    /** None, and no peers, means the in-process board alone. */
+    readonly boards: readonly BoardSettings[];
     /** Other directors' HTTP APIs, as scheme, host and port: each keeps a board for the others. */
     readonly peers: readonly string[];
     /** Every vote and override is signed with the first and accepted with any. */
@@ -157,6 +188,8 @@ export interface Settings {
   };
   /** Folder for the last good state; undefined keeps nothing. */
   readonly stateDir: string | undefined;
+  /** Files outside the configuration that secrets were read from, as it names them. */
+  readonly secretFiles: readonly string[];
   /** Digest of the octets of every configuration file: another one, and they are read again. */
   readonly digest: string;
   /** The first 12 digits of the digest of what all directors must have alike. */

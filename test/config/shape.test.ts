@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { TSchema } from 'typebox';
+import { boardShape, boardTlsShape } from '../../src/config/board.ts';
 import { dnsShape } from '../../src/config/dns.ts';
 import { regionShape } from '../../src/config/region-shape.ts';
 import {
@@ -45,11 +46,16 @@ function rowsOf(text: string, file: Setting['file']): Setting[] {
 /** What the shape leaves to be checked one by one. */
 const parts: Readonly<Record<string, TSchema>> = {
   dns: dnsShape,
+  'gossip.boards[]': boardShape,
+  'gossip.boards[].tls': boardTlsShape,
   'zones[]': zoneShape,
   'zones[].records[]': recordShape,
   'zones[].services[]': serviceShape,
   'zones[].services[].policy': policyShape,
 };
+
+/** What may be a block, and a word as well. */
+const alsoWords = ['gossip.boards[]', 'gossip.boards[].tls'];
 
 /** Every setting of a shape: whatever has no settings inside, and lists that may also be words. */
 function settingsIn(shape: TSchema, at = ''): string[] {
@@ -60,7 +66,8 @@ function settingsIn(shape: TSchema, at = ''): string[] {
   if (type === 'array') {
     const inner = settingsIn(items as TSchema, `${at}[]`);
     const isOfBlocks = inner.some((path) => path !== `${at}[]`);
-    return [...(isOfBlocks && part === undefined ? [] : [at]), ...(isOfBlocks ? inner : [])];
+    const isOwn = !isOfBlocks || part !== undefined || alsoWords.includes(`${at}[]`);
+    return [...(isOwn ? [at] : []), ...(isOfBlocks ? inner : [])];
   }
   const isChecked =
     part !== undefined || Object.keys(shape).some((key) => /^(type|anyOf)$/.test(key));
@@ -69,7 +76,7 @@ function settingsIn(shape: TSchema, at = ''): string[] {
   const found = inside.flatMap(([key, inner]) =>
     settingsIn(inner, at === '' ? key : `${at}.${key}`),
   );
-  return found.length === 0 ? [at] : found;
+  return found.length === 0 || alsoWords.includes(at) ? [at, ...found] : found;
 }
 
 describe('the manual names', () => {
@@ -103,6 +110,7 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
     director: { id: 'a', region: 'eu' },
     zones: [{ name: 'example.test', records: [record], services: [service] }],
     http: { tokens: [{ sha256: 'a'.repeat(64), scope: 'read' }] },
+    ...(path.startsWith('gossip.boards[]') ? fleetWith(path) : {}),
   };
   const region = {
     title: 'Dublin',
@@ -122,6 +130,21 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
 
 /** Weights mean nothing without. */
 const share = { require: '50%' };
+
+/** A board of the kind that a setting means something for, and what a fleet needs. */
+function fleetWith(path: string): Record<string, unknown> {
+  const sentinel = { name: 'm', nodes: ['h:1'] };
+  const url = path.endsWith('.url') ? { cluster: ['h:1'] } : { url: 'rediss://h' };
+  const pem = (what: string): string => `-----BEGIN ${what}-----\n-----END ${what}-----`;
+  const tls = /\.(cert|key)$/.test(path)
+    ? {}
+    : { tls: { cert: pem('CERTIFICATE'), key: pem('PRIVATE KEY') } };
+  const board = path.includes('.sentinel.') ? { sentinel } : { ...url, ...tls };
+  return {
+    gossip: { boards: [board], secrets: ['a'.repeat(16)] },
+    health: { observers: ['eu'] },
+  };
+}
 
 /** A probe of the kind that a setting means something for. */
 function probeFor(path: string): Record<string, unknown> {

@@ -123,6 +123,32 @@ describe('good files', () => {
   });
 });
 
+describe('a secret that changed in a file of its own', () => {
+  const running = settingsOf('first');
+  const { gossip, http } = running;
+
+  test('needs a restart when it is of gossip, which is told once for each change', async () => {
+    const stage = stageOf(running);
+    for (const secret of ['a second secret', 'a second secret', 'a third secret']) {
+      put(stage, settingsOf('first', { gossip: { ...gossip, secrets: [secret] } }));
+      await stage.reload();
+    }
+    const told = stage.log.lines.filter((line) => line === 'warn config.restart-needed');
+    assert.equal(told.length, 2);
+    assert.equal(stage.cell.view.snapshot.settings.gossip, gossip);
+    assert.ok(!JSON.stringify(stage.log.fields).includes('secret'));
+  });
+
+  test('is taken at once when it is of the HTTP API', async () => {
+    const stage = stageOf(running);
+    const tokens = [{ sha256: 'ab'.repeat(32), scope: 'read' as const }];
+    put(stage, settingsOf('first', { http: { ...http, tokens } }));
+    await stage.reload();
+    assert.deepEqual(stage.cell.view.snapshot.settings.http.tokens, tokens);
+    assert.deepEqual(stage.accepted, ['first']);
+  });
+});
+
 describe('faulty files', () => {
   const position = { file: 'meridian.yaml', line: 3, column: 5 };
   const faults: Fault[] = [

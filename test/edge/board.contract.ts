@@ -96,6 +96,6 @@ export function testBoard(kind: string, stage: () => Promise<BoardStage>): void 
   });
 
   onStage('a board has a name for the log', async ({ here }) => {
-    assert.match(here.name, /^(peer )?[\w.:-]+$/);
+    assert.match(here.name, /^((peer|cluster|sentinel [\w-]+) )?[\w.:-]+$/);
   });
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openBoards } from '../../src/edge/boards.ts';
 import { createSeal } from '../../src/edge/seal.ts';
+import { boardAt } from '../support/board-settings.ts';
 import { settingsOf } from '../support/config.ts';
 import { realClock } from '../support/real-clock.ts';
 import { createRecordLog } from '../support/record-log.ts';
@@ -9,7 +10,8 @@ import { createRecordLog } from '../support/record-log.ts';
 /** Names and kinds of the boards, and the name of the one that peers are served. */
 async function opened(boards: readonly string[], peers: readonly string[]) {
   const parts = { seal: createSeal([]), clock: realClock, log: createRecordLog() };
-  const open = openBoards({ ...settingsOf().gossip, boards, peers }, parts);
+  const gossip = { ...settingsOf().gossip, boards: boards.map(boardAt), peers };
+  const open = openBoards(gossip, parts);
   for (const board of open.boards) await board[Symbol.asyncDispose]();
   const list = open.boards.map(({ name, kind }) => `${kind}: ${name}`);
   assert.ok(open.served === undefined || open.boards.includes(open.served));

@@ -21,13 +21,13 @@ async function lay(t: TestContext, ...regions: string[]): Promise<string> {
 }
 
 async function read(main: string): Promise<ConfigFiles> {
-  const files = await readConfigFiles(main);
+  const files = await readConfigFiles(main, () => []);
   assert.ok(!Array.isArray(files), JSON.stringify(files));
   return files;
 }
 
 async function faultsIn(main: string): Promise<Fault[]> {
-  const files = await readConfigFiles(main);
+  const files = await readConfigFiles(main, () => []);
   assert.ok(Array.isArray(files));
   assert.ok(files.every(({ code }) => code === 'config.read'));
   return files;
@@ -116,11 +116,15 @@ test('regions that are too many bytes together are refused', async (t) => {
 /** Reads the files whenever the watch calls; gives a check that it has read them as a change left them. */
 async function watching(t: TestContext, main: string) {
   let lastRead = '';
-  const watch = watchFiles(main, () => {
-    void readConfigFiles(main).then((files) => {
-      if (!Array.isArray(files)) lastRead = files.digest;
-    });
-  });
+  const watch = watchFiles(
+    main,
+    () => [],
+    () => {
+      void readConfigFiles(main, () => []).then((files) => {
+        if (!Array.isArray(files)) lastRead = files.digest;
+      });
+    },
+  );
   t.after(() => watch[Symbol.asyncDispose]());
   // The watch begins in the background: something is changed until it notices.
   const nudge = join(main, '..', 'nudge');
@@ -181,4 +185,31 @@ test('folders that are replaced are watched in their new place', async (t) => {
   });
   await isNoticed(() => writeFile(main, 'f'));
   await isNoticed(() => writeFile(join(regions, 'eu-west.yaml'), 'g'));
+});
+
+test('a secret is read with the files, and noticed wherever it stands when it changes', async (t) => {
+  const main = await lay(t, 'eu-west.yaml');
+  const elsewhere = join(await makeFolder(t), 'secret');
+  await writeFile(elsewhere, 'one');
+  const paths = ['gone', elsewhere];
+  const readSecrets = async () => {
+    const files = await readConfigFiles(main, () => paths);
+    assert.ok(!Array.isArray(files));
+    return files;
+  };
+  const { digest, secrets } = await readSecrets();
+  assert.deepEqual(Array.from(secrets.keys()), paths);
+  assert.deepEqual(secrets.get(elsewhere), { text: 'one' });
+  assert.equal(digest, (await read(main)).digest, 'the digest goes to everybody');
+
+  let calls = 0;
+  const count = (): void => void calls++;
+  const watch = watchFiles(main, () => paths, count);
+  t.after(() => watch[Symbol.asyncDispose]());
+  await eventually('the watch has begun', () => calls > 0);
+  for (const text of ['two', 'three']) {
+    const before = calls;
+    await writeFile(elsewhere, text);
+    await eventually('the change is noticed', () => calls > before);
+  }
 });

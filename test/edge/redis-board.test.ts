@@ -1,11 +1,13 @@
 // The Redis board, on a real Redis: the contract, and what a crowded or hostile Redis may hold.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { Redis } from 'ioredis';
 import { createRedisBoard } from '../../src/edge/redis-board.ts';
 import { millis } from '../../src/model/time.ts';
 import type { Board } from '../../src/ports.ts';
+import { boardAt } from '../support/board-settings.ts';
 import { eventually } from '../support/eventually.ts';
 import { realClock } from '../support/real-clock.ts';
 import { createRecordLog, type RecordLog } from '../support/record-log.ts';
@@ -22,7 +24,7 @@ after(async () => {
 const minute = millis(60_000);
 
 function open(url: string = server.url, log: RecordLog = createRecordLog()): Board {
-  return createRedisBoard({ url, log, clock: realClock });
+  return createRedisBoard({ settings: boardAt(url), log, clock: realClock });
 }
 
 // Each test has a database of its own; hints are common to all, which a hint may be.
@@ -106,7 +108,7 @@ test('a Redis that refuses to write is lost until it takes a post again', async 
   const log = createRecordLog();
   const states: boolean[] = [];
   await using board = createRedisBoard({
-    url: server.url,
+    settings: boardAt(server.url),
     log,
     clock: realClock,
     onState: (isUp) => states.push(isUp),
@@ -121,11 +123,33 @@ test('a Redis that refuses to write is lost until it takes a post again', async 
   assert.deepEqual(log.lines, ['info board.found', 'warn board.lost', 'info board.found']);
 });
 
-test('a user without rights beyond the slots and the index still has a board', async () => {
-  await raw.acl('SETUSER', 'thrifty', 'on', '>p:w@/1', '~meridian:1:*', '-@all');
-  await raw.acl('SETUSER', 'thrifty', '+set', '+zadd', '+zrevrange', '+pttl', '+getrange');
-  await raw.acl('SETUSER', 'thrifty', '+info', '+hello');
-  await using board = open(`redis://thrifty:p%3Aw%40%2F1@127.0.0.1:${server.port}`);
+/** A user of a board as docs/gossip.md has it: with these rights and no other. */
+const rules =
+  '~meridian:1:* &meridian:1:hint -@all +set +getrange +pttl +pexpire +zadd +zrevrange +zremrangebyscore +publish +subscribe +info';
+
+test('the manual gives a user the rights that a board needs', () => {
+  const manual = readFileSync(new URL('../../docs/gossip.md', import.meta.url), 'utf8');
+  assert.ok(manual.includes(`ACL SETUSER meridian on >PASSWORD ${rules}\n`));
+});
+
+test('a user with exactly the rights of the manual has a board with hints, and is refused nothing', async () => {
+  await raw.call('ACL', 'SETUSER', 'meridian', 'on', '>p:w@/1', ...rules.split(' '));
+  await raw.call('ACL', 'LOG', 'RESET');
+  await using board = open(`redis://meridian:p%3Aw%40%2F1@127.0.0.1:${server.port}`);
+  let hints = 0;
+  board.onHint(() => hints++);
+  await eventually('a hint is heard', async () => {
+    await board.post('vote.a', 'up', minute);
+    return hints > 1;
+  });
+  assert.equal((await board.read()).get('vote.a')?.value, 'up');
+  assert.deepEqual(await raw.call('ACL', 'LOG'), []);
+});
+
+test('a user with no right beyond the slots and the index still has a board', async () => {
+  await raw.acl('SETUSER', 'thrifty', 'on', '>hush', '~meridian:1:*', '-@all');
+  await raw.acl('SETUSER', 'thrifty', '+set', '+zadd', '+zrevrange', '+pttl', '+getrange', '+info');
+  await using board = open(`redis://thrifty:hush@127.0.0.1:${server.port}`);
   await board.post('vote.a', 'up', minute);
   assert.equal((await board.read()).get('vote.a')?.value, 'up');
 });

@@ -8,6 +8,7 @@ import { decodeBallot } from '../../src/director/gossip/ballot.ts';
 import { createRedisBoard } from '../../src/edge/redis-board.ts';
 import { createSeal } from '../../src/edge/seal.ts';
 import { millis } from '../../src/model/time.ts';
+import { boardAt } from '../support/board-settings.ts';
 import { realClock } from '../support/real-clock.ts';
 import { createRecordLog } from '../support/record-log.ts';
 import { startRedis } from '../support/redis.ts';
@@ -26,7 +27,8 @@ after(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-const open = () => createRedisBoard({ url: server.url, log: createRecordLog(), clock: realClock });
+const open = () =>
+  createRedisBoard({ settings: boardAt(server.url), log: createRecordLog(), clock: realClock });
 
 test('ballots that 0.1.0 left on a Redis are read and understood', async () => {
   await using board = open();

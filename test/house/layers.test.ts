@@ -36,6 +36,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'src/edge/probe-dns.ts': ['dns2'],
   'src/edge/redis-board.ts': ['ioredis'],
   'src/edge/redis-link.ts': ['ioredis'],
+  'src/edge/redis-connector.ts': ['ioredis'],
+  'src/edge/redis-options.ts': ['ioredis'],
   'src/edge/log.ts': ['pino'],
   'src/edge/metrics.ts': ['@prometheus-io/client'],
   'src/edge/metric-families.ts': ['@prometheus-io/client'],

@@ -21,6 +21,8 @@ const behind: Readonly<Record<string, string>> = {
   'src/edge/http/': 'test/edge/http/server.test.ts',
   'src/edge/metric-': 'test/edge/metrics.test.ts',
   'src/edge/probe.ts': 'test/edge/probe-http.test.ts',
+  'src/edge/redis-options.ts': 'test/edge/redis-link.test.ts',
+  'src/edge/whole-file.ts': 'test/edge/files.test.ts',
   'src/config/region-shape.ts': 'test/config/shape.test.ts',
   'src/wire/octets.ts': 'test/wire/encode.test.ts',
   'src/director/gossip/json.ts': 'test/director/gossip/ballot.test.ts',

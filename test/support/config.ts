@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { checkConfig, type ConfigFiles, type Environment } from '../../src/config/check.ts';
+import { checkConfig, type ConfigFiles } from '../../src/config/check.ts';
+import type { Environment, SecretFile } from '../../src/config/secret.ts';
 import { type Checked, formatFault } from '../../src/model/fault.ts';
 import type { Settings } from '../../src/model/settings.ts';
 
@@ -12,6 +13,8 @@ export interface ConfigText {
   /** Text of each region's file by its id; `eu` alone when left out. */
   readonly regions?: Readonly<Record<string, string>>;
   readonly env?: Environment;
+  /** Text of each file that secrets are kept in, or why it cannot be read. */
+  readonly secrets?: Readonly<Record<string, SecretFile>>;
 }
 
 export const mainText = `director: { id: a, region: eu }
@@ -34,11 +37,17 @@ nameserver: { ipv4: [198.51.100.53] }
 /** 2026-01-01, when every file of a test was last changed. */
 export const modifiedAt = Date.UTC(2026, 0, 1);
 
-export function checkText({ main = mainText, regions, env = {} }: ConfigText): Checked<Settings> {
+export function checkText({
+  main = mainText,
+  regions,
+  env = {},
+  secrets = {},
+}: ConfigText): Checked<Settings> {
   const texts = Object.entries(regions ?? { eu: regionText });
   const files: ConfigFiles = {
     main: { path: 'meridian.yaml', text: main },
     regions: texts.map(([id, text]) => ({ path: `regions/${id}.yaml`, text })),
+    secrets: new Map(Object.entries(secrets)),
     digest: '0123456789abcdef',
     modifiedAt,
   };

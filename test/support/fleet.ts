@@ -201,6 +201,7 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
     http: { trustedProxies: [], tokens: [], requestsPerSecond: 50 },
     log: { level: 'error', sampleQueries: 0 },
     stateDir: undefined,
+    secretFiles: [],
     digest: 'test',
     configuration: '0123456789ab',
     ...rest,

@@ -120,7 +120,8 @@ test('a director starts with the files of this repository and settings that it a
   );
   assert.ok(main !== undefined);
   const environment = { MERIDIAN_SECRETS: 's'.repeat(16), MERIDIAN_REDIS: 'rediss://:p@localhost' };
-  const checked = checkConfig({ main, regions, digest: '', modifiedAt: 0 }, environment, () => '');
+  const read = { main, regions, secrets: new Map(), digest: '', modifiedAt: 0 };
+  const checked = checkConfig(read, environment, () => '');
   assert.ok(checked.ok, JSON.stringify(checked, undefined, 2));
   assert.deepEqual(checked.value.director, { id: 'us-east-1', region: 'us-east' });
   assert.deepEqual(checked.value.health.observers, ['ap-northeast', 'eu-west', 'us-east']);

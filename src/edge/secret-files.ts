@@ -1,0 +1,49 @@
+// The files that secrets of the configuration are kept in: read, and watched for changes.
+
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { SecretFile } from '../config/secret.ts';
+import { readWhole, wordsOf } from './whole-file.ts';
+
+/** Bytes beyond which this is neither a password nor a chain of certificates, and how many are read. */
+const limits = { bytes: 1 << 20, files: 1000 };
+
+/** Reads each of the paths, which are taken from `folder`; one that cannot be read hides no other. */
+export async function readSecretFiles(
+  paths: readonly string[],
+  folder: string,
+): Promise<Map<string, SecretFile>> {
+  const found = new Map<string, SecretFile>();
+  for (const path of paths.slice(0, limits.files)) found.set(path, await readOne(path, folder));
+  return found;
+}
+
+async function readOne(path: string, folder: string): Promise<SecretFile> {
+  try {
+    return { text: (await readWhole(resolve(folder, path), limits.bytes)).text };
+  } catch (error) {
+    return { reason: wordsOf(error) };
+  }
+}
+
+/**
+ * Tells whether one of the files is another than at the last look. Files are looked at and not
+ * watched: an orchestrator changes a secret by turning a link to a folder above it.
+ */
+export function createSecretsLook(): (paths: readonly string[]) => Promise<boolean> {
+  const seen = new Map<string, string>();
+  return async (paths) => {
+    let isChanged = false;
+    for (const path of paths) {
+      const stamp = await stampOf(path);
+      isChanged ||= seen.get(path) !== stamp;
+      seen.set(path, stamp);
+    }
+    return isChanged;
+  };
+}
+
+async function stampOf(path: string): Promise<string> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats === undefined ? '' : `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}`;
+}
