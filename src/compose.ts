@@ -27,7 +27,8 @@ import { openBoards } from './edge/boards.ts';
 import { createClock } from './edge/clock.ts';
 import { watchFiles } from './edge/files.ts';
 import { loadAtlas } from './edge/geo.ts';
-import type { VotesDoor } from './edge/http/app.ts';
+import type { HttpDoors, VotesDoor } from './edge/http/app.ts';
+import { startDoh } from './edge/http/doh.ts';
 import { startHttp } from './edge/http/server.ts';
 import { createMetrics } from './edge/metrics.ts';
 import { createProbe } from './edge/probe.ts';
@@ -80,7 +81,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const store = openStore(settings, config, log);
   const ground = await layGround(settings, undefined, laying);
   const cell = createSnapshotCell({ ground, ...(await loadKept(store)) }, clock);
-  const parts: Parts = { cell, store, clock, log, tallies, building };
+  const parts: Parts = { cell, folder: dirname(config), store, clock, log, tallies, building };
   const flows = await startFlows(parts);
   const doors = await openDoors(parts, flows);
   const reload = createReload({
@@ -121,7 +122,7 @@ async function openDoors(parts: Parts, flows: Flows) {
   const control = createControl({ cell, gossip, clock, newId: randomUUID, onWord: conclude.now });
   const unready = (): readonly string[] => (isReady ? [] : ['starting or stopping']);
   const api = createApi({ ...flows, cell, control, clock, version: manifest.version, unready });
-  const { dns, connections } = await listenDns(parts);
+  const { dns, connections, respond, identity } = await listenDns(parts);
   const metrics = createMetrics(
     createReadings({
       ...flows,
@@ -133,17 +134,19 @@ async function openDoors(parts: Parts, flows: Flows) {
       tcpConnections: connections,
     }),
   );
-  const http = building.use(
-    await startHttp({
-      listen: settings.listen.http,
-      api,
-      settings: () => cell.view.snapshot.settings,
-      metrics: () => metrics.render(),
-      votes: flows.votes,
-      onRequest: ({ route, status }) => countRequest(tallies, route, status),
-      log,
-    }),
-  );
+  const door: HttpDoors = {
+    api,
+    settings: () => cell.view.snapshot.settings,
+    metrics: () => metrics.render(),
+    votes: flows.votes,
+    respond,
+    onRequest: ({ route, status }) => countRequest(tallies, route, status),
+    log,
+  };
+  const http = building.use(await startHttp({ ...door, listen: settings.listen.http }));
+  for (const listen of settings.listen.doh) {
+    if (identity !== undefined) building.use(await startDoh({ ...door, listen, identity }));
+  }
   const setReady = (word: boolean): void => void (isReady = word);
   return { dns, http: http.address, setReady };
 }

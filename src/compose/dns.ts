@@ -1,17 +1,20 @@
 // The ways in for DNS: one socket for each transport and address.
 
 import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
 import { createRule } from '../director/rates.ts';
 import { createRespond } from '../director/respond.ts';
 import { sampleQueries } from '../director/sampled.ts';
 import { keepKeys } from '../edge/cookie-keys.ts';
+import { type Identity, openIdentity } from '../edge/identity.ts';
 import { startTcp, type TcpServer } from '../edge/tcp.ts';
 import { startUdp } from '../edge/udp.ts';
-import type { Endpoint } from '../model/settings.ts';
+import type { Endpoint, Settings } from '../model/settings.ts';
 import type { Parts } from './parts.ts';
 
 /** Listens until the stack that builds is taken down; throws a FaultError where an address cannot be had. */
-export async function listenDns({ cell, clock, log, tallies, building }: Parts) {
+export async function listenDns(parts: Parts) {
+  const { cell, clock, log, tallies, building } = parts;
   const { settings } = cell.view.snapshot;
   const onAnswer = sampleQueries(settings.log.sampleQueries, Math.random, log);
   const respond = createRespond({
@@ -23,6 +26,7 @@ export async function listenDns({ cell, clock, log, tallies, building }: Parts) 
     rule: createRule(tallies.counters, randomInt(2 ** 32)),
     onAnswer,
   });
+  const identity = settings.tls && (await openOwn(settings.tls, parts));
   const dns: Endpoint[] = [];
   const streams: TcpServer[] = [];
   for (const listen of settings.listen.dns) {
@@ -32,6 +36,18 @@ export async function listenDns({ cell, clock, log, tallies, building }: Parts) 
     streams.push(building.use(await startTcp({ listen: udp.address, respond, limits })));
     dns.push(udp.address);
   }
+  for (const listen of settings.listen.dot) {
+    const limits = { idleMs: settings.dns.tcpIdle };
+    streams.push(building.use(await startTcp({ listen, respond, limits, identity })));
+  }
   const connections = (): number => streams.reduce((sum, tcp) => sum + tcp.connections(), 0);
-  return { dns, connections };
+  return { dns, connections, respond, identity };
+}
+
+async function openOwn(
+  { certificate, key }: NonNullable<Settings['tls']>,
+  { folder, clock, log, building }: Parts,
+): Promise<Identity> {
+  const paths = { certificate: resolve(folder, certificate), key: resolve(folder, key) };
+  return building.use(await openIdentity({ ...paths, clock, log }));
 }

@@ -7,6 +7,8 @@ import type { Clock, Log, Store } from '../ports.ts';
 /** `building` takes down what was built so far when the rest cannot be. */
 export interface Parts {
   readonly cell: SnapshotCell;
+  /** Where the main file lies: what it names is relative to it. */
+  readonly folder: string;
   readonly store: Store | undefined;
   readonly clock: Clock;
   readonly log: Log & { dropped(): number };

@@ -79,7 +79,12 @@ function readMain(
   const gossip = readGossip(file.gossip, vault, reader);
   return {
     director,
-    listen: { dns: readDnsListen(file, env, reader), http: readHttpListen(file, env, reader) },
+    listen: {
+      dns: readDnsListen(file, env, reader),
+      http: readHttpListen(file, env, reader),
+      ...readTlsListen(file, reader),
+    },
+    tls: file.tls,
     zones,
     services,
     regions: book.regions,
@@ -141,6 +146,18 @@ function readHttpListen({ listen }: MainPart, env: Environment, reader: ValueRea
   const named = env['MERIDIAN_HTTP']?.trim();
   if (named !== undefined && named !== '') return readNamedEndpoint('MERIDIAN_HTTP', named, reader);
   return reader.endpoint(listen?.http ?? '127.0.0.1:8053', ['listen', 'http']);
+}
+
+/** Encrypted doors need a certificate. */
+function readTlsListen({ listen, tls }: MainPart, reader: ValueReader) {
+  const endpoints = (key: 'dot' | 'doh'): Endpoint[] => {
+    const texts = listen?.[key] ?? [];
+    if (texts.length > 0 && tls === undefined) {
+      reader.refuse(['listen', key], 'needs tls.certificate and tls.key');
+    }
+    return texts.map((words, i) => reader.endpoint(words, ['listen', key, i]));
+  };
+  return { dot: endpoints('dot'), doh: endpoints('doh') };
 }
 
 function readNamedEndpoint(variable: string, text: string, reader: ValueReader): Endpoint {

@@ -138,7 +138,12 @@ export const mainShape = block({
     block({
       dns: Type.Optional(list(endpoint, 'a list of addresses and ports', 1)),
       http: Type.Optional(endpoint),
+      dot: Type.Optional(list(endpoint, 'a list of addresses and ports')),
+      doh: Type.Optional(list(endpoint, 'a list of addresses and ports')),
     }),
+  ),
+  tls: Type.Optional(
+    block({ certificate: text('the path of a PEM file'), key: text('the path of a PEM file') }),
   ),
   state: Type.Optional(text('a folder for the last good state')),
   gossip: Type.Optional(

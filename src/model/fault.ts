@@ -33,6 +33,7 @@ export const faultRegistry = {
   'board.unreachable': { title: 'A board cannot be reached', status: 503 },
   'disk.write': { title: 'State cannot be written to disk', status: 503 },
   'disk.read': { title: 'State on disk cannot be used', status: 503 },
+  'tls.unusable': { title: 'A certificate or its key cannot be used', status: 503 },
   'listen.failed': { title: 'An address cannot be listened on', status: 503 },
 } as const;
 

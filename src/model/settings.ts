@@ -141,7 +141,17 @@ export interface BoardTls {
 
 export interface Settings {
   readonly director: { readonly id: string; readonly region: string };
-  readonly listen: { readonly dns: readonly Endpoint[]; readonly http: Endpoint };
+  readonly listen: {
+    /** UDP and TCP. */
+    readonly dns: readonly Endpoint[];
+    readonly http: Endpoint;
+    /** DNS over TLS (RFC 7858). */
+    readonly dot: readonly Endpoint[];
+    /** DNS over HTTPS (RFC 8484). */
+    readonly doh: readonly Endpoint[];
+  };
+  /** PEM files for `dot` and `doh`; undefined where neither is served. */
+  readonly tls: { readonly certificate: string; readonly key: string } | undefined;
   readonly zones: readonly Zone[];
   readonly services: ReadonlyMap<DomainName, Service>;
   readonly regions: ReadonlyMap<RegionId, Region>;

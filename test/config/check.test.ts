@@ -35,6 +35,8 @@ describe('a good configuration', () => {
     assert.deepEqual(settings.listen, {
       dns: [{ host: '127.0.0.1', port: 5300 }],
       http: { host: '127.0.0.1', port: 8053 },
+      dot: [],
+      doh: [],
     });
     assert.deepEqual(settings.health, {
       observers: ['eu'],
@@ -185,6 +187,8 @@ health: { observers: [eu] }
         { host: '2001:db8::1', port: 53 },
       ],
       http: { host: '::1', port: 80 },
+      dot: [],
+      doh: [],
     });
     assert.deepEqual(gossip.boards, ['redis://a', 'rediss://b:7'].map(parseRedisUrl));
     assert.deepEqual(gossip.secrets, ['0123456789abcdef', 'fedcba9876543210']);
@@ -209,7 +213,7 @@ health: { observers: [eu] }
       'the environment variable MERIDIAN_DNS is "localhost:53", want an IP address and a port (config.value)',
       'the environment variable MERIDIAN_DNS is "127.0.0.1", want an IP address and a port (config.value)',
       'the environment variable MERIDIAN_HTTP is "127.0.0.1:65536", want an IP address and a port (config.value)',
-      'meridian.yaml:7:1: /foo: is not a setting here, want one of director, listen, state, gossip, health, dns, geo, http, log, zones (config.unknown-key)',
+      'meridian.yaml:7:1: /foo: is not a setting here, want one of director, listen, tls, state, gossip, health, dns, geo, http, log, zones (config.unknown-key)',
     ]);
   });
 });

@@ -102,7 +102,8 @@ describe('good files', () => {
       stage,
       settingsOf('second', {
         director: { id: 'other', region: 'elm' },
-        listen: { dns: [], http: { host: '127.0.0.1', port: 1 } },
+        listen: { dns: [], http: { host: '127.0.0.1', port: 1 }, dot: [], doh: [] },
+        tls: { certificate: 'a.pem', key: 'b.pem' },
         gossip: { ...running.gossip, secrets: ['a secret of some length'] },
         log: { level: 'debug', sampleQueries: 1 },
         stateDir: 'elsewhere',
@@ -111,13 +112,13 @@ describe('good files', () => {
     );
     await stage.reload();
     const { settings } = stage.cell.view.snapshot;
-    for (const key of ['director', 'listen', 'gossip', 'log', 'stateDir'] as const) {
+    for (const key of ['director', 'listen', 'tls', 'gossip', 'log', 'stateDir'] as const) {
       assert.equal(settings[key], running[key]);
     }
     assert.equal(settings.http.requestsPerSecond, 7);
     const told = stage.log.lines.indexOf('warn config.restart-needed');
     assert.deepEqual(stage.log.fields[told], {
-      settings: 'director, listen, gossip, stateDir, log',
+      settings: 'director, listen, tls, gossip, stateDir, log',
     });
     assert.ok(!JSON.stringify(stage.log.fields).includes('a secret'));
   });

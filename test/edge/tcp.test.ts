@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually.ts';
 const local = { host: '127.0.0.1', port: 0 };
 const echo: Respond = (bytes) => bytes;
 
-function start(respond: Respond = echo, limits?: TcpLimits): Promise<TcpServer> {
+function start(respond: Respond = echo, limits?: Partial<TcpLimits>): Promise<TcpServer> {
   return startTcp({ listen: local, respond, limits: { idleMs: 10_000, ...limits } });
 }
 
@@ -124,6 +124,21 @@ describe('startTcp', () => {
     assert.equal((await read(third, 1)).length, 0);
     first.destroy();
     second.destroy();
+  });
+
+  test('takes no more of one client than its share', async () => {
+    await using server = await start(echo, { perClient: 2, idleMs: 60_000 });
+    const [first, second] = [await open(server), await open(server)];
+    await eventually('both are counted', () => server.connections() === 2);
+    const third = await open(server);
+    assert.equal((await read(third, 1)).length, 0);
+    first.destroy();
+    await eventually('one is gone', () => server.connections() === 1);
+    const fourth = await open(server);
+    fourth.write(frame('hi'));
+    assert.equal((await read(fourth, 4)).length, 4);
+    second.destroy();
+    fourth.destroy();
   });
 
   test('says which address it cannot have', async () => {

@@ -162,7 +162,8 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
   const home = regions[0]?.id ?? 'home';
   return {
     director: { id: 'director-1', region: home },
-    listen: { dns: [], http: { host: '127.0.0.1', port: 0 } },
+    listen: { dns: [], http: { host: '127.0.0.1', port: 0 }, dot: [], doh: [] },
+    tls: undefined,
     zones: [
       {
         apex,

@@ -9,7 +9,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Settings } from '../../model/settings.ts';
-import type { Api, Board, Log, Seal } from '../../ports.ts';
+import type { Api, Board, Log, Respond, Seal } from '../../ports.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -27,6 +27,8 @@ export interface HttpDoors {
   /** The board that is kept for peers; undefined where there are none. */
   readonly votes?: VotesDoor | undefined;
   readonly log: Log;
+  /** Answers DNS messages; undefined where none are taken. */
+  readonly respond?: Respond | undefined;
   /** Told of each request once it is answered, for counting. */
   readonly onRequest?: ((seen: HttpSeen) => void) | undefined;
 }

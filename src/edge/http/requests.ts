@@ -79,3 +79,8 @@ export const peerPost = shapeOf<PeerPost & { readonly mac: string }>()(
     { additionalProperties: false },
   ),
 );
+
+/** RFC 8484 §4.1: a whole message, at most 4096 octets, in base64url. */
+export const dnsQuery = Type.Object({
+  dns: Type.String({ minLength: 16, maxLength: 5462, description: 'a DNS message in base64url' }),
+});

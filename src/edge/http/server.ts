@@ -1,16 +1,15 @@
 // The HTTP side of a director: fastify with every route, and bounds on what clients can cost.
 
-import fastify from 'fastify';
 import { FaultError } from '../../model/fault.ts';
 import type { Endpoint } from '../../model/settings.ts';
 import { formatEndpoint } from '../udp.ts';
-import { isTrustedProxy } from './access.ts';
 import type { App, HttpDoors } from './app.ts';
+import { addHandlers, createApp } from './base.ts';
 import { addRateLimit } from './limit.ts';
 import { watchMethods } from './methods.ts';
 import { addOpenapi } from './openapi.ts';
-import { faultOf, refuseClient, sendFault } from './problem.ts';
 import { addAbout } from './routes/about.ts';
+import { addDnsQuery } from './routes/dns-query.ts';
 import { addGo } from './routes/go.ts';
 import { addHealth } from './routes/health.ts';
 import { addOverrides } from './routes/overrides.ts';
@@ -19,7 +18,6 @@ import { addResolve } from './routes/resolve.ts';
 import { addServices } from './routes/services.ts';
 import { addState } from './routes/state.ts';
 import { addVotes } from './routes/votes.ts';
-import { validatorCompiler } from './validate.ts';
 
 export interface HttpServer extends AsyncDisposable {
   /** Where it listens; the port is the real one when 0 was asked for. */
@@ -77,56 +75,10 @@ export async function buildHttp(doors: HttpDoors): Promise<App> {
     addOverrides,
     addState,
     addVotes,
+    addDnsQuery,
   ]) {
     add(app, doors);
   }
   refuseOtherMethods();
   return app;
-}
-
-function createApp({ settings }: HttpDoors): App {
-  const app: App = fastify({
-    bodyLimit: 65_536,
-    connectionTimeout: 10_000,
-    requestTimeout: 5000,
-    // Longer than the minute that load balancers keep a connection for, so that they close first.
-    keepAliveTimeout: 65_000,
-    // Node takes the shorter of the two for the headers, so a longer one would let the body drip in.
-    http: { headersTimeout: 5000, connectionsCheckingInterval: 1000 },
-    // Who is connected while we drain is still answered, and told that the connection closes.
-    return503OnClosing: false,
-    // Names in presentation form, with every octet escaped.
-    routerOptions: { maxParamLength: 1024 },
-    trustProxy: (address) => isTrustedProxy(address, settings().http.trustedProxies),
-    clientErrorHandler: refuseClient,
-    frameworkErrors: (error, _request, reply) =>
-      sendFault(reply, faultOf(error) ?? { code: 'request.invalid', message: 'not a URL' }),
-  });
-  app.setValidatorCompiler(validatorCompiler);
-  app.removeContentTypeParser('text/plain');
-  return app;
-}
-
-/** What holds for every request, and whatever no route answers. */
-function addHandlers(app: App, { log, onRequest }: HttpDoors): void {
-  app.addHook('onRequest', async (_request, reply) => {
-    // A decision is true for one client and one moment.
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    onRequest?.({ route: request.routeOptions.url ?? 'none', status: reply.statusCode });
-  });
-  app.setNotFoundHandler((request, reply) =>
-    sendFault(reply, {
-      code: 'request.not-found',
-      message: `no route leads to ${request.url.slice(0, 200)}`,
-    }),
-  );
-  app.setErrorHandler((error, request, reply) => {
-    const fault = faultOf(error);
-    if (fault !== undefined) return sendFault(reply, fault);
-    const route = request.routeOptions.url;
-    log.error('http.failed', { route, reason: error instanceof Error ? error.stack : '' });
-    return sendFault(reply, { code: 'director.internal', message: 'it is in the log' });
-  });
 }

@@ -1,0 +1,59 @@
+// A fastify app before its routes: bounds on what clients can cost, and what holds for every request.
+
+import fastify from 'fastify';
+import type { KeyPair } from '../identity.ts';
+import { isTrustedProxy } from './access.ts';
+import type { App, HttpDoors } from './app.ts';
+import { faultOf, refuseClient, sendFault } from './problem.ts';
+import { validatorCompiler } from './validate.ts';
+
+/** With a key pair it speaks HTTP/2 and HTTP/1.1 over TLS. */
+export function createApp({ settings }: HttpDoors, pair?: KeyPair): App {
+  const tls = pair && { http2: true, https: { ...pair, allowHTTP1: true } };
+  // The types tell one kind of server from another, which no route here cares for.
+  const app = fastify({
+    ...(tls as object),
+    bodyLimit: 65_536,
+    connectionTimeout: 10_000,
+    requestTimeout: 5000,
+    // Longer than the minute that load balancers keep a connection for, so that they close first.
+    keepAliveTimeout: 65_000,
+    // Node takes the shorter of the two for the headers, so a longer one would let the body drip in.
+    http: { headersTimeout: 5000, connectionsCheckingInterval: 1000 },
+    // Who is connected while we drain is still answered, and told that the connection closes.
+    return503OnClosing: false,
+    // Names in presentation form, with every octet escaped.
+    routerOptions: { maxParamLength: 1024 },
+    trustProxy: (address) => isTrustedProxy(address, settings().http.trustedProxies),
+    clientErrorHandler: refuseClient,
+    frameworkErrors: (error, _request, reply) =>
+      sendFault(reply, faultOf(error) ?? { code: 'request.invalid', message: 'not a URL' }),
+  }) as App;
+  app.setValidatorCompiler(validatorCompiler);
+  app.removeContentTypeParser('text/plain');
+  return app;
+}
+
+/** What holds for every request, and whatever no route answers. */
+export function addHandlers(app: App, { log, onRequest }: HttpDoors): void {
+  app.addHook('onRequest', async (_request, reply) => {
+    // A decision is true for one client and one moment.
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    onRequest?.({ route: request.routeOptions.url ?? 'none', status: reply.statusCode });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendFault(reply, {
+      code: 'request.not-found',
+      message: `no route leads to ${request.url.slice(0, 200)}`,
+    }),
+  );
+  app.setErrorHandler((error, request, reply) => {
+    const fault = faultOf(error);
+    if (fault !== undefined) return sendFault(reply, fault);
+    const route = request.routeOptions.url;
+    log.error('http.failed', { route, reason: error instanceof Error ? error.stack : '' });
+    return sendFault(reply, { code: 'director.internal', message: 'it is in the log' });
+  });
+}
