@@ -134,8 +134,12 @@ function trust(post: Post, { clock, onOpinion }: WatchOptions): void {
 async function patrol(post: Post, probes: RegionProbes, options: WatchOptions): Promise<void> {
   const { clock, random, log } = options;
   const { signal } = post.stop;
-  const soon = Math.min(probes.interval, longestUnknown);
+  const { interval } = probes;
+  const soon = Math.min(interval, longestUnknown);
   await clock.sleep(millis(random() * soon), signal);
+  // Every region is first probed within a second; so that they do not come in the same second of
+  // every interval, the first of these is of any length, from a half to one and a half.
+  let isSpread = false;
   while (!signal.aborted) {
     const started = clock.now();
     post.isCalled = false;
@@ -152,7 +156,9 @@ async function patrol(post: Post, probes: RegionProbes, options: WatchOptions): 
     }
     // A second look comes soon where the first one saw something.
     const isUnknown = !isBlind && opinionOf(post.damper).verdict === 'unknown';
-    const period = (isUnknown ? soon : probes.interval) * (0.9 + 0.2 * random());
+    const jitter = isUnknown || isSpread ? 0.1 : 0.5;
+    const period = (isUnknown ? soon : interval) * (1 + jitter * (2 * random() - 1));
+    isSpread ||= !isUnknown;
     // Counted from the start, so that timeouts do not slow detection.
     const wait = Math.max(0, started + period - clock.now());
     await rest(post, millis(wait), options);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Sample } from '../../src/model/health.ts';
 import { millis } from '../../src/model/time.ts';
+import { chanceOf } from '../support/chance.ts';
 import { hostOf, healthy, refused, region, stage, tcp, unprobed } from '../support/watch-stage.ts';
 
 describe('probing', () => {
@@ -25,17 +26,32 @@ describe('probing', () => {
     assert.deepEqual(probes, ['0.1 eu', '0.3 eu', '0.5 eu']);
   });
 
-  test('varies each interval by at most a tenth either way', async () => {
-    const draws = [0, 0, 0.999999, 0.5];
+  test('varies the first interval by a half either way, and all others by at most a tenth', async () => {
+    const draws = [0, 0, 0, 0.999999, 0.5];
     const { clock, watch, probes } = stage({ random: () => draws.shift() ?? 0.5 });
     await using _ = watch;
     watch.setRegions([region('eu')]);
-    await clock.advance(15_000);
+    await clock.advance(18_000);
     const times = probes.map((line) => Number.parseFloat(line));
     assert.deepEqual(
       times.map((time) => Math.round(time * 100) / 100),
-      [0, 4.5, 10, 15],
+      [0, 2.5, 7, 12.5, 17.5],
     );
+  });
+
+  test('of many regions is spread over the interval from the second round on', async () => {
+    const { clock, watch, probes } = stage({ random: chanceOf('spread') });
+    await using _ = watch;
+    watch.setRegions(Array.from({ length: 100 }, (__, i) => region(`r-${i}`)));
+    await clock.advance(60_000);
+    const perSecond = Array.from({ length: 60 }, () => 0);
+    for (const line of probes) {
+      const second = Math.floor(Number.parseFloat(line));
+      perSecond[second] = (perSecond[second] ?? 0) + 1;
+    }
+    assert.equal(perSecond[0], 100);
+    const later = perSecond.slice(8);
+    assert.ok(Math.min(...later) >= 8 && Math.max(...later) <= 35, perSecond.join(' '));
   });
 
   test('counts the interval from the start of a probe, so that timeouts do not slow it', async () => {
