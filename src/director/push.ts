@@ -20,8 +20,7 @@ export function addPushProbes({ probe, gossip, clock }: PushOptions): Probe {
   const watches = new WeakMap<AbortSignal, Millis>();
   const sample = (spec: PushProbe, signal: AbortSignal) => {
     const now = clock.now();
-    // A clock that was set back began no earlier to listen than it does now.
-    const since = millis(Math.min(now, watches.get(signal) ?? now));
+    const since = watches.get(signal) ?? now;
     watches.set(signal, since);
     const report = gossip.reports().get(reportKey(spec.region, spec.name));
     return samplePush(spec, { report, since, heardAt: heardAt(gossip.boards()) }, now);

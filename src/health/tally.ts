@@ -117,7 +117,7 @@ function judge(
     for (const { opinion } of voices) if (opinion.verdict !== 'unknown') spoken.push(opinion);
   }
   const last = previous.get(id);
-  const majority = majorityOf(id, votes, benches);
+  const majority = majorityOf(id, votes, benches, input);
   const verdict = majority ?? last?.verdict ?? 'unknown';
   const isKept = majority === undefined;
   return {
@@ -166,10 +166,12 @@ function claimsOn(
 function majorityOf(
   id: RegionId,
   votes: readonly CountedVote[],
-  benches: ReadonlyMap<string, unknown>,
+  benches: ReadonlyMap<string, readonly Seat[]>,
+  { self }: TallyInput,
 ): Verdict | undefined {
   const speaking = votes.filter((vote) => vote.verdict !== 'unknown');
-  const isOwnSilent = benches.has(id) && !speaking.some((vote) => vote.region === id);
+  // Who judges is alive itself, and so is whoever says that it does not know.
+  const isOwnSilent = id !== self.region && benches.get(id)?.length === 0;
   const counted = benches.size - (isOwnSilent ? 1 : 0);
   const ups = speaking.filter((vote) => vote.verdict === 'up').length;
   if (ups * 2 > counted) return 'up';

@@ -74,19 +74,6 @@ test('a region that is watched anew is listened to anew', async () => {
   assert.equal(tell(await probe(pushProbe('app'), life())), 'no report (blind)');
 });
 
-test('a clock that is set back has it listen from then on', async () => {
-  const { clock, board, join } = createStage();
-  const a = join('a', [board('shared')]);
-  const probe = addPushProbes({ gossip: a.gossip, clock: a.clock, probe: async () => healthy });
-  const watch = life();
-  await probe(pushProbe('app'), watch);
-  clock.set(-3_600_000);
-  await clock.advance(2000);
-  assert.equal(tell(await probe(pushProbe('app'), watch)), 'no report (blind)');
-  await clock.advance(46_000);
-  assert.equal(tell(await probe(pushProbe('app'), watch)), 'no report');
-});
-
 test('hearing is of boards that others post on; a director without them hears itself', async () => {
   const clock = createFakeClock(0);
   await clock.advance(100_000);

@@ -35,6 +35,7 @@ describe('quorum, case by case', () => {
     the survivor of two decides                                | eu us            | us down                                 | up → down
     the survivor of two decides both ways                      | eu us            | us up                                   | down → up
     two, and the judged region speaks against                  | eu us            | us down, eu up                          | up → up kept
+    two, and the judged region lives but does not know yet     | eu us            | us down, eu unknown                     | up → up kept
     only the judged region itself speaks                       | eu us            | eu down                                 | up → up kept
     three observers, two say down                              | us asia sa       | us down, asia down, sa up               | up → down
     three observers, one says down                             | us asia sa       | us down, asia up, sa up                 | up → up
@@ -134,9 +135,15 @@ describe('several directors in one observing region', () => {
     assert.deepEqual([line?.verdict, line?.reason], ['unknown', reason]);
   });
 
-  test('a tie inside the judged region leaves it out of the count', () => {
+  test('a tie inside the judged region is no silence: its directors are alive', () => {
     const heard = [vote('eu', 'up', 'a'), vote('eu', 'down', 'b'), vote('us', 'down')];
-    assert.equal(judge('eu us', heard, view('up')).verdict, 'down');
+    assert.deepEqual(judge('eu us', heard, view('up')).isKept, true);
+  });
+
+  test('a director that starts in the judged region does not take itself for dead', () => {
+    const heard = [vote('us', 'up')];
+    assert.equal(judge('eu us', heard, view('down'), 'us').verdict, 'up');
+    assert.equal(judge('eu us', heard, view('down'), 'eu').verdict, 'down');
   });
 
   test('one that does not know yet is not counted, a stale one neither', () => {
@@ -244,8 +251,9 @@ describe('the way back of a region', () => {
 
   /** When the next stage begins, in seconds from now. */
   function nextIn(previous: HealthView, heard: readonly HeardVote[]): number | undefined {
-    const input = { ...director, regions: [{ id: eu }], observers, votes: heard, previous, now };
-    const health = tally({ ...input, returning, voteLifetime: lifetime }).get(eu);
+    const self = { id: 'eu-1', region: 'eu' };
+    const input = { self, regions: [{ id: eu }], observers, votes: heard, previous, now };
+    const health = tally({ ...director, ...input, returning, voteLifetime: lifetime }).get(eu);
     const nextAt = health?.recovery.nextAt;
     return nextAt === undefined ? undefined : (nextAt - now) / 1000;
   }

@@ -44,17 +44,24 @@ export function view(verdict: Verdict, extra: Partial<RegionHealth> = {}): Healt
   return new Map([[eu, { verdict, since, ...rest, ...extra }]]);
 }
 
-/** The rest of what a tally wants: a director in Europe, where regions are back at once. */
+/** The rest of what a tally wants: a director in America, where regions are back at once. */
 export const director = {
-  self: { id: 'eu-1', region: 'eu' },
+  self: { id: 'us-1', region: 'us' },
   returning: atOnce,
   overrides: new Map(),
 } as const;
 
-/** Tallies the votes on `eu`; observing regions are separated by spaces. */
-export function judge(observers: string, heard: HeardVote[], previous: HealthView): RegionHealth {
+/** Tallies the votes on `eu`, which a director in `home` hears; observing regions are separated by spaces. */
+export function judge(
+  observers: string,
+  heard: HeardVote[],
+  previous: HealthView,
+  home = 'us',
+): RegionHealth {
   const input = { observers: observers.split(' '), votes: heard, voteLifetime: lifetime };
-  const health = tally({ ...input, ...director, regions: [{ id: eu }], previous, now }).get(eu);
+  const self = { id: `${home}-1`, region: home };
+  const regions = [{ id: eu }];
+  const health = tally({ ...input, ...director, self, regions, previous, now }).get(eu);
   assert.ok(health);
   return health;
 }
