@@ -10,6 +10,9 @@ const identity = text('visible ASCII, at most 255 characters', '^[ -~]{1,255}$')
 
 const cookieSecret = { wish: '32 digits from 0 to f', pattern: '^[0-9a-f]{32}$' };
 
+/** Trusted unless told otherwise: nobody reaches it from outside. */
+const loopback = ['127.0.0.0/8', '::1/128'];
+
 export const dnsShape = block({
   nsid: Type.Optional(
     Type.Union([identity, Type.Literal(false)], { description: 'a text or false' }),
@@ -32,6 +35,7 @@ export const dnsShape = block({
   amplification: Type.Optional(
     Type.Integer({ minimum: 2, maximum: 100, description: 'a number from 2 to 100' }),
   ),
+  explainTo: Type.Optional(list(text('a network such as 192.0.2.0/24'), 'a list of networks')),
   cookies: Type.Optional(
     block({
       secrets: Type.Optional(list(keptSecret(cookieSecret), 'a list of secrets')),
@@ -50,6 +54,7 @@ export function readDns(raw: unknown, id: string, vault: Vault, reader: ValueRea
     tcpIdle: reader.span(file.tcpIdle, ['dns', 'tcpIdle'], 10_000, 1000, 600_000),
     rates: readRates(file.rateLimit, reader),
     amplification: file.amplification ?? 20,
+    explainTo: reader.prefixes(file.explainTo ?? loopback, ['dns', 'explainTo'], 128),
     cookies: {
       secrets: (file.cookies?.secrets ?? []).flatMap((kept, i) => {
         const at = ['dns', 'cookies', 'secrets', i];
@@ -60,11 +65,9 @@ export function readDns(raw: unknown, id: string, vault: Vault, reader: ValueRea
   };
 }
 
-/** Loopback is exempt unless told otherwise: nobody reaches it from outside. */
 function readRates(file: DnsFile['rateLimit'], reader: ValueReader): RateLimits | undefined {
   const { perSecond = 200, slip = 2, dryRun: isDryRun = false } = file ?? {};
-  const networks = file?.exempt ?? ['127.0.0.0/8', '::1/128'];
-  const exempt = reader.prefixes(networks, ['dns', 'rateLimit', 'exempt'], 128);
+  const exempt = reader.prefixes(file?.exempt ?? loopback, ['dns', 'rateLimit', 'exempt'], 128);
   return perSecond === 0 ? undefined : { perSecond, slip, isDryRun, exempt };
 }
 

@@ -15,6 +15,7 @@ export const outcomes = [
   'badvers',
   'badcookie',
   'chaos',
+  'explained',
   'servfail',
   'dropped-short',
   'dropped-response',

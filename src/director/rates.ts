@@ -15,6 +15,7 @@ const kinds: Readonly<Partial<Record<QueryOutcome, ReplyKind>>> = {
   static: 'answer',
   referral: 'answer',
   chaos: 'answer',
+  explained: 'answer',
   nodata: 'negative',
   nxdomain: 'negative',
 };

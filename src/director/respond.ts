@@ -23,6 +23,7 @@ import type { Counters, QueryOutcome } from './counters.ts';
 import { type Extras, extrasFor } from './extras.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { direct } from './direct.ts';
+import { asksWhy, explainTxt } from './explain-txt.ts';
 import type { Rule } from './rates.ts';
 import type { OnAnswer } from './sampled.ts';
 import type { SnapshotCell, View } from './snapshot.ts';
@@ -122,6 +123,15 @@ function answerQuery(
   if (!isOurs(query)) return send(asked, notOurs, 'refused', undefined, now, options);
   const subnet = query.edns?.subnet?.source;
   const client = { address: peer.address, origin: 'resolver', subnet } as const;
+  if (asksWhy(query.name, query.type)) {
+    const explained = explainTxt(view, query.name, client, now);
+    if (explained !== undefined) {
+      const compiled = compileAnswer(query.name, explained.answer);
+      const outcome = explained.answer.rcode === 'REFUSED' ? 'refused' : 'explained';
+      asked.scope = explained.scope;
+      return send(asked, compiled, outcome, undefined, now, options);
+    }
+  }
   const wantsDnssec = query.edns?.wantsDnssec ?? false;
   const question: Question = { name: query.name, type: query.type, client, wantsDnssec };
   const direction = direct(view, question, now);

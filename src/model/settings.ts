@@ -100,6 +100,8 @@ export interface DnsSettings {
   readonly rates: RateLimits | undefined;
   /** How many times as long as the query an answer over UDP may be for those without a cookie. */
   readonly amplification: number;
+  /** Who is told by TXT of `_explain` below a steered name why it is sent where it is. */
+  readonly explainTo: readonly Prefix[];
   readonly cookies: {
     /** 32 hexadecimal digits each (RFC 9018 §4.4): the first makes cookies, all are believed. */
     readonly secrets: readonly string[];

@@ -23,6 +23,7 @@ function stageWith(isRequired = false) {
       tcpIdle: millis(10_000),
       rates: undefined,
       amplification: 20,
+      explainTo: [],
       cookies: { secrets: [], isRequired },
     },
   });

@@ -119,6 +119,10 @@ export const packets: Readonly<
     demandsCookie: true,
   },
   chaos: { bytes: buildQuery({ name: 'version.bind', type: 'TXT', class: 3 }) },
+  explained: {
+    bytes: buildQuery({ name: '_explain.www.example.test', type: 'TXT' }),
+    peer: { address: { family: 4, a: 0x7f000001, b: 0, c: 0, d: 0 } },
+  },
   // Only a mistake of ours leads here.
   servfail: undefined,
   'dropped-short': { bytes: new Uint8Array(11) },

@@ -189,6 +189,7 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
       tcpIdle: millis(10_000),
       rates: undefined,
       amplification: 20,
+      explainTo: [],
       cookies: { secrets: [], isRequired: false },
     },
     gossip: {
