@@ -1,13 +1,23 @@
 // Every door of the program on one page: what the flows ask of the world, as types.
 
 import type { Atlas } from './model/atlas.ts';
-import type { Trail } from './model/decision.ts';
 import type { Events } from './model/event.ts';
 import type { Fault } from './model/fault.ts';
 import type { Sample } from './model/health.ts';
 import type { Ip } from './model/ip.ts';
 import type { Peer } from './model/message.ts';
 import type { ProbeSpec } from './model/region.ts';
+import type {
+  AboutReport,
+  HealthReport,
+  OverrideReport,
+  OverrideRequest,
+  RegionFacts,
+  RegionReport,
+  ResolveReport,
+  ResolveRequest,
+  ServiceFacts,
+} from './model/report.ts';
 import type { Millis } from './model/time.ts';
 
 /** Time and timers. Every flow gets time from here, so tests can let it pass at will. */
@@ -106,144 +116,4 @@ export interface Api {
   about(): AboutReport;
   /** Why this director should not be sent queries yet; empty when it should. */
   unready(): readonly string[];
-}
-
-export interface ResolveRequest {
-  readonly name: string;
-  readonly type: string;
-  /** An address or a prefix to answer for, as if it had come as a client subnet. */
-  readonly client: string | undefined;
-  readonly explain: boolean;
-  readonly peer: Ip;
-}
-
-export interface ResolveReport {
-  readonly name: string;
-  readonly type: string;
-  readonly client: string;
-  /** The response code's name. */
-  readonly status: string;
-  readonly answers: readonly {
-    readonly type: string;
-    readonly data: string;
-    readonly ttl: number;
-  }[];
-  readonly ttl: number;
-  readonly regions: readonly string[];
-  readonly scope: number;
-  readonly epoch: number;
-  readonly decisionId: string;
-  readonly note?: string;
-  readonly trail?: Trail & { readonly text: string };
-}
-
-export interface VoteReport {
-  readonly region: string;
-  readonly observer: string;
-  readonly verdict: string;
-  readonly ageSeconds: number;
-  readonly latencyMs: number | null;
-  readonly reason: string;
-}
-
-export interface RegionReport {
-  readonly region: string;
-  readonly title: string;
-  readonly verdict: string;
-  /** True when too few fresh votes exist and an old verdict is kept. */
-  readonly isKept: boolean;
-  readonly isSuspect: boolean;
-  readonly since: string;
-  readonly votes: readonly VoteReport[];
-  readonly override: OverrideReport | null;
-  readonly recovery: RecoveryReport;
-  /** What may change of itself, never before `at`; null when nothing can. */
-  readonly next: NextReport | null;
-}
-
-export interface NextReport {
-  /** `unknown`: too few fresh votes, so the verdict would be kept. */
-  readonly change: 'up' | 'down' | 'unknown' | 'half-open' | 'open' | 'override-ends';
-  readonly at: string;
-}
-
-/** How far a region is on its way back from `down`; an override comes before it. */
-export interface RecoveryReport {
-  readonly stage: 'out' | 'holding' | 'half-open' | 'open';
-  /** Share of client networks, 0 to 1, that may be sent there. */
-  readonly share: number;
-  /** When the next stage begins, if the region stays up. */
-  readonly nextAt: string | null;
-  /** How often it went down again before it had been open for long. */
-  readonly trips: number;
-}
-
-export interface HealthReport {
-  readonly director: string;
-  readonly region: string;
-  readonly epoch: number;
-  readonly configuration: string;
-  /**
-   * `fresh`: every observer heard lately; `partial`: some missing; `peers`: some or all heard, but
-   * from peers alone, as every Redis is lost; `isolated`: none but ourselves.
-   */
-  readonly gossip: 'alone' | 'fresh' | 'partial' | 'peers' | 'isolated';
-  readonly missingObservers: readonly string[];
-  readonly boards: readonly { readonly board: string; readonly isUp: boolean }[];
-  readonly regions: readonly RegionReport[];
-}
-
-export interface RegionFacts {
-  readonly region: string;
-  readonly title: string;
-  readonly country: string;
-  readonly latitude: number;
-  readonly longitude: number;
-  readonly ipv4: readonly string[];
-  readonly ipv6: readonly string[];
-  readonly weight: number;
-  readonly bias: number;
-  readonly nameserver: readonly string[];
-}
-
-export interface ServiceFacts {
-  readonly name: string;
-  readonly zone: string;
-  readonly regions: readonly string[];
-  readonly steps: readonly string[];
-  readonly ttl: { readonly stable: number; readonly short: number };
-}
-
-export interface OverrideRequest {
-  readonly region: string;
-  readonly kind: 'drain' | 'down' | 'up';
-  readonly actor: string;
-  readonly reason: string;
-  /** A span with its unit, such as `10m`. */
-  readonly for: string;
-}
-
-export interface OverrideReport {
-  readonly id: string;
-  readonly region: string;
-  readonly kind: 'drain' | 'down' | 'up';
-  readonly actor: string;
-  readonly reason: string;
-  readonly start: string;
-  readonly end: string;
-  readonly isActive: boolean;
-  /** On how many boards the word stands; only in the answer to a change. */
-  readonly posted?: number;
-  /** Services that this leaves without any region; only in the answer to a change. */
-  readonly withheld?: readonly string[];
-}
-
-export interface AboutReport {
-  readonly version: string;
-  readonly director: string;
-  readonly geo: {
-    readonly source: string;
-    readonly dataDate: string | null;
-    readonly attribution: string;
-  };
 }

@@ -1,6 +1,6 @@
 // `meridian drain` and its kin: one command, seconds, no deploy.
 
-import type { OverrideReport } from '../ports.ts';
+import type { OverrideReport } from '../model/report.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption } from './command.ts';
 

@@ -1,6 +1,6 @@
 // `meridian explain`: what a client is answered, and why.
 
-import type { ResolveReport } from '../ports.ts';
+import type { ResolveReport } from '../model/report.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption } from './command.ts';
 import { explainOffline } from './offline.ts';

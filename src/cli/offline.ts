@@ -12,7 +12,8 @@ import { openRecovery } from '../health/recover.ts';
 import type { RegionHealth } from '../model/health.ts';
 import { ipv6 } from '../model/ip.ts';
 import { millis } from '../model/time.ts';
-import type { Log, ResolveReport } from '../ports.ts';
+import type { ResolveReport } from '../model/report.ts';
+import type { Log } from '../ports.ts';
 
 export interface OfflineQuestion {
   readonly name: string;

@@ -1,6 +1,6 @@
 // `meridian status`: the fleet's health as a table.
 
-import type { HealthReport, RegionReport } from '../ports.ts';
+import type { HealthReport, RegionReport } from '../model/report.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits } from './command.ts';
 import { formatTable } from './table.ts';

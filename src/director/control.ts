@@ -5,7 +5,8 @@ import { formatName } from '../model/name.ts';
 import type { Override, OverrideKind } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import { formatSpan, millis, parseSpan } from '../model/time.ts';
-import type { Clock, OverrideRequest } from '../ports.ts';
+import type { OverrideRequest } from '../model/report.ts';
+import type { Clock } from '../ports.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import type { SnapshotCell } from './snapshot.ts';
 

@@ -19,7 +19,7 @@ import type {
   RegionReport,
   ServiceFacts,
   VoteReport,
-} from '../ports.ts';
+} from '../model/report.ts';
 import type { Snapshot } from '../steering/snapshot.ts';
 import type { BoardState } from './gossip/lane.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { explain } from '../../src/cli/explain.ts';
-import type { ResolveReport } from '../../src/ports.ts';
+import type { ResolveReport } from '../../src/model/report.ts';
 import { runIn, startFakeDirector } from '../support/terminal.ts';
 
 const report: ResolveReport = {

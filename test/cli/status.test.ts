@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { status } from '../../src/cli/status.ts';
-import type { HealthReport, RegionReport } from '../../src/ports.ts';
+import type { HealthReport, RegionReport } from '../../src/model/report.ts';
 import { runIn, startFakeDirector } from '../support/terminal.ts';
 
 const vote = { region: 'us', observer: 'us-1', ageSeconds: 0.4, latencyMs: 12, reason: '' };

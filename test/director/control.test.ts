@@ -6,7 +6,7 @@ import { createLocalBoard } from '../../src/edge/local-board.ts';
 import type { Change } from '../../src/director/control.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import type { Override } from '../../src/model/override.ts';
-import type { OverrideRequest } from '../../src/ports.ts';
+import type { OverrideRequest } from '../../src/model/report.ts';
 import { type DirectorStage, startDirectorStage } from '../support/director-stage.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { aRegion, aService, aSettings, noon } from '../support/fleet.ts';

@@ -17,7 +17,7 @@ import {
 } from '../../src/model/ip.ts';
 import { recordTypes } from '../../src/model/message.ts';
 import { formatName } from '../../src/model/name.ts';
-import type { ResolveReport } from '../../src/ports.ts';
+import type { ResolveReport } from '../../src/model/report.ts';
 import type { Snapshot } from '../../src/steering/snapshot.ts';
 import { settingsOf, shippedText } from '../support/config.ts';
 import {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { resolve } from '../../src/director/resolve.ts';
 import type { Fault } from '../../src/model/fault.ts';
-import type { ResolveReport, ResolveRequest } from '../../src/ports.ts';
+import type { ResolveReport, ResolveRequest } from '../../src/model/report.ts';
 import { settingsOf, shippedText } from '../support/config.ts';
 import { plainSnapshot, viewOf } from '../support/dns-stage.ts';
 import { createFakeClock } from '../support/fake-clock.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { GossipEvent } from '../../src/director/gossip/gossip.ts';
 import type { recordTypes } from '../../src/model/message.ts';
-import type { HealthReport } from '../../src/ports.ts';
+import type { HealthReport } from '../../src/model/report.ts';
 import type { Asking } from './doors.ts';
 import {
   expectAnswer,

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { formatIp, type Ip, parseIp } from '../../src/model/ip.ts';
 import type { recordTypes } from '../../src/model/message.ts';
-import type { ResolveReport } from '../../src/ports.ts';
+import type { ResolveReport } from '../../src/model/report.ts';
 import { buildQuery } from '../support/query.ts';
 import { readReply } from '../support/reply.ts';
 import type { Director } from './director.ts';

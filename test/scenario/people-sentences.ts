@@ -7,7 +7,7 @@ import type { Fault } from '../../src/model/fault.ts';
 import type { Verdict } from '../../src/model/health.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import { type Millis, millis } from '../../src/model/time.ts';
-import type { OverrideReport, OverrideRequest } from '../../src/ports.ts';
+import type { OverrideReport, OverrideRequest } from '../../src/model/report.ts';
 import { wrongSecret } from './draft.ts';
 import type { Words } from './language.ts';
 import { type Act, assemble, boardOf, runningAt, seatOf, type Stage } from './stage.ts';

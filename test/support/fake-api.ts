@@ -4,14 +4,14 @@ import type { Change, DirectorEvent } from '../../src/model/event.ts';
 import { type Ip, formatIp } from '../../src/model/ip.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import type {
-  Api,
   HealthReport,
   OverrideReport,
   OverrideRequest,
   RegionReport,
   ResolveReport,
   ResolveRequest,
-} from '../../src/ports.ts';
+} from '../../src/model/report.ts';
+import type { Api } from '../../src/ports.ts';
 
 export interface FakeApi extends Api {
   readonly asked: {

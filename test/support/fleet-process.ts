@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { startOrigins } from '../../src/edge/origins.ts';
 import { loadSettings } from '../../src/load.ts';
-import type { HealthReport, ResolveReport } from '../../src/ports.ts';
+import type { HealthReport, ResolveReport } from '../../src/model/report.ts';
 import { askUdp } from './ask.ts';
 import {
   type ConfigFolder,

@@ -1,7 +1,7 @@
 // OpenAPI: the routes' own shapes, as a document.
 
 import swagger from '@fastify/swagger';
-import type { AboutReport } from '../../ports.ts';
+import type { AboutReport } from '../../model/report.ts';
 import type { App } from './app.ts';
 import { problemShape } from './shapes.ts';
 

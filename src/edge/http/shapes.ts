@@ -11,7 +11,7 @@ import type {
   ResolveReport,
   ServiceFacts,
   VoteReport,
-} from '../../ports.ts';
+} from '../../model/report.ts';
 import type { PeerPage } from '../peer-board.ts';
 import { overrideKind } from './requests.ts';
 import { shapeOf } from './shape-of.ts';

@@ -1,6 +1,6 @@
 // Three regions at three sites, each with a director, a Redis and an origin; a client at a fourth.
 
-import type { HealthReport, OverrideReport } from '../../../src/ports.ts';
+import type { HealthReport, OverrideReport } from '../../../src/model/report.ts';
 import {
   type ConfigFolder,
   createConfigFolder,
