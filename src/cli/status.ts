@@ -3,32 +3,39 @@
 import type { HealthReport, RegionReport } from '../model/report.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits } from './command.ts';
+import { describeFleet, formatMatrix } from './matrix.ts';
 import { formatTable } from './table.ts';
 
 export const status: Command = {
   name: 'status',
-  usage: '[--json] [--url URL]',
-  summary: 'Show what the fleet thinks of every region; exit 1 unless all are up.',
-  options: { ...clientOptions, json: { type: 'boolean' } },
+  usage: '[--matrix] [--json] [--url URL]',
+  summary:
+    'Show what the fleet thinks of every region, or who sees what; exit 1 unless all are up.',
+  options: { ...clientOptions, json: { type: 'boolean' }, matrix: { type: 'boolean' } },
   words: [0, 0],
   async run(_words, options, io) {
     const health = await callDirector<HealthReport>('/v1/health', options, io);
     if (options['json'] === true) io.out(JSON.stringify(health, undefined, 2));
-    else for (const line of describe(health)) io.out(line);
+    else for (const line of describe(health, options['matrix'] === true)) io.out(line);
     return health.regions.every(({ verdict }) => verdict === 'up') ? exits.fine : exits.no;
   },
 };
 
-function describe(health: HealthReport): string[] {
+function describe(health: HealthReport, hasMatrix: boolean): string[] {
   const lost = health.boards.filter(({ isUp }) => !isUp).map(({ board }) => board);
   const missing = health.missingObservers;
   return [
     `director ${health.director} in ${health.region}, epoch ${health.epoch}, gossip ${health.gossip}`,
     ...(lost.length === 0 ? [] : [`boards lost: ${lost.join(', ')}`]),
     ...(missing.length === 0 ? [] : [`observers not heard: ${missing.join(', ')}`]),
+    ...describeFleet(health),
     '',
-    ...formatTable(['REGION', 'VERDICT', 'SINCE', 'VOTES', 'NOTES'], health.regions.map(rowOf)),
+    ...(hasMatrix ? formatMatrix(health) : formatRegions(health)),
   ];
+}
+
+function formatRegions({ regions }: HealthReport): string[] {
+  return formatTable(['REGION', 'VERDICT', 'SINCE', 'VOTES', 'NOTES'], regions.map(rowOf));
 }
 
 function rowOf(region: RegionReport): string[] {

@@ -1,5 +1,6 @@
 // The control side's door: the same decisions as DNS, and what the fleet knows, as plain data.
 
+import { blindnessOf } from '../health/next.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Events } from '../model/event.ts';
 import type { Ip } from '../model/ip.ts';
@@ -36,25 +37,19 @@ export interface ApiOptions {
 }
 
 export function createApi(options: ApiOptions): Api {
-  const { cell, gossip, conclude, control, clock } = options;
+  const { cell, gossip, control, clock } = options;
   const snapshot = () => cell.view.snapshot;
-  const facts = (): FleetFacts => ({
-    snapshot: snapshot(),
-    health: conclude.health(),
-    votes: gossip.votes(),
-    boards: gossip.boards(),
-  });
   const reportChange = ({ override, posted, withheld }: Change) =>
     reportOverride(override, clock.now(), { posted, withheld });
   return {
     resolve: (request) => resolve(request.explain ? told(options) : cell.view, request, clock),
     redirect: (name, peer) => redirect(cell.view, name, peer, clock),
-    health: () => reportHealth(facts(), clock.now()),
+    health: () => reportHealth(factsOf(options), clock.now()),
     regionHealth(id) {
       const region = snapshot().settings.regions.get(id as RegionId);
       if (region === undefined)
         return { code: 'region.unknown', message: `there is no region "${id}"` };
-      return reportRegion(region, facts(), clock.now());
+      return reportRegion(region, factsOf(options), clock.now());
     },
     regions: () => [...snapshot().settings.regions.values()].map(reportFacts),
     events: options.events,
@@ -88,6 +83,21 @@ export function createApi(options: ApiOptions): Api {
 function told({ cell, conclude }: ApiOptions): View {
   const { snapshot, zones } = cell.view;
   return { zones, snapshot: { ...snapshot, health: conclude.health() } };
+}
+
+function factsOf({ cell, gossip, conclude }: ApiOptions): FleetFacts {
+  const { snapshot } = cell.view;
+  const votes = gossip.votes();
+  const isolated = conclude.isolated();
+  const regions = [...snapshot.settings.regions.values()];
+  return {
+    snapshot,
+    health: conclude.health(),
+    votes,
+    boards: gossip.boards(),
+    isolated,
+    blindness: blindnessOf(votes, regions, isolated),
+  };
 }
 
 function redirect(

@@ -7,6 +7,7 @@ import { isActive, type Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import { type Millis, millis } from '../model/time.ts';
 import type { Clock, Log, Store } from '../ports.ts';
+import { createFleetWatch, type FleetWatch } from './fleet.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import { encodeMemory } from './gossip/memory.ts';
 import { tellOverrides, tellReturns, tellVerdicts } from './news.ts';
@@ -26,6 +27,8 @@ export interface Conclude extends AsyncDisposable {
   health(): HealthView;
   /** What this director claims now of regions' ways back. */
   returns(): Vote['returns'];
+  /** Observers that it left out, because they alone see every other region down. */
+  isolated(): ReadonlySet<string>;
 }
 
 export interface ConcludeOptions {
@@ -42,6 +45,7 @@ export function startConclude(options: ConcludeOptions): Conclude {
   const { cell, gossip, clock } = options;
   const stop = new AbortController();
   const keeper = new Keeper(options);
+  const fleet = createFleetWatch(options.log);
   let health = cell.view.snapshot.health;
   const conclude = (): void => {
     const { overrides } = cell.view.snapshot;
@@ -49,7 +53,7 @@ export function startConclude(options: ConcludeOptions): Conclude {
     const words = gossip.overrides();
     const active = activeOverrides(words, now);
     const last = health;
-    health = tallyVotes(options, active, last, now);
+    health = tallyVotes(options, fleet, active, last, now);
     if (haveSeenOther(last, health)) gossip.announce();
     tellReturns(last, health, options.log);
     const before = cell.view.snapshot.health;
@@ -76,6 +80,7 @@ export function startConclude(options: ConcludeOptions): Conclude {
     now: conclude,
     health: () => health,
     returns: () => claimAll(health, clock.now()),
+    isolated: fleet.isolated,
     async [Symbol.asyncDispose]() {
       stop.abort();
       await loop;
@@ -95,15 +100,19 @@ function haveSeenOther(before: HealthView, after: HealthView): boolean {
 
 function tallyVotes(
   { cell, gossip }: ConcludeOptions,
+  fleet: FleetWatch,
   overrides: ReadonlyMap<RegionId, Override>,
   previous: HealthView,
   now: Millis,
 ): HealthView {
-  const { regions, director, health } = cell.view.snapshot.settings;
+  const { settings } = cell.view.snapshot;
+  const { regions, director, health } = settings;
+  const votes = gossip.votes();
   return tally({
     regions: regions.values(),
     observers: health.observers,
-    votes: gossip.votes(),
+    votes,
+    isolated: fleet.look(votes, settings, now),
     voteLifetime: health.voteLifetime,
     self: director,
     returning: health.return,

@@ -4,6 +4,7 @@ import type { Api, Clock } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Counters } from './counters.ts';
 import type { Gossip, GossipEvent } from './gossip/gossip.ts';
+import { reportConfigurations, reportObservers } from './observers.ts';
 import type { SnapshotCell } from './snapshot.ts';
 import type { Watch } from './watch.ts';
 
@@ -72,6 +73,13 @@ export function createReadings(parts: ReadingParts) {
     gossipEvents: () => tallies.gossip,
     gossipState: () => api.health().gossip,
     boards: () => gossip.boards().map(({ name, isUp }) => ({ board: name, isUp })),
+    observers: () => {
+      const { settings } = cell.view.snapshot;
+      const all = reportObservers(gossip.votes(), conclude.isolated(), settings, clock.now());
+      return all.filter(({ isHeard }) => isHeard);
+    },
+    configurations: () =>
+      reportConfigurations(gossip.votes(), cell.view.snapshot.settings, clock.now()).length,
     overridesActive: () => cell.view.snapshot.overrides.size,
     epoch: () => cell.view.snapshot.epoch,
     geoDataAgeSeconds: () => {

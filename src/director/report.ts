@@ -2,7 +2,6 @@
 
 import { nextChange } from '../health/next.ts';
 import { openRecovery } from '../health/recover.ts';
-import { isFresh } from '../health/tally.ts';
 import type { CountedVote, HealthView, HeardVote, NextChange, Recovery } from '../model/health.ts';
 import { formatIp } from '../model/ip.ts';
 import { formatName } from '../model/name.ts';
@@ -22,6 +21,8 @@ import type {
 } from '../model/report.ts';
 import type { Snapshot } from '../steering/snapshot.ts';
 import type { BoardState } from './gossip/lane.ts';
+import { reportConfigurations, reportObservers, roleOf } from './observers.ts';
+import { missingObservers } from './standing.ts';
 
 /** What a change came to, besides the override itself. */
 export interface Effect {
@@ -51,6 +52,10 @@ export interface FleetFacts {
   /** The newest vote of each observer, whatever its age. */
   readonly votes: readonly HeardVote[];
   readonly boards: readonly Omit<BoardState, 'lastReadAt'>[];
+  /** Observers whose votes are left out. */
+  readonly isolated: ReadonlySet<string>;
+  /** When others may come to be. */
+  readonly blindness: ReadonlyMap<string, number>;
 }
 
 export function reportRegion(region: Region, facts: FleetFacts, now: Millis): RegionReport {
@@ -58,8 +63,9 @@ export function reportRegion(region: Region, facts: FleetFacts, now: Millis): Re
   const { observers, voteLifetime } = settings.health;
   const health = facts.health.get(region.id);
   const override = overrides.get(region.id);
-  const { votes } = facts;
-  const next = nextChange({ region, observers, votes, voteLifetime, health, override, now });
+  const { votes, blindness } = facts;
+  const past = { observers, votes, blindness, voteLifetime, health, override };
+  const next = nextChange({ ...past, region, now });
   return {
     region: region.id,
     title: region.title,
@@ -95,12 +101,17 @@ function reportVote(vote: CountedVote): VoteReport {
 
 export function reportHealth(facts: FleetFacts, now: Millis): HealthReport {
   const { settings, epoch } = facts.snapshot;
+  const configurations = reportConfigurations(facts.votes, settings, now);
   return {
     director: settings.director.id,
     region: settings.director.region,
     epoch,
     configuration: settings.configuration,
     ...reportGossip(facts, now),
+    observer: roleOf(settings, facts.isolated),
+    isMixed: configurations.length > 1,
+    configurations,
+    observers: reportObservers(facts.votes, facts.isolated, settings, now),
     regions: [...settings.regions.values()].map((region) => reportRegion(region, facts, now)),
   };
 }
@@ -113,10 +124,7 @@ export function reportGossip(
   now: Millis,
 ): GossipReport {
   const { settings } = snapshot;
-  const { observers, voteLifetime } = settings.health;
-  const fresh = votes.filter((heard) => isFresh(heard, voteLifetime, now));
-  const heard = new Set(fresh.map(({ vote }) => vote.region));
-  const missing = observers.filter((region) => !heard.has(region));
+  const missing = missingObservers(settings, votes, now);
   return {
     gossip: gossipState(settings, missing, boards),
     missingObservers: missing,

@@ -17,22 +17,18 @@ export function standingOf(
     configuration: settings.configuration,
     epoch,
     release,
-    missing: missingObservers(settings, freshVotes(gossip.votes(), settings, now)),
+    missing: missingObservers(settings, gossip.votes(), now),
     lostBoards: gossip.boards().filter(({ isUp }) => !isUp).length,
   };
 }
 
-/** Those that still count. */
-export function freshVotes(
-  votes: readonly HeardVote[],
-  { health }: Settings,
-  now: Millis,
-): HeardVote[] {
-  return votes.filter((heard) => isFresh(heard, health.voteLifetime, now));
-}
-
 /** Observing regions of which no vote is fresh, in the configured order. */
-export function missingObservers({ health }: Settings, fresh: readonly HeardVote[]): string[] {
+export function missingObservers(
+  { health }: Settings,
+  votes: readonly HeardVote[],
+  now: Millis,
+): string[] {
+  const fresh = votes.filter((heard) => isFresh(heard, health.voteLifetime, now));
   const heard = new Set(fresh.map(({ vote }) => vote.region));
   return health.observers.filter((region) => !heard.has(region));
 }

@@ -1,16 +1,8 @@
 // Every metric as data: its name, its help, its labels, and where its samples come from.
 
-import { gossipStates, type MetricReadings } from './metric-readings.ts';
-
-export type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
-
-export interface Family {
-  readonly type: 'counter' | 'gauge';
-  readonly name: string;
-  readonly help: string;
-  readonly labels: readonly string[];
-  readonly read: (readings: MetricReadings) => Iterable<Sample>;
-}
+import { type Family, flag, known, labelled } from './metric-family.ts';
+import { processFamilies } from './metric-process.ts';
+import { gossipStates } from './metric-readings.ts';
 
 export const families: readonly Family[] = [
   {
@@ -163,6 +155,21 @@ export const families: readonly Family[] = [
   },
   {
     type: 'gauge',
+    name: 'meridian_observer_isolated',
+    help: 'Whether an observer that is heard alone sees all down, so that its votes are left out.',
+    labels: ['observer'],
+    read: (from) =>
+      Array.from(from.observers(), ({ observer, isIsolated }) => [{ observer }, flag(isIsolated)]),
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_fleet_configurations',
+    help: 'Different configurations among the directors that are heard; more than 1 is a mixed fleet.',
+    labels: [],
+    read: (from) => [[{}, from.configurations()]],
+  },
+  {
+    type: 'gauge',
     name: 'meridian_overrides_active',
     help: 'Overrides in force.',
     labels: [],
@@ -199,48 +206,5 @@ export const families: readonly Family[] = [
       return labelled('result', Object.entries({ accepted, refused }));
     },
   },
-  {
-    type: 'counter',
-    name: 'process_cpu_seconds_total',
-    help: 'CPU time that this process has used.',
-    labels: [],
-    read: () => {
-      const { user, system } = process.cpuUsage();
-      return [[{}, (user + system) / 1e6]];
-    },
-  },
-  {
-    type: 'gauge',
-    name: 'process_resident_memory_bytes',
-    help: 'Memory of this process that is resident.',
-    labels: [],
-    read: () => [[{}, process.memoryUsage.rss()]],
-  },
-  {
-    type: 'gauge',
-    name: 'process_start_time_seconds',
-    help: 'When this process started, in Unix time.',
-    labels: [],
-    read: () => [[{}, performance.timeOrigin / 1000]],
-  },
-  {
-    type: 'counter',
-    name: 'nodejs_eventloop_busy_seconds_total',
-    help: 'Time that the event loop has spent working, not waiting.',
-    labels: [],
-    read: () => [[{}, performance.eventLoopUtilization().active / 1000]],
-  },
+  ...processFamilies,
 ];
-
-function labelled(label: string, entries: Iterable<readonly [string, number]>): Sample[] {
-  return Array.from(entries, ([key, value]) => [{ [label]: key }, value]);
-}
-
-/** No sample for what is not known: a 0 would be a claim. */
-function known(value: number | undefined, labels: Sample[0] = {}): Sample[] {
-  return value === undefined ? [] : [[labels, value]];
-}
-
-function flag(is: boolean): number {
-  return is ? 1 : 0;
-}

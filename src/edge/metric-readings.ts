@@ -10,6 +10,10 @@ export interface MetricReadings {
   gossipEvents(): ReadonlyMap<string, number>;
   gossipState(): GossipState;
   boards(): Iterable<{ readonly board: string; readonly isUp: boolean }>;
+  /** Observers that are heard. */
+  observers(): Iterable<{ readonly observer: string; readonly isIsolated: boolean }>;
+  /** How many different ones run on the directors that are heard. */
+  configurations(): number;
   overridesActive(): number;
   epoch(): number;
   /** Age of the GeoIP data itself; undefined when there is none. */

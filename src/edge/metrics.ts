@@ -1,7 +1,8 @@
 // Metrics: readings taken at each scrape, in Prometheus's text format.
 
 import { Counter, Gauge, Registry } from '@prometheus-io/client';
-import { type Family, families } from './metric-families.ts';
+import { families } from './metric-families.ts';
+import type { Family } from './metric-family.ts';
 import type { MetricReadings } from './metric-readings.ts';
 
 export interface Metrics {

@@ -5,14 +5,22 @@ import type { Override } from '../model/override.ts';
 import type { RegionId, RegionProbes } from '../model/region.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { fewestToOverturn } from './damp.ts';
+import { fewest } from './isolation.ts';
 import { shortestGap } from './push.ts';
 import { openRecovery } from './recover.ts';
 import { isFresh } from './tally.ts';
 
+interface ProbedRegion {
+  readonly id: RegionId;
+  readonly probes: RegionProbes | undefined;
+}
+
 export interface NextInput {
-  readonly region: { readonly id: RegionId; readonly probes: RegionProbes | undefined };
+  readonly region: ProbedRegion;
   readonly observers: readonly string[];
   readonly votes: Iterable<HeardVote>;
+  /** From when each observer's vote may be left out, as `blindnessOf` gives it; whoever is not in it stays. */
+  readonly blindness?: ReadonlyMap<string, number>;
   readonly voteLifetime: Millis;
   /** What the last tally concluded of the region; undefined before the first. */
   readonly health: RegionHealth | undefined;
@@ -77,7 +85,8 @@ function targetsOf({ health, region }: NextInput): readonly Verdict[] {
   return region.probes === undefined ? others.filter((verdict) => verdict === 'up') : others;
 }
 
-function benchesOf({ region, observers, votes, voteLifetime, now }: NextInput): Bench[] {
+function benchesOf(input: NextInput): Bench[] {
+  const { region, observers, votes, blindness, voteLifetime, now } = input;
   const voices = new Map<string, Voice[]>(observers.map((place) => [place, []]));
   for (const heard of votes) {
     const isHeard = isFresh(heard, voteLifetime, now);
@@ -86,10 +95,12 @@ function benchesOf({ region, observers, votes, voteLifetime, now }: NextInput): 
   }
   return Array.from(voices, ([place, bench]) => benchOf(place, bench));
 
-  function voiceOf({ freshAt }: HeardVote, opinion: Opinion | undefined): Voice {
+  function voiceOf({ vote, freshAt }: HeardVote, opinion: Opinion | undefined): Voice {
     const verdict = opinion?.verdict ?? 'unknown';
-    if (opinion === undefined || verdict === 'unknown') return wild;
-    const endsAt = freshAt + voteLifetime;
+    const blindAt = blindness?.get(vote.observer) ?? Number.POSITIVE_INFINITY;
+    const isLeftOut = blindAt === Number.NEGATIVE_INFINITY;
+    if (opinion === undefined || verdict === 'unknown' || isLeftOut) return wild;
+    const endsAt = Math.min(freshAt + voteLifetime, blindAt);
     return { verdict, turnsAt: freshAt + patienceOf(opinion, region.probes), endsAt };
   }
 }
@@ -136,6 +147,29 @@ function patienceOf(opinion: Opinion, probes: RegionProbes | undefined): number 
   if (!probes.list.some(({ kind }) => kind === 'push')) return Math.max(0, samples - 2) * pace;
   // An application may say at any moment that it is leaving, and its news has all probes run.
   return opinion.verdict === 'up' ? 0 : Math.max(0, samples - 2) * Math.min(pace, shortestGap);
+}
+
+/**
+ * From when each observer may be isolated (`isolation.ts`): not before it says `down` of every region
+ * but its own. -Infinity for one that is isolated, since what it really says may count at any moment.
+ */
+export function blindnessOf(
+  votes: Iterable<HeardVote>,
+  regions: readonly ProbedRegion[],
+  isolated: ReadonlySet<string>,
+): ReadonlyMap<string, number> {
+  const blindness = new Map<string, number>();
+  for (const { vote, freshAt } of votes) {
+    const others = regions.filter(({ id, probes }) => probes !== undefined && id !== vote.region);
+    const moments = others.map(({ id, probes }) => {
+      const opinion = vote.opinions.get(id);
+      return opinion?.verdict === 'up' ? freshAt + patienceOf(opinion, probes) : 0;
+    });
+    const isLeftOut = isolated.has(vote.observer);
+    if (isLeftOut) blindness.set(vote.observer, Number.NEGATIVE_INFINITY);
+    else if (others.length >= fewest) blindness.set(vote.observer, Math.max(...moments));
+  }
+  return blindness;
 }
 
 /** Whether a majority for the verdict is possible at the moment. */

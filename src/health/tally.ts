@@ -23,6 +23,8 @@ export interface TallyInput {
   readonly observers: readonly string[];
   /** The newest vote of each observer, in any order. */
   readonly votes: Iterable<HeardVote>;
+  /** Observers whose opinions are left out; they count as missing, not as silent. */
+  readonly isolated?: ReadonlySet<string>;
   readonly voteLifetime: Millis;
   /** The director that tallies, and the region it stands in. */
   readonly self: { readonly id: string; readonly region: string };
@@ -78,15 +80,16 @@ function isSamePlace(x: Recovery, y: Recovery): boolean {
 /** One director's fresh vote. */
 interface Seat extends Pick<Vote, 'observer' | 'opinions' | 'returns'> {
   readonly age: Millis;
+  readonly isIsolated: boolean;
 }
 
 /** What one director says of the region being judged. */
-interface Voice extends Omit<Seat, 'opinions' | 'returns'> {
+interface Voice extends Omit<Seat, 'opinions' | 'returns' | 'isIsolated'> {
   readonly opinion: Opinion;
 }
 
 /** Fresh votes by observing region, in the configured order; inside one, by observer id. */
-function seat({ observers, votes, voteLifetime, now }: TallyInput): Map<string, Seat[]> {
+function seat({ observers, votes, isolated, voteLifetime, now }: TallyInput): Map<string, Seat[]> {
   const benches = new Map<string, Seat[]>();
   for (const region of observers) benches.set(region, []);
   for (const heard of votes) {
@@ -94,7 +97,8 @@ function seat({ observers, votes, voteLifetime, now }: TallyInput): Map<string, 
     const { vote, freshAt } = heard;
     const age = millis(Math.max(0, now - freshAt));
     const { observer, opinions, returns } = vote;
-    benches.get(vote.region)?.push({ observer, age, opinions, returns });
+    const isIsolated = isolated?.has(observer) ?? false;
+    benches.get(vote.region)?.push({ observer, age, isIsolated, opinions, returns });
   }
   for (const bench of benches.values()) {
     bench.sort((one, other) => (one.observer < other.observer ? -1 : 1));
@@ -170,7 +174,7 @@ function majorityOf(
   { self }: TallyInput,
 ): Verdict | undefined {
   const speaking = votes.filter((vote) => vote.verdict !== 'unknown');
-  // Who judges is alive itself, and so is whoever says that it does not know.
+  // Who judges is alive itself, and so is whoever says that it does not know or is isolated.
   const isOwnSilent = id !== self.region && benches.get(id)?.length === 0;
   const counted = benches.size - (isOwnSilent ? 1 : 0);
   const ups = speaking.filter((vote) => vote.verdict === 'up').length;
@@ -179,9 +183,9 @@ function majorityOf(
 }
 
 function hear(id: RegionId, bench: readonly Seat[]): Voice[] {
-  return bench.flatMap(({ observer, age, opinions }) => {
+  return bench.flatMap(({ observer, age, isIsolated, opinions }) => {
     const opinion = opinions.get(id);
-    return opinion === undefined ? [] : [{ observer, age, opinion }];
+    return opinion === undefined || isIsolated ? [] : [{ observer, age, opinion }];
   });
 }
 

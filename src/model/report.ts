@@ -84,8 +84,43 @@ export interface HealthReport {
    */
   readonly gossip: 'alone' | 'fresh' | 'partial' | 'peers' | 'isolated';
   readonly missingObservers: readonly string[];
+  /**
+   * What becomes of this director's own votes: `isolated` are left out by all, because it alone sees
+   * every other region down; `uncounted` come from a region that is no observing one.
+   */
+  readonly observer: 'counted' | 'isolated' | 'uncounted';
+  /** True when directors that are heard run different configurations. */
+  readonly isMixed: boolean;
+  /** Who runs what, most common first. */
+  readonly configurations: readonly ConfigurationReport[];
+  /** Every director heard within a day, by id. */
+  readonly observers: readonly ObserverReport[];
   readonly boards: readonly { readonly board: string; readonly isUp: boolean }[];
   readonly regions: readonly RegionReport[];
+}
+
+export interface ConfigurationReport {
+  readonly configuration: string;
+  readonly directors: readonly string[];
+}
+
+/** What one director said last; null where its release does not say it. */
+export interface ObserverReport {
+  readonly observer: string;
+  readonly region: string;
+  readonly ageSeconds: number;
+  /** False once that is too old to count. */
+  readonly isHeard: boolean;
+  readonly isIsolated: boolean;
+  readonly configuration: string | null;
+  readonly epoch: number | null;
+  readonly release: string | null;
+  /** Observing regions that it does not hear itself. */
+  readonly missing: readonly string[] | null;
+  /** How many of its boards it cannot reach. */
+  readonly lostBoards: number | null;
+  /** What it says of each region, by id. */
+  readonly sees: Readonly<Record<string, string>>;
 }
 
 export interface RegionFacts {

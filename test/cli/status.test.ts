@@ -33,6 +33,10 @@ function aReport(
     configuration: 'abc',
     gossip: 'fresh',
     missingObservers: [],
+    observer: 'counted',
+    isMixed: false,
+    configurations: [{ configuration: 'abc', directors: ['us-1'] }],
+    observers: [],
     boards: [],
     regions,
     ...change,
@@ -86,4 +90,18 @@ test('--json prints the report as it came', async () => {
   await using director = await startFakeDirector({ 'GET /v1/health': { json } });
   const run = await runIn(status, ['--json', '--url', director.url]);
   assert.deepEqual(JSON.parse(run.out), json);
+});
+
+test('--matrix prints who sees what in place of the verdicts', async () => {
+  const seen = { ageSeconds: 0.4, isHeard: true, isIsolated: false, missing: [], lostBoards: 0 };
+  const self = { observer: 'us-1', region: 'us', configuration: 'abc', epoch: 7, release: '1.0' };
+  const observers = [{ ...seen, ...self, sees: { eu: 'up' } }];
+  const json = aReport([aRegion('eu', 'up')], { observers });
+  await using director = await startFakeDirector({ 'GET /v1/health': { json } });
+  const run = await runIn(status, ['--matrix', '--url', director.url]);
+  assert.equal(run.code, 0);
+  assert.deepEqual(run.out.split('\n').slice(2), [
+    'OBSERVER  IN  AGE  RELEASE  CONFIGURATION  EPOCH  EU  NOTES',
+    'us-1      us  0ms  1.0      abc            7      up',
+  ]);
 });

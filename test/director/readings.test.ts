@@ -50,6 +50,19 @@ function stageOf(atlas = anAtlas([])): Stage {
 }
 
 describe('a reading', () => {
+  test('of observers has those that are heard, and of configurations how many they run', async () => {
+    const { clock, director, readings } = stageOf();
+    assert.deepEqual([readings.observers(), readings.configurations()], [[], 1]);
+    director.say('eu up, us down');
+    assert.deepEqual(
+      readings.observers().map(({ observer, isIsolated }) => [observer, isIsolated]),
+      [['director-1', false]],
+    );
+    await director.gossip[Symbol.asyncDispose]();
+    await clock.advance(20_000);
+    assert.deepEqual([readings.observers(), readings.configurations()], [[], 1]);
+  });
+
   test('of regions has the verdict and for how long it has stood', async () => {
     const { clock, director, readings } = stageOf();
     director.say('eu up, us down');

@@ -46,7 +46,9 @@ function factsOf(
   votes: readonly HeardVote[] = [],
 ): FleetFacts {
   const words = new Map(overrides.map((word) => [word.region, word]));
-  return { snapshot: { settings, epoch: 9, overrides: words }, health, votes, boards: [] };
+  const snapshot = { settings, epoch: 9, overrides: words };
+  const nobody = { isolated: new Set<string>(), blindness: new Map<string, number>() };
+  return { snapshot, health, votes, boards: [], ...nobody };
 }
 
 /** A vote without an opinion on any region, whose observer was heard just now. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { freshVotes, missingObservers, standingOf } from '../../src/director/standing.ts';
+import { missingObservers, standingOf } from '../../src/director/standing.ts';
 import { millis } from '../../src/model/time.ts';
 import { aRegion, aSettings, aSnapshot, noon } from '../support/fleet.ts';
 import { now, vote } from '../support/votes.ts';
@@ -33,15 +33,7 @@ test('a director says what it runs, whom it does not hear and how many boards it
   });
 });
 
-test('a vote is fresh as long as it counts', () => {
-  const aged = [0, 17_000, 17_001].map((age) => vote('us', 'up', 'us-1', age));
-  assert.deepEqual(
-    freshVotes(aged, settings, now).map(({ freshAt }) => now - freshAt),
-    [0, 17_000],
-  );
-});
-
 test('one fresh vote is enough for an observing region to be heard', () => {
   const votes = [vote('us', 'up', 'us-1'), vote('us', 'up', 'us-2'), vote('lab', 'up')];
-  assert.deepEqual(missingObservers(settings, votes), ['eu', 'ap']);
+  assert.deepEqual(missingObservers(settings, votes, now), ['eu', 'ap']);
 });

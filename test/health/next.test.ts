@@ -3,11 +3,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { HeardVote, NextChange, RegionHealth, Verdict } from '../../src/model/health.ts';
-import { nextChange } from '../../src/health/next.ts';
+import { blindnessOf, nextChange } from '../../src/health/next.ts';
 import { openRecovery } from '../../src/health/recover.ts';
+import { tally } from '../../src/health/tally.ts';
+import type { RegionId } from '../../src/model/region.ts';
 import { millis } from '../../src/model/time.ts';
 import { anOverride, upHealth } from '../support/fleet.ts';
-import { judge, lifetime, now, opinion, view, vote } from '../support/votes.ts';
+import { director, eu, judge, lifetime, now, opinion, view, vote } from '../support/votes.ts';
 import { region } from '../support/watch-stage.ts';
 
 const usual = region('eu');
@@ -137,5 +139,46 @@ describe('what comes next', () => {
     const votes = [vote('us', 'up'), vote('ap', 'up'), vote('sa', 'up')];
     assert.equal(foresee(three, votes, facts), 'unknown in 16s');
     assert.equal(foresee(three, [], facts), 'never');
+  });
+});
+
+describe('an observer that loses its own way to the world', () => {
+  const own = region('eu', { interval: millis(10_000) });
+  const regions = [own, region('us'), region('ap')];
+  const said = (observer: string, words: Readonly<Record<string, Verdict>>): HeardVote => {
+    const opinions = new Map(
+      Object.entries(words).map(([id, verdict]) => [id as RegionId, opinion(verdict)] as const),
+    );
+    const place = observer.replace(/-.*/, '');
+    const self = { observer, region: place, incarnation: 1, sequence: 1, opinions };
+    return { vote: self, freshAt: millis(now - 1000) };
+  };
+  const nextOf = (votes: HeardVote[], isolated: ReadonlySet<string>): string => {
+    const observers = ['eu', 'us', 'ap'];
+    const past = { votes, voteLifetime: lifetime, previous: view('up') };
+    const input = { ...director, ...past, regions, observers, now };
+    const health = tally({ ...input, isolated }).get(eu);
+    const blindness = blindnessOf(votes, regions, isolated);
+    return tell(nextChange({ ...input, region: own, blindness, health, override: undefined }));
+  };
+
+  test('may be left out as soon as it may say down of all others', () => {
+    const all = { eu: 'up', us: 'up', ap: 'up' } as const;
+    const votes = [said('eu-1', { eu: 'up', us: 'down', ap: 'up' }), said('us-1', all)];
+    const none = new Set<string>();
+    assert.equal(blindnessOf(votes, regions, none).get('eu-1'), now + 3500);
+    assert.equal(nextOf(votes, none), 'unknown in 3.5s');
+  });
+
+  test('may count again at any moment, whatever it then says', () => {
+    const all = { eu: 'up', us: 'up', ap: 'up' } as const;
+    const blind = { eu: 'down', us: 'down', ap: 'down' } as const;
+    const votes = [said('eu-1', blind), said('us-1', all), said('ap-1', { ...all, eu: 'down' })];
+    assert.equal(nextOf(votes, new Set(['eu-1'])), 'down in 0s');
+  });
+
+  test('is none where there are too few regions to tell', () => {
+    const votes = [said('eu-1', { eu: 'up', us: 'down' })];
+    assert.equal(blindnessOf(votes, regions.slice(0, 2), new Set()).size, 0);
   });
 });

@@ -289,6 +289,54 @@ describe('the way back of a region', () => {
   });
 });
 
+describe('an isolated observer', () => {
+  const left = (observers: string, heard: string, who: string, before: Verdict = 'up') => {
+    const said = { observers: observers.split(' '), votes: votes(heard) };
+    const input = { ...director, ...said, voteLifetime: lifetime };
+    const isolated = new Set([who]);
+    const previous = view(before);
+    const health = tally({ ...input, isolated, regions: [{ id: eu }], previous, now }).get(eu);
+    assert.ok(health);
+    return health;
+  };
+
+  test('is left out of what is said, also of what makes a region suspect', () => {
+    const {
+      verdict,
+      isKept,
+      isSuspect,
+      votes: counted,
+    } = left('us asia sa', 'us up, asia up, sa down', 'sa-1');
+    assert.deepEqual([verdict, isKept, isSuspect], ['up', false, false]);
+    assert.deepEqual(
+      counted.map(({ observer }) => observer),
+      ['us-1', 'asia-1'],
+    );
+  });
+
+  test('is still counted among those of whom a majority is wanted', () => {
+    assert.equal(left('us asia sa', 'us down, asia up, sa down', 'sa-1').isKept, true);
+    assert.equal(left('us asia', 'us down, asia down', 'asia-1').isKept, true);
+  });
+
+  test('does not count as silent on its own region, which two would then judge alone', () => {
+    assert.equal(left('eu us', 'eu up, us down', 'eu-1').isKept, true);
+    assert.equal(left('eu us', 'us down', 'eu-1').verdict, 'down', 'as when it is silent');
+    const { verdict } = left('eu us asia', 'eu up, us down, asia down', 'eu-1');
+    assert.equal(verdict, 'down', 'most of all are a majority without it');
+  });
+
+  test('leaves its vote to the other directors of its region', () => {
+    const heard = [vote('us', 'up'), vote('eu', 'down', 'eu-1'), vote('eu', 'up', 'eu-2')];
+    const said = { observers: ['eu', 'us', 'sa'], votes: heard };
+    const input = { ...director, ...said, regions: [{ id: eu }], now };
+    const previous = view('down');
+    const isolated = new Set(['eu-1']);
+    const health = tally({ ...input, isolated, voteLifetime: lifetime, previous }).get(eu);
+    assert.equal(health?.verdict, 'up');
+  });
+});
+
 describe('sameHealth', () => {
   test('ages, latencies, reasons and moments are no difference', () => {
     const one = tally({

@@ -40,7 +40,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'src/edge/redis-options.ts': ['ioredis'],
   'src/edge/log.ts': ['pino'],
   'src/edge/metrics.ts': ['@prometheus-io/client'],
-  'src/edge/metric-families.ts': ['@prometheus-io/client'],
   'src/edge/mmdb.ts': ['maxmind'],
   'src/edge/mmdb-tree.ts': ['maxmind'],
 };

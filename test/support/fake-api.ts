@@ -5,6 +5,7 @@ import { type Ip, formatIp } from '../../src/model/ip.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import type {
   HealthReport,
+  ObserverReport,
   OverrideReport,
   OverrideRequest,
   RegionReport,
@@ -63,6 +64,20 @@ const region: RegionReport = {
   recovery: { stage: 'open', share: 1, nextAt: null, trips: 0 },
 };
 
+const observer: ObserverReport = {
+  observer: 'd2',
+  region: 'us-east',
+  ageSeconds: 1.2,
+  isHeard: true,
+  isIsolated: false,
+  configuration: 'ffffffffffff',
+  epoch: 3,
+  release: '0.1.0',
+  missing: ['ap-southeast'],
+  lostBoards: null,
+  sees: { 'eu-west': 'up' },
+};
+
 const report: HealthReport = {
   director: 'd1',
   region: 'eu-west',
@@ -70,6 +85,13 @@ const report: HealthReport = {
   configuration: 'abcdef012345',
   gossip: 'partial',
   missingObservers: ['ap-southeast'],
+  observer: 'counted',
+  isMixed: true,
+  configurations: [
+    { configuration: 'abcdef012345', directors: ['d1'] },
+    { configuration: 'ffffffffffff', directors: ['d2'] },
+  ],
+  observers: [observer],
   boards: [{ board: 'redis-1:6379', isUp: false }],
   regions: [region],
 };

@@ -3,21 +3,17 @@
 import { Type } from 'typebox';
 import type {
   AboutReport,
-  HealthReport,
   OverrideReport,
-  RecoveryReport,
   RegionFacts,
-  RegionReport,
   ResolveReport,
   ServiceFacts,
-  VoteReport,
 } from '../../model/report.ts';
 import type { PeerPage } from '../peer-board.ts';
 import { overrideKind } from './requests.ts';
 import { shapeOf } from './shape-of.ts';
 
-const texts = Type.Array(Type.String());
-const moment = Type.String({ description: 'ISO 8601 in UTC' });
+export const texts = Type.Array(Type.String());
+export const moment = Type.String({ description: 'ISO 8601 in UTC' });
 export const problemShape = Type.Object(
   {
     type: Type.String(),
@@ -94,64 +90,6 @@ const override = Type.Object({
 export const overrideReport = shapeOf<OverrideReport>()(override);
 
 export const overrideReports = shapeOf<readonly OverrideReport[]>()(Type.Array(override));
-
-const vote = shapeOf<VoteReport>()(
-  Type.Object({
-    region: Type.String({ description: 'Where the observer stands' }),
-    observer: Type.String(),
-    verdict: Type.String(),
-    ageSeconds: Type.Number(),
-    latencyMs: Type.Union([Type.Number(), Type.Null()]),
-    reason: Type.String(),
-  }),
-);
-
-const recovery = shapeOf<RecoveryReport>()(
-  Type.Object({
-    stage: Type.Enum(['out', 'holding', 'half-open', 'open']),
-    share: Type.Number({ description: 'Share of client networks that may be sent there, 0 to 1' }),
-    nextAt: Type.Union([moment, Type.Null()], {
-      description: 'When the next stage begins, if the region stays up',
-    }),
-    trips: Type.Number({ description: 'How often it went down again soon after it was back' }),
-  }),
-);
-
-const next = Type.Object(
-  {
-    change: Type.Enum(['up', 'down', 'unknown', 'half-open', 'open', 'override-ends']),
-    at: moment,
-  },
-  { description: 'What may change of itself, and never before `at`' },
-);
-
-export const regionReport = shapeOf<RegionReport>()(
-  Type.Object({
-    region: Type.String(),
-    title: Type.String(),
-    verdict: Type.String(),
-    isKept: Type.Boolean({ description: 'An old verdict, kept for want of fresh votes' }),
-    isSuspect: Type.Boolean(),
-    since: moment,
-    votes: Type.Array(vote),
-    override: Type.Union([override, Type.Null()]),
-    next: Type.Union([next, Type.Null()]),
-    recovery,
-  }),
-);
-
-export const healthReport = shapeOf<HealthReport>()(
-  Type.Object({
-    director: Type.String(),
-    region: Type.String(),
-    epoch: Type.Number(),
-    configuration: Type.String(),
-    missingObservers: texts,
-    gossip: Type.Enum(['alone', 'fresh', 'partial', 'peers', 'isolated']),
-    boards: Type.Array(Type.Object({ board: Type.String(), isUp: Type.Boolean() })),
-    regions: Type.Array(regionReport),
-  }),
-);
 
 export const regionFacts = shapeOf<readonly RegionFacts[]>()(
   Type.Array(

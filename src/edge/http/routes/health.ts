@@ -3,7 +3,7 @@
 import type { App, HttpDoors } from '../app.ts';
 import { answerOf } from '../problem.ts';
 import { regionParams } from '../requests.ts';
-import { healthReport, regionReport } from '../shapes.ts';
+import { healthReport, regionReport } from '../health-shapes.ts';
 
 export function addHealth(app: App, { api }: HttpDoors): void {
   const all = { summary: 'Health of every region', response: { 200: healthReport } };
