@@ -72,7 +72,7 @@ export function createReadings(parts: ReadingParts) {
     },
     gossipEvents: () => tallies.gossip,
     gossipState: () => api.health().gossip,
-    boards: () => gossip.boards().map(({ name, isUp }) => ({ board: name, isUp })),
+    boards: () => gossip.boards().map(({ name, ...rest }) => ({ ...rest, board: name })),
     observers: () => {
       const { settings } = cell.view.snapshot;
       const all = reportObservers(gossip.votes(), conclude.isolated(), settings, clock.now());

@@ -1,6 +1,6 @@
 // Every metric as data: its name, its help, its labels, and where its samples come from.
 
-import { type Family, flag, known, labelled } from './metric-family.ts';
+import { type Family, flag, known, labelled, type Sample } from './metric-family.ts';
 import { processFamilies } from './metric-process.ts';
 import { gossipStates } from './metric-readings.ts';
 
@@ -152,6 +152,18 @@ export const families: readonly Family[] = [
     help: 'Whether the last read of a board succeeded.',
     labels: ['board'],
     read: (from) => Array.from(from.boards(), ({ board, isUp }) => [{ board }, flag(isUp)]),
+  },
+  {
+    type: 'counter',
+    name: 'meridian_board_bytes_total',
+    help: 'Octets exchanged with a board over the network, without what TCP and TLS add.',
+    labels: ['board', 'direction'],
+    read: (from) =>
+      Array.from(from.boards()).flatMap(({ board, traffic }) =>
+        Object.entries(traffic ?? {}).map(
+          ([direction, octets]): Sample => [{ board, direction }, octets],
+        ),
+      ),
   },
   {
     type: 'gauge',

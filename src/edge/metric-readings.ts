@@ -9,7 +9,7 @@ export interface MetricReadings {
   /** How often each thing happened on boards and to what was read there, by its word. */
   gossipEvents(): ReadonlyMap<string, number>;
   gossipState(): GossipState;
-  boards(): Iterable<{ readonly board: string; readonly isUp: boolean }>;
+  boards(): Iterable<BoardReading>;
   /** Observers that are heard. */
   observers(): Iterable<{ readonly observer: string; readonly isIsolated: boolean }>;
   /** How many different ones run on the directors that are heard. */
@@ -36,6 +36,13 @@ export interface QueryReading {
   readonly wouldLimit: number;
   readonly failedOpen: number;
   readonly chosen: ReadonlyMap<string, number>;
+}
+
+export interface BoardReading {
+  readonly board: string;
+  readonly isUp: boolean;
+  /** Octets; undefined for a board that uses no network. */
+  readonly traffic?: { readonly read: number; readonly written: number } | undefined;
 }
 
 export interface ProbeReading {

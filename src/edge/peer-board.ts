@@ -5,6 +5,7 @@ import { millis } from '../model/time.ts';
 import type { Board, Clock, Log, Posted, Seal } from '../ports.ts';
 import { keepBoardState } from './board-state.ts';
 import { openPeerLink, type PeerLink } from './peer-link.ts';
+import { createTrafficMeter } from './traffic.ts';
 
 export interface PeerBoardOptions {
   /** Scheme, host and port of the other director's HTTP API. */
@@ -57,7 +58,8 @@ export function createPeerBoard(options: PeerBoardOptions): Board {
   const { seal, log, clock, onState } = options;
   const url = new URL('/v1/votes', options.url);
   const name = `peer ${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
-  const link = openPeerLink(url, clock);
+  const traffic = createTrafficMeter();
+  const link = openPeerLink(url, clock, traffic);
   const setTrouble = keepBoardState(name, log, onState);
   const peer = addressPeer(link, seal);
   let isClosed = false;
@@ -87,6 +89,7 @@ export function createPeerBoard(options: PeerBoardOptions): Board {
     // Directors that know each other post to each other, and that is heard at once by the hint of
     // the board posted to; where only one knows the other, its periodic read must do.
     onHint: () => undefined,
+    traffic: traffic.total,
     async [Symbol.asyncDispose]() {
       isClosed = true;
       link.close();

@@ -5,6 +5,7 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { millis } from '../model/time.ts';
 import type { Clock } from '../ports.ts';
 import { linkWords } from './board-state.ts';
+import type { TrafficMeter } from './traffic.ts';
 
 export interface PeerLink {
   /** Asks with GET, or with POST when there is a body; rejects with the reason in words. */
@@ -21,7 +22,7 @@ const answerLimit = 6 * 1024 * 1024;
 /** A burst of posts waits its turn here, and not as so many connections at a peer in need. */
 const mostConnections = 4;
 
-export function openPeerLink(url: URL, clock: Clock): PeerLink {
+export function openPeerLink(url: URL, clock: Clock, traffic: TrafficMeter): PeerLink {
   const agent = new (isSecure(url) ? HttpsAgent : HttpAgent)({
     keepAlive: true,
     maxSockets: mostConnections,
@@ -36,7 +37,7 @@ export function openPeerLink(url: URL, clock: Clock): PeerLink {
       if (closing.signal.aborted) stop();
       void clock.sleep(answerTimeout, limit.signal).then(stop);
       try {
-        return await exchange(url, { agent, signal: limit.signal }, body);
+        return await exchange(url, { agent, signal: limit.signal }, body, traffic);
       } catch (error) {
         const late = limit.signal.aborted ? 'no answer in time' : wordsFor(error);
         throw new Error(closing.signal.aborted ? 'closed' : late, { cause: error });
@@ -57,6 +58,7 @@ function exchange(
   url: URL,
   options: { readonly agent: HttpAgent; readonly signal: AbortSignal },
   body: string | undefined,
+  traffic: TrafficMeter,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const method = body === undefined ? 'GET' : 'POST';
@@ -66,6 +68,7 @@ function exchange(
     const request = send(url, { method, headers, ...options });
     // Such as after 101 Switching Protocols, which is neither a response nor an error.
     const closeUnanswered = (): void => reject(new Error('connection closed without an answer'));
+    request.on('socket', traffic.watch);
     request.on('close', closeUnanswered);
     request.on('error', reject);
     request.on('response', (response) => {

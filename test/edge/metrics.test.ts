@@ -28,7 +28,10 @@ const readings: MetricReadings = {
   ],
   gossipEvents: () => new Map([['forged', 2]]),
   gossipState: () => 'partial',
-  boards: () => [{ board: '[2001:db8::1]:6379', isUp: false }],
+  boards: () => [
+    { board: '[2001:db8::1]:6379', isUp: false, traffic: { read: 300, written: 20 } },
+    { board: 'local', isUp: true },
+  ],
   observers: () => [
     { observer: 'eu-1', isIsolated: false },
     { observer: 'us-1', isIsolated: true },
@@ -78,6 +81,8 @@ test('a scrape says what the readings are at that moment', async () => {
     'meridian_gossip_state{state="partial"}': 1,
     'meridian_gossip_state{state="fresh"}': 0,
     'meridian_board_up{board="[2001:db8::1]:6379"}': 0,
+    'meridian_board_bytes_total{board="[2001:db8::1]:6379",direction="read"}': 300,
+    'meridian_board_bytes_total{board="[2001:db8::1]:6379",direction="written"}': 20,
     'meridian_observer_isolated{observer="eu-1"}': 0,
     'meridian_observer_isolated{observer="us-1"}': 1,
     meridian_fleet_configurations: 2,

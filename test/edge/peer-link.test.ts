@@ -6,6 +6,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { openPeerLink, type PeerLink } from '../../src/edge/peer-link.ts';
+import { createTrafficMeter } from '../../src/edge/traffic.ts';
 import type { Clock } from '../../src/ports.ts';
 import { selfSigned } from '../support/certificate.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -14,8 +15,14 @@ import { freePorts } from '../support/ports.ts';
 import { eventually } from '../support/eventually.ts';
 import { realClock } from '../support/real-clock.ts';
 
-function link(t: TestContext, port: number, clock: Clock = realClock, scheme = 'http'): PeerLink {
-  const opened = openPeerLink(new URL(`${scheme}://127.0.0.1:${port}/v1/votes`), clock);
+function link(
+  t: TestContext,
+  port: number,
+  clock: Clock = realClock,
+  scheme = 'http',
+  traffic = createTrafficMeter(),
+): PeerLink {
+  const opened = openPeerLink(new URL(`${scheme}://127.0.0.1:${port}/v1/votes`), clock, traffic);
   t.after(() => opened.close());
   return opened;
 }
@@ -39,6 +46,18 @@ test('one connection serves one call after the other, and a burst takes four', a
   assert.deepEqual(new Set(answers), new Set(['fine']));
   assert.ok(connections <= 4, `${connections} connections`);
   assert.ok(most <= 4, `${most} at a time`);
+});
+
+test('octets both ways are counted, over every connection', async (t) => {
+  const traffic = createTrafficMeter();
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.end('y'.repeat(2000)));
+  });
+  const peer = link(t, await listenOn(t, server), realClock, 'http', traffic);
+  await Promise.all(Array.from({ length: 10 }, () => peer.ask('x'.repeat(1000))));
+  const { read, written } = traffic.total();
+  assert.ok(read > 20_000 && read < 25_000, `${read} octets read`);
+  assert.ok(written > 10_000 && written < 15_000, `${written} octets written`);
 });
 
 test('a peer that never answers keeps no call waiting, and no connection', async (t) => {

@@ -1,7 +1,7 @@
 // A lane: the traffic with one board, so that a board that hangs never delays another.
 
 import { type Millis, millis } from '../../model/time.ts';
-import type { Board, Clock, Posted, Random, Seal } from '../../ports.ts';
+import type { Board, Clock, Posted, Random, Seal, Traffic } from '../../ports.ts';
 import { type Ballot, decodeBallot, encodeBallot, type Refusal, slotOf } from './ballot.ts';
 import { aged, isNewer } from './relay.ts';
 
@@ -17,6 +17,8 @@ export interface BoardState {
   /** True when the last read succeeded. */
   readonly isUp: boolean;
   readonly lastReadAt: Millis | undefined;
+  /** What went over the network so far; undefined for a board that uses none. */
+  readonly traffic?: Traffic | undefined;
 }
 
 /** What is counted: calls to boards, and texts on them that were refused. */
@@ -89,6 +91,7 @@ export function startLane(options: LaneOptions): Lane {
       kind: board.kind,
       isUp: state.isUp,
       lastReadAt: state.lastReadAt,
+      traffic: board.traffic?.(),
     }),
   };
 }
