@@ -40,6 +40,9 @@ export interface SiteFleet extends AsyncDisposable {
   undrain(by: FleetRegion, id: string): Promise<void>;
 }
 
+/** How long a director that is asked from its own place may take. */
+export const ownPatienceMs = 3000;
+
 export interface SiteFleetOptions {
   /** How often each director is asked. */
   readonly everyMs?: number;
@@ -75,7 +78,7 @@ export async function startSiteFleet(
     building.defer(() => post.director[Symbol.asyncDispose]());
     posts.set(region, post);
     const servers = [network.own(region, 'dns')];
-    await agent.ask({ servers, clients, everyMs, patienceMs: 3000, rounds: 1 });
+    await agent.ask({ servers, clients, everyMs, patienceMs: ownPatienceMs, rounds: 1 });
   };
   await Promise.all(fleetRegions.map(build));
   const resolver = building.use(await startAgent(network, 'client'));

@@ -6,7 +6,7 @@ import { formatTable } from '../../bench/table.ts';
 import { eventually } from '../eventually.ts';
 import { type FleetRegion, fleetRegions } from '../fleet-process.ts';
 import type { AskReport } from './asker.ts';
-import { clients, postAt, regionOf, type SiteFleet } from './fleet.ts';
+import { clients, ownPatienceMs, postAt, regionOf, type SiteFleet } from './fleet.ts';
 
 type Client = keyof typeof clients;
 
@@ -56,6 +56,8 @@ export class Watch {
         }
       },
       end: async (silent = []) => {
+        // What a silent one was asked is lost here, and not in what comes next.
+        if (silent.length > 0) await sleep(ownPatienceMs + 200);
         const after = await this.#reports();
         const sum = (key: 'asked' | 'retried' | 'lost' | 'empty'): number =>
           [...after].reduce(
