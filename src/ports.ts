@@ -56,8 +56,11 @@ export interface Board extends AsyncDisposable {
   readonly name: string;
   /** `store`: a server of its own; `peer`: what another director keeps; `own`: inside this process. */
   readonly kind: 'store' | 'peer' | 'own';
-  /** Writes one slot, which disappears by itself after `lifetime`; rejects when it cannot be reached. */
-  post(slot: string, value: string, lifetime: Millis): Promise<void>;
+  /**
+   * Writes one slot, which disappears by itself after `lifetime`; rejects when it cannot be reached.
+   * What `isQuiet` is found by readers at their next read, and hinted at nobody.
+   */
+  post(slot: string, value: string, lifetime: Millis, isQuiet?: boolean): Promise<void>;
   /** Every slot that has not disappeared; rejects when the board cannot be reached. */
   read(): Promise<ReadonlyMap<string, Posted>>;
   /** Calls back when somebody posted. A hint only: it may be late, doubled or missing. */

@@ -26,11 +26,12 @@ export function createLocalBoard(clock: Clock): Board {
   return {
     name: 'local',
     kind: 'own',
-    async post(slot, value, lifetime) {
+    async post(slot, value, lifetime, isQuiet = false) {
       assertOpen();
       dropEnded(slots, clock.now());
       assertRoom(slots, slot, value);
       slots.set(slot, { value, end: clock.now() + lifetime });
+      if (isQuiet) return;
       // A hint never comes before the poster has its answer, as on a board across a network.
       queueMicrotask(() => {
         for (const listener of listeners) listener();

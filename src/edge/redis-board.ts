@@ -88,9 +88,10 @@ export function createRedisBoard(options: RedisBoardOptions): Board {
   return {
     name,
     kind: 'store',
-    async post(slot, value, lifetime) {
+    async post(slot, value, lifetime, isQuiet = false) {
       refuseOversized(`${name}: ${slot}`, value);
-      await call('post', (redis) => write(redis, keys, { slot, value, lifetime }, clock.now()));
+      const what = { slot, value, lifetime, isQuiet };
+      await call('post', (redis) => write(redis, keys, what, clock.now()));
     },
     read: () => call('read', (redis) => readSlots(redis, keys, clock)),
     onHint: (listener) => listeners.add(listener),
@@ -139,10 +140,17 @@ async function listen(
   }
 }
 
+interface Post {
+  readonly slot: string;
+  readonly value: string;
+  readonly lifetime: Millis;
+  readonly isQuiet: boolean;
+}
+
 async function write(
   redis: Redis,
   { index, channel, slotPrefix }: Keys,
-  { slot, value, lifetime }: { slot: string; value: string; lifetime: Millis },
+  { slot, value, lifetime, isQuiet }: Post,
   now: Millis,
 ): Promise<void> {
   const stay = Math.max(1, Math.ceil(lifetime));
@@ -152,7 +160,7 @@ async function write(
     redis.zadd(index, now + stay, slot),
   ];
   const extra = [
-    redis.publish(channel, ''),
+    ...(isQuiet ? [] : [redis.publish(channel, '')]),
     redis.zremrangebyscore(index, '-inf', now - indexGrace),
     redis.pexpire(index, indexLifetime),
   ];

@@ -88,6 +88,19 @@ export function testBoard(kind: string, stage: () => Promise<BoardStage>): void 
     });
   });
 
+  onStage('a quiet post is found, and hinted at nobody by itself', async (opened) => {
+    const { here, there, pass } = opened;
+    await here.post('vote.a', 'up', minute);
+    // What came before has been hinted at, and what a new connection may have missed.
+    await pass(500);
+    let heard = 0;
+    there.onHint(() => void heard++);
+    await here.post('vote.a', 'up again', minute, true);
+    await until(opened, async () => (await there.read()).get('vote.a')?.value === 'up again');
+    await pass(100);
+    assert.equal(heard, 0);
+  });
+
   onStage('a closed board refuses calls and gives no more hints', async ({ here }) => {
     here.onHint(() => assert.fail('a hint from a closed board'));
     await here[Symbol.asyncDispose]();

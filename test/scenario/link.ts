@@ -48,12 +48,12 @@ export function exposeLink(
   };
   return {
     ...board,
-    post(slot, value, lifetime) {
+    post(slot, value, lifetime, isQuiet) {
       const { loses, delays, doubles } = habits[weather()];
-      if (loses + delays + doubles === 0) return board.post(slot, value, lifetime);
+      if (loses + delays + doubles === 0) return board.post(slot, value, lifetime, isQuiet);
       const arrive = async (span: number): Promise<void> => {
         await after(span);
-        await board.post(slot, value, lifetime);
+        await board.post(slot, value, lifetime, isQuiet);
       };
       if (chance() < doubles) arrive(chance() * latest).catch(() => undefined);
       if (chance() >= loses) return wait(arrive(chance() * delays));

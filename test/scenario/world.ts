@@ -125,8 +125,8 @@ export function createScriptedBoard(name: string, clock: Clock, seed: string): S
       const board: Board = {
         name,
         kind: 'store',
-        post: (slot, value, lifetime) =>
-          reach(director, 'posting', () => inner.post(slot, value, lifetime)),
+        post: (slot, value, lifetime, isQuiet) =>
+          reach(director, 'posting', () => inner.post(slot, value, lifetime, isQuiet)),
         read: () => reach(director, 'reading', () => inner.read()),
         onHint: (listener) => void listeners.set(director, listener),
         [Symbol.asyncDispose]: async () => void listeners.delete(director),

@@ -203,9 +203,9 @@ function stageBoard(name: string, board: Board, clock: Clock): StageBoard {
     readDelay: 0,
     reads: 0,
     posts: 0,
-    post: (slot, value, lifetime) => {
+    post: (slot, value, lifetime, isQuiet) => {
       self.posts++;
-      return guarded(self.postDelay, () => board.post(slot, value, lifetime));
+      return guarded(self.postDelay, () => board.post(slot, value, lifetime, isQuiet));
     },
     read: () => {
       self.reads++;

@@ -136,26 +136,32 @@ export function startGossip(options: GossipOptions): Gossip {
   };
 }
 
-/** A vote is posted anew also when nothing changed: its sequence shows that its observer is alive. */
+/**
+ * A vote is posted anew also when nothing changed: its sequence shows that its observer is alive. The
+ * next full read will do for that: were each a hint, a large fleet would read without a pause.
+ */
 async function repost(state: State, options: GossipOptions, stop: AbortSignal): Promise<void> {
   const { clock, random, postEvery } = options;
   while (!stop.aborted) {
     await clock.sleep(jitter(postEvery, random), stop);
     if (stop.aborted) return;
-    postVote(state, options);
+    postVote(state, options, 'quiet');
   }
 }
 
-function postVote(state: State, options: GossipOptions): void {
+function postVote(state: State, options: GossipOptions, tone: 'news' | 'quiet' = 'news'): void {
   const { observer, region, clock, voteLifetime } = options;
   const { opinions, incarnation, lanes } = state;
   if (opinions === undefined) return;
   const said = { opinions, returns: options.returns(), standing: options.standing() };
-  const vote = { observer, region, incarnation, sequence: ++state.sequence, ...said };
+  const sequence = ++state.sequence;
+  const vote = { observer, region, incarnation, sequence, ...said };
   const heard = { vote, freshAt: clock.now() };
   note(hearVote(state.ledger, heard, staleBefore(options)), state, options);
   const ballot = voteBallot(heard, clock.now(), voteLifetime);
-  if (ballot !== undefined) for (const lane of lanes) void lane.post(ballot);
+  // The first of an incarnation is news: another one may have spoken in this director's name.
+  const isQuiet = tone === 'quiet' && sequence > 1;
+  if (ballot !== undefined) for (const lane of lanes) void lane.post(ballot, isQuiet);
 }
 
 async function putOverride(
@@ -182,7 +188,7 @@ async function post(
   { lanes }: State,
 ): Promise<{ posted: number; boards: number }> {
   const isPosted = await Promise.all(
-    ballot === undefined ? [] : lanes.map((lane) => lane.post(ballot)),
+    ballot === undefined ? [] : lanes.map((lane) => lane.post(ballot, false)),
   );
   return { posted: isPosted.filter(Boolean).length, boards: lanes.length };
 }

@@ -6,8 +6,8 @@ import { type Ballot, decodeBallot, encodeBallot, type Refusal, slotOf } from '.
 import { aged, isNewer } from './relay.ts';
 
 export interface Lane {
-  /** True when the board has it; never rejects. */
-  post(ballot: Ballot): Promise<boolean>;
+  /** True when the board has it; never rejects. What `isQuiet` is news to nobody. */
+  post(ballot: Ballot, isQuiet: boolean): Promise<boolean>;
   state(): BoardState;
 }
 
@@ -85,7 +85,7 @@ export function startLane(options: LaneOptions): Lane {
   stop.addEventListener('abort', () => state.wake.abort(news));
   void patrol(state, options);
   return {
-    post: (ballot) => post(ballot, 'posted', options),
+    post: (ballot, isQuiet) => post({ ballot, isQuiet }, 'posted', options),
     state: () => ({
       name: board.name,
       kind: board.kind,
@@ -184,17 +184,17 @@ async function relay(state: State, options: LaneOptions): Promise<void> {
     return known !== undefined && (found === undefined || isNewer(known, found));
   });
   const ballots = lacking.slice(0, relayLimit).map(([, ballot]) => ballot);
-  await Promise.all(ballots.map((ballot) => post(ballot, 'relayed', options)));
+  await Promise.all(ballots.map((ballot) => post({ ballot, isQuiet: false }, 'relayed', options)));
 }
 
 async function post(
-  ballot: Ballot,
+  { ballot, isQuiet }: { readonly ballot: Ballot; readonly isQuiet: boolean },
   event: 'posted' | 'relayed',
   { board, seal, count, stop }: LaneOptions,
 ): Promise<boolean> {
   if (stop.aborted) return false;
   try {
-    await board.post(slotOf(ballot), encodeBallot(ballot, seal), ballot.lifetime);
+    await board.post(slotOf(ballot), encodeBallot(ballot, seal), ballot.lifetime, isQuiet);
     count(event);
     return true;
   } catch {

@@ -61,6 +61,21 @@ describe('boards', () => {
     await a.gossip[Symbol.asyncDispose]();
   });
 
+  test('votes that are posted anew cause no reads between the periodic ones', async () => {
+    const { clock, board, join } = createStage();
+    const shared = board('shared');
+    const directors = Array.from({ length: 10 }, (_, i) => join(`d${i}`, [shared]));
+    for (const { gossip } of directors) gossip.setOpinions(opinions('up'));
+    await clock.advance(5000);
+    shared.reads = 0;
+    await clock.advance(60_000);
+    assert.ok(shared.reads <= 10 * 67, `${shared.reads} reads of ten directors in a minute`);
+    for (const { heard } of directors) assert.equal(heard().length, 10);
+    directors[0]?.gossip.setOpinions(opinions('down'));
+    await clock.advance(200);
+    for (const { heard } of directors) assert.equal(heard()[0], 'd0 down');
+  });
+
   test('more text than is decoded in one go is heard whole', async () => {
     const { clock, board, join } = createStage();
     const shared = board('shared');
