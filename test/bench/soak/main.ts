@@ -160,7 +160,7 @@ async function reportCounters(fleet: SiteFleet, faults: string[]): Promise<strin
       );
     const [received, outcomes] = [sum('dns_queries_total'), sum('dns_outcomes_total')];
     if (received !== outcomes) faults.push(`director of ${region}: counters do not sum`);
-    const reloads = sum('reloads_total');
+    const reloads = sum('config_reloads_total');
     rows.push([region, ...[received, outcomes, reloads].map(String)]);
   }
   const head = ['director', 'messages received', 'outcomes', 'reloads'];
