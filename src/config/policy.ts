@@ -1,9 +1,9 @@
 // A service's policy → steps: by a ready-made name, or written out.
 
 import type { RegionId } from '../model/region.ts';
-import { type SteeringRule, type StepSettings, stepOrder } from '../model/settings.ts';
+import { type Floor, type SteeringRule, type StepSettings, stepOrder } from '../model/settings.ts';
 import type { ConfigPath } from './document.ts';
-import { type PolicyFile, policyShape } from './shape.ts';
+import { type PolicyFile, policyShape } from './policy-shape.ts';
 import type { ValueReader } from './values.ts';
 
 /** Policies by name: short words for common chains. */
@@ -90,11 +90,32 @@ function readStep(
       };
     case 'nearest':
       return { kind, withinKm: block.nearest?.withinKm ?? 0 };
+    case 'alive': {
+      const floor = readFloor(block.alive ?? {}, at, known.length, reader);
+      return floor === undefined ? { kind } : { kind, floor };
+    }
     case 'take':
       return { kind, count: block.take ?? 1 };
     default:
       return { kind };
   }
+}
+
+function readFloor(
+  { floor, below }: NonNullable<PolicyFile[number]['alive']>,
+  at: ConfigPath,
+  count: number,
+  reader: ValueReader,
+): Floor | undefined {
+  if (floor === undefined) {
+    if (below !== undefined) reader.refuse([...at, 'below'], 'means nothing without a floor');
+    return undefined;
+  }
+  if (typeof floor === 'number' && floor > count) {
+    reader.refuse([...at, 'floor'], `wants ${floor} regions, but the service has ${count}`);
+  }
+  const unit = typeof floor === 'number' ? 'regions' : 'percent';
+  return { least: Number.parseInt(String(floor), 10), unit, below: below ?? 'keep' };
 }
 
 function readRule(

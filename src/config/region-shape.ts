@@ -1,7 +1,7 @@
 // The shape of a region's file: every setting with its wish and range.
 
 import { type Static, Type } from 'typebox';
-import { block, list, regionIdPattern, secret, span, text } from './shape.ts';
+import { block, list, sharePattern, regionIdPattern, secret, span, text } from './shape.ts';
 
 const status = Type.Integer({
   minimum: 100,
@@ -80,7 +80,7 @@ const probesShape = block({
         Type.Literal('all'),
         Type.Literal('any'),
         Type.Integer({ minimum: 1, maximum: 16 }),
-        Type.String({ pattern: '^([1-9]\\d?|100)%$' }),
+        Type.String({ pattern: sharePattern }),
       ],
       { description: 'all, any, a number from 1 to 16 or a share from "1%" to "100%"' },
     ),

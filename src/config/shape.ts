@@ -30,7 +30,7 @@ const endpoint = text('an address and a port, such as "127.0.0.1:5300" or "[::1]
 /** A region's id goes into host names: `ns-<id>` is a label. */
 export const regionIdPattern = '^(?=.{1,40}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$';
 
-const regionId = text('the id of a region: the name of a file in regions/', regionIdPattern);
+export const regionId = text('the id of a region: the name of a file in regions/', regionIdPattern);
 const idWord = text('letters, digits and hyphens, at most 64', '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$');
 
 /** Marks what must not be repeated in a message: JSON Schema's word for a password. */
@@ -65,34 +65,8 @@ export const tokenDigest: SecretWish = {
   pattern: '^[0-9a-f]{64}$',
 };
 
-const stepShape = block({
-  rules: Type.Optional(
-    list(
-      block({
-        networks: Type.Optional(list(text('a network such as 192.0.2.0/24'), 'a list of networks')),
-        countries: Type.Optional(
-          list(text('two capital letters (ISO 3166-1)', '^[A-Z]{2}$'), 'a list of countries'),
-        ),
-        prefer: list(regionId, 'a list of at least one region', 1),
-      }),
-      'a list of rules',
-    ),
-  ),
-  nearest: Type.Optional(
-    block({
-      withinKm: Type.Optional(
-        Type.Integer({ minimum: 0, maximum: 20_000, description: 'km from 0 to 20000' }),
-      ),
-    }),
-  ),
-  overrides: Type.Optional(block({})),
-  alive: Type.Optional(block({})),
-  'last-resort': Type.Optional(block({})),
-  weight: Type.Optional(block({})),
-  take: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 16, description: 'a number from 1 to 16' }),
-  ),
-});
+/** Whole hundredths, from `1%` to `100%`. */
+export const sharePattern = '^([1-9]\\d?|100)%$';
 
 export const serviceShape = block({
   name: text('a name inside the zone, or "@" for the zone itself'),
@@ -223,9 +197,6 @@ export const mainShape = block({
   zones: list(Type.Unknown(), 'a list of at least one zone', 1),
 });
 
-export const policyShape = list(stepShape, 'the name of a policy or a list of steps');
-
 export type MainFile = Static<typeof mainShape>;
 export type ZoneFile = Static<typeof zoneShape>;
 export type ServiceFile = Static<typeof serviceShape>;
-export type PolicyFile = Static<typeof policyShape>;

@@ -18,10 +18,22 @@ export type StepSettings =
   | { readonly kind: 'rules'; readonly rules: readonly SteeringRule[] }
   | { readonly kind: 'nearest'; readonly withinKm: number }
   | { readonly kind: 'overrides' }
-  | { readonly kind: 'alive' }
+  | { readonly kind: 'alive'; readonly floor?: Floor }
   | { readonly kind: 'last-resort' }
   | { readonly kind: 'weight' }
   | { readonly kind: 'take'; readonly count: number };
+
+/** How much automation must leave of a service's regions. */
+export interface Floor {
+  /** So many regions, or so many hundredths of the weight of all that the service lists. */
+  readonly least: number;
+  readonly unit: 'regions' | 'percent';
+  /**
+   * What happens when less is alive: `keep` enough of those that failed last, or `fail-open`, which
+   * ignores all verdicts.
+   */
+  readonly below: 'keep' | 'fail-open';
+}
 
 /** Bounds between which a steered answer's TTL follows its state. */
 export interface TtlBounds {

@@ -49,6 +49,16 @@ describe('a policy', () => {
     assert.deepEqual(steps.at(-1), { kind: 'take', count: 16 });
   });
 
+  test('may have a floor under what automation removes', () => {
+    assert.deepEqual(stepsOf('[{ alive: {} }]'), [{ kind: 'alive' }]);
+    assert.deepEqual(stepsOf('[{ alive: { floor: 2 } }]'), [
+      { kind: 'alive', floor: { least: 2, unit: 'regions', below: 'keep' } },
+    ]);
+    assert.deepEqual(stepsOf('[{ alive: { floor: "30%", below: fail-open } }]'), [
+      { kind: 'alive', floor: { least: 30, unit: 'percent', below: 'fail-open' } },
+    ]);
+  });
+
   test('may be no step at all', () => {
     assert.deepEqual(stepsOf('[]'), []);
   });
@@ -85,6 +95,26 @@ describe('a policy is refused', () => {
     [
       '[{ nearest: { withinKm: -1 } }]',
       '/policy/0/nearest/withinKm: got -1, want km from 0 to 20000 (config.shape)',
+    ],
+    [
+      '[{ alive: { floor: 3 } }]',
+      '/policy/0/alive/floor: wants 3 regions, but the service has 2 (config.value)',
+    ],
+    [
+      '[{ alive: { floor: "130%" } }]',
+      '/policy/0/alive/floor: got "130%", want a number of regions, or a share from "1%" to "100%" (config.shape)',
+    ],
+    [
+      '[{ alive: { floor: 0 } }]',
+      '/policy/0/alive/floor: got 0, want a number of regions, or a share from "1%" to "100%" (config.shape)',
+    ],
+    [
+      '[{ alive: { below: keep } }]',
+      '/policy/0/alive/below: means nothing without a floor (config.value)',
+    ],
+    [
+      '[{ alive: { floor: 1, below: panic } }]',
+      '/policy/0/alive/below: got "panic", want keep or fail-open (config.shape)',
     ],
     [
       '[{ nearest: {}, take: 1 }]',

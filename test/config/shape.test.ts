@@ -6,14 +6,9 @@ import { describe, test } from 'node:test';
 import type { TSchema } from 'typebox';
 import { boardShape, boardTlsShape } from '../../src/config/board.ts';
 import { dnsShape } from '../../src/config/dns.ts';
+import { policyShape } from '../../src/config/policy-shape.ts';
 import { regionShape } from '../../src/config/region-shape.ts';
-import {
-  mainShape,
-  policyShape,
-  recordShape,
-  serviceShape,
-  zoneShape,
-} from '../../src/config/shape.ts';
+import { mainShape, recordShape, serviceShape, zoneShape } from '../../src/config/shape.ts';
 import { parseSpan } from '../../src/model/time.ts';
 import { type ConfigText, faultsOf, settingsOf } from '../support/config.ts';
 
@@ -103,8 +98,9 @@ test('a probe of several has the settings of a single one, without those that th
 function configWith({ file, path }: Setting, value: unknown): ConfigText {
   const service: Record<string, unknown> = { name: 'www', regions: ['eu'] };
   const rule = { networks: ['192.0.2.0/24'], countries: ['CH'], prefer: ['eu'] };
+  const alive = path.endsWith('.below') ? { alive: { floor: 1 } } : {};
   if (path.includes('policy[]'))
-    service['policy'] = [path.includes('rules') ? { rules: [rule] } : {}];
+    service['policy'] = [path.includes('rules') ? { rules: [rule] } : alive];
   const record = { name: 'a', type: 'A', data: '192.0.2.1' };
   const main = {
     director: { id: 'a', region: 'eu' },
