@@ -1,6 +1,6 @@
 // The fleet's directors as this one hears them: who is isolated, and whether all run the same; told as it changes.
 
-import { findIsolated } from '../health/isolation.ts';
+import { findIsolated, seenRegions } from '../health/isolation.ts';
 import { isFresh } from '../health/tally.ts';
 import type { HeardVote } from '../model/health.ts';
 import type { Settings } from '../model/settings.ts';
@@ -21,9 +21,7 @@ export function createFleetWatch(log: Log): FleetWatch {
   return {
     look(votes, settings, now) {
       const { observers, voteLifetime } = settings.health;
-      const regions = [...settings.regions.values()]
-        .filter(({ probes }) => probes !== undefined)
-        .map(({ id }) => id);
+      const regions = seenRegions(settings.regions.values()).map(({ id }) => id);
       const before = isolated;
       isolated = findIsolated({ regions, observers, votes, voteLifetime, now });
       tellIsolated(before, isolated, votes, voteLifetime, now, log);

@@ -1,18 +1,30 @@
 // Isolation: which observers have lost their own way to the world, told from all votes together.
 
 import type { HeardVote, Opinion } from '../model/health.ts';
-import type { RegionId } from '../model/region.ts';
+import type { RegionId, RegionProbes } from '../model/region.ts';
 import type { Millis } from '../model/time.ts';
 import { isFresh } from './tally.ts';
 
 export interface IsolationInput {
-  /** Those that are probed: of the others every observer says `up` unseen. */
+  /** Those of `seenRegions`. */
   readonly regions: readonly RegionId[];
   /** The configured observing regions. */
   readonly observers: readonly string[];
   readonly votes: Iterable<HeardVote>;
   readonly voteLifetime: Millis;
   readonly now: Millis;
+}
+
+/**
+ * Regions that observers judge by what they see themselves: without a probe one is `up` unseen, and
+ * what an application reports is heard by gossip.
+ */
+export function seenRegions<T extends { readonly probes: RegionProbes | undefined }>(
+  regions: Iterable<T>,
+): T[] {
+  return [...regions].filter(
+    ({ probes }) => probes?.list.every(({ kind }) => kind !== 'push') ?? false,
+  );
 }
 
 /** With fewer regions to see, one that is really down would be as good as all. */

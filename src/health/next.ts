@@ -5,7 +5,7 @@ import type { Override } from '../model/override.ts';
 import type { RegionId, RegionProbes } from '../model/region.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { fewestToOverturn } from './damp.ts';
-import { fewest } from './isolation.ts';
+import { fewest, seenRegions } from './isolation.ts';
 import { shortestGap } from './push.ts';
 import { openRecovery } from './recover.ts';
 import { isFresh } from './tally.ts';
@@ -158,9 +158,10 @@ export function blindnessOf(
   regions: readonly ProbedRegion[],
   isolated: ReadonlySet<string>,
 ): ReadonlyMap<string, number> {
+  const seen = seenRegions(regions);
   const blindness = new Map<string, number>();
   for (const { vote, freshAt } of votes) {
-    const others = regions.filter(({ id, probes }) => probes !== undefined && id !== vote.region);
+    const others = seen.filter(({ id }) => id !== vote.region);
     const moments = others.map(({ id, probes }) => {
       const opinion = vote.opinions.get(id);
       return opinion?.verdict === 'up' ? freshAt + patienceOf(opinion, probes) : 0;

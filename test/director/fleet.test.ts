@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFleetWatch } from '../../src/director/fleet.ts';
 import type { HeardVote, Verdict } from '../../src/model/health.ts';
-import type { RegionId, RegionProbes } from '../../src/model/region.ts';
+import type { PushProbe, RegionId, RegionProbes } from '../../src/model/region.ts';
 import { millis } from '../../src/model/time.ts';
 import { aRegion, aSettings } from '../support/fleet.ts';
 import { createRecordLog } from '../support/record-log.ts';
@@ -70,13 +70,16 @@ describe('an isolated observer', () => {
     assert.deepEqual([...watch.isolated()], []);
   });
 
-  test('is none where nothing is probed', () => {
+  test('is none where nothing is probed, nor where applications report', () => {
     const watch = createFleetWatch(createRecordLog());
     const votes = ['eu-1', 'us-1', 'ap-1'].map((id, i) =>
       heard(id, i === 0 ? 'up down down' : 'up up up', now),
     );
     assert.deepEqual([...watch.look(votes, settings, now)], ['eu-1']);
     assert.deepEqual([...watch.look(votes, settingsOf(undefined), now)], []);
+    const push = { kind: 'push', name: 'app', lifetime: millis(30_000) } as unknown as PushProbe;
+    const reported = probes && { ...probes, list: [...probes.list, push] };
+    assert.deepEqual([...watch.look(votes, settingsOf(reported), now)], []);
   });
 });
 
