@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
 import type { Place } from './draft.ts';
-import { type Act, addSeat, type Stage } from './stage.ts';
+import { type Act, addSeat, seatOf, type Stage } from './stage.ts';
 
 /** Settings and policies are written as in an operator's files. */
 export const fleetSentences: Readonly<Record<string, Act>> = {
@@ -18,6 +18,9 @@ export const fleetSentences: Readonly<Record<string, Act>> = {
     draftOf(stage).boards = BOARDS.split(' ');
   },
   'director DIRECTOR in REGION': (stage, { DIRECTOR, REGION }) => addSeat(stage, DIRECTOR, REGION),
+  'director DIRECTOR is of the release before': (stage, { DIRECTOR }) => {
+    seatOf(stage, DIRECTOR).isOlder = true;
+  },
   'service NAME over REGIONS by POLICY': (stage, { NAME, REGIONS, POLICY }) => {
     const service = { name: NAME, regions: REGIONS.split(' '), policy: parse(POLICY) as unknown };
     draftOf(stage).services.set(NAME, service);

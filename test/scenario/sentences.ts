@@ -5,6 +5,7 @@ import { answerSentences } from './answer-sentences.ts';
 import { fleetSentences } from './fleet-sentences.ts';
 import { linesOf, understand } from './language.ts';
 import { peopleSentences } from './people-sentences.ts';
+import { reportSentences } from './report-sentences.ts';
 import type { Act, Stage } from './stage.ts';
 import { worldSentences } from './world-sentences.ts';
 
@@ -17,6 +18,7 @@ export const sentences: Readonly<Record<string, Act>> = {
   ...worldSentences,
   ...peopleSentences,
   ...answerSentences,
+  ...reportSentences,
 };
 
 /** Does what one line says. */

@@ -18,6 +18,7 @@ import {
 import { askBoth, type Asking, type Said } from './doors.ts';
 import { atlasOf, type Draft, settle, startDraft } from './draft.ts';
 import type { Words } from './language.ts';
+import { asOlder } from './older.ts';
 import { createScriptedBoard, createWorld, type ScriptedBoard, type World } from './world.ts';
 
 export interface Stage {
@@ -48,6 +49,8 @@ export interface Seat {
   readonly id: string;
   readonly region: string;
   readonly disk: ScriptedDisk;
+  /** Whether it speaks as the release before this one did. */
+  isOlder: boolean;
   lives: number;
   running: Director | undefined;
 }
@@ -96,12 +99,14 @@ export async function start(stage: Stage, seat: Seat): Promise<void> {
   stage.settings ??= settle(draft, director);
   seat.disk.isFrozen = false;
   seat.lives++;
+  const seal = createSeal(stage.settings.gossip.secrets);
+  const boards = draft.boards.map((name) => boardOf(stage, name).linkOf(seat.id));
   const parts: DirectorParts = {
     settings: { ...stage.settings, director },
-    seal: createSeal(stage.settings.gossip.secrets),
+    seal,
     atlas: atlasOf(draft),
     clock: world.clockOf(seat.id),
-    boards: draft.boards.map((name) => boardOf(stage, name).linkOf(seat.id)),
+    boards: seat.isOlder ? boards.map((board) => asOlder(board, seal)) : boards,
     probe: world.probeOf(seat.id),
     random: chanceOf(`${stage.seed}${seat.id} ${seat.lives}`),
     store: seat.disk,
@@ -210,7 +215,7 @@ export function regionOf(address: string, seat: Seat): string {
 export function addSeat(stage: Stage, id: string, region: string): void {
   assert.ok(!stage.seats.has(id), `${id} is there already`);
   const disk = createDisk();
-  stage.seats.set(id, { id, region, disk, lives: 0, running: undefined });
+  stage.seats.set(id, { id, region, disk, isOlder: false, lives: 0, running: undefined });
 }
 
 export function seatOf({ seats }: Stage, id: string): Seat {

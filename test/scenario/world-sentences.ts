@@ -37,6 +37,14 @@ export const worldSentences: Readonly<Record<string, Act>> = {
     if (TURN !== 'starts') await stop(seat, TURN === 'crashes');
     if (TURN === 'starts' || TURN === 'restarts') await start(stage, seat);
   },
+  'director DIRECTOR restarts COUNT times, SPAN apart': async (stage, words) => {
+    const seat = seatOf(stage, words.DIRECTOR);
+    for (let i = 0; i < Number(words.COUNT); i++) {
+      await stop(seat);
+      await start(stage, seat);
+      await pass(stage, spanOf(words.SPAN));
+    }
+  },
   'director DIRECTOR loses its disk': (stage, { DIRECTOR }) => {
     seatOf(stage, DIRECTOR).disk.files.clear();
   },
