@@ -1,15 +1,18 @@
 // Changes: what is different between two moments of a director, as events that tell of it.
 
 import type { Change, GossipChange, OverrideChange } from '../model/event.ts';
-import type { HealthView } from '../model/health.ts';
+import type { HealthView, RegionHealth } from '../model/health.ts';
 import type { Override } from '../model/override.ts';
+import type { RegionId } from '../model/region.ts';
 import { formatInstant } from '../model/time.ts';
 import type { Snapshot } from '../steering/snapshot.ts';
 import type { GossipReport } from './report.ts';
 
 /** Everything whose changes are told. */
 export interface Moment {
-  readonly snapshot: Pick<Snapshot, 'epoch' | 'settings' | 'health' | 'overrides'>;
+  readonly snapshot: Pick<Snapshot, 'epoch' | 'settings' | 'overrides'>;
+  /** The newest tally. */
+  readonly health: HealthView;
   /** The latest word on each region, also a lifted one. */
   readonly words: readonly Override[];
   readonly gossip: GossipReport;
@@ -22,30 +25,41 @@ export function changesBetween(before: Moment, after: Moment): Change[] {
   const [from, to] = [last.settings.configuration, snapshot.settings.configuration];
   return [
     ...(from === to ? [] : [{ type: 'configuration', from, to } as const]),
-    ...verdictChanges(last.health, snapshot.health),
+    ...Array.from(after.health).flatMap(([region, health]) =>
+      regionChanges(region, before.health.get(region), health),
+    ),
     ...overrideChanges(last.overrides, snapshot.overrides, after.words),
     ...gossipChanges(before.gossip, after.gossip),
     ...(last.epoch === snapshot.epoch ? [] : [{ type: 'epoch' } as const]),
   ];
 }
 
-function verdictChanges(before: HealthView, after: HealthView): Change[] {
-  if (before === after) return [];
-  return Array.from(after).flatMap(([region, { verdict: to, isKept, isSuspect, votes }]) => {
-    const last = before.get(region);
-    const changes: Change[] = [];
-    // Before its first votes a region is unknown, which is no change.
-    const isFirst = last === undefined && to === 'unknown';
-    if (!isFirst && (last?.verdict !== to || last.isKept !== isKept)) {
-      const reason = votes.find((vote) => vote.verdict === to && vote.reason !== '')?.reason ?? '';
-      const from = last?.verdict ?? 'none';
-      changes.push({ type: 'verdict', region, from, to, isKept, reason });
-    }
-    if ((last?.isSuspect ?? false) !== isSuspect) {
-      changes.push({ type: 'suspicion', region, isSuspect });
-    }
-    return changes;
-  });
+function regionChanges(
+  region: RegionId,
+  last: RegionHealth | undefined,
+  { verdict: to, isKept, isSuspect, votes, recovery }: RegionHealth,
+): Change[] {
+  const changes: Change[] = [];
+  // Before its first votes a region is unknown, which is no change.
+  const isFirst = last === undefined && to === 'unknown';
+  if (!isFirst && (last?.verdict !== to || last.isKept !== isKept)) {
+    const reason = votes.find((vote) => vote.verdict === to && vote.reason !== '')?.reason ?? '';
+    const from = last?.verdict ?? 'none';
+    changes.push({ type: 'verdict', region, from, to, isKept, reason });
+  }
+  if ((last?.isSuspect ?? false) !== isSuspect) {
+    changes.push({ type: 'suspicion', region, isSuspect });
+  }
+  const { stage, share, nextAt, trips } = recovery;
+  const was = last?.recovery;
+  // That a region is out, or back at once, its verdict says.
+  const isOnItsWay = nextAt !== undefined || (was?.nextAt !== undefined && stage === 'open');
+  if (was !== undefined && isOnItsWay && (was.stage !== stage || was.share !== share)) {
+    const until = nextAt === undefined ? null : formatInstant(nextAt);
+    changes.push({ type: 'return', region, from: was.stage, to: stage, share, until, trips });
+  }
+  if (trips > (was?.trips ?? 0)) changes.push({ type: 'trip', region, trips });
+  return changes;
 }
 
 function overrideChanges(

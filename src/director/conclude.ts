@@ -10,7 +10,6 @@ import type { Clock, Log, Store } from '../ports.ts';
 import { createFleetWatch, type FleetWatch } from './fleet.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import { encodeMemory } from './gossip/memory.ts';
-import { tellOverrides, tellReturns, tellVerdicts } from './news.ts';
 import type { SnapshotCell } from './snapshot.ts';
 import { encodeVerdicts } from './verdicts.ts';
 
@@ -38,7 +37,7 @@ export interface ConcludeOptions {
   readonly log: Log;
   readonly store: Store | undefined;
   /** Called after each conclusion, also one that changed nothing. */
-  readonly onConcluded: () => void;
+  readonly onConcluded: (health: HealthView) => void;
 }
 
 export function startConclude(options: ConcludeOptions): Conclude {
@@ -50,25 +49,16 @@ export function startConclude(options: ConcludeOptions): Conclude {
   const conclude = (): void => {
     const { overrides } = cell.view.snapshot;
     const now = clock.now();
-    const words = gossip.overrides();
-    const active = activeOverrides(words, now);
+    const active = activeOverrides(gossip.overrides(), now);
     const last = health;
     health = tallyVotes(options, fleet, active, last, now);
     if (haveSeenOther(last, health)) gossip.announce();
-    tellReturns(last, health, options.log);
-    const before = cell.view.snapshot.health;
-    const hasHealthChanged = !sameHealth(health, before);
+    const hasHealthChanged = !sameHealth(health, cell.view.snapshot.health);
     const haveOverridesChanged = !sameOverrides(active, overrides);
-    if (hasHealthChanged) {
-      tellVerdicts(before, health, options.log);
-      cell.setHealth(health);
-    }
-    if (haveOverridesChanged) {
-      tellOverrides(overrides, active, words, options.log);
-      cell.setOverrides(active);
-    }
+    if (hasHealthChanged) cell.setHealth(health);
+    if (haveOverridesChanged) cell.setOverrides(active);
     keeper.note(hasHealthChanged || haveOverridesChanged, health);
-    options.onConcluded();
+    options.onConcluded(health);
   };
   const loop = (async () => {
     while (!stop.signal.aborted) {

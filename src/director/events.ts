@@ -1,16 +1,18 @@
 // Events: what happened of late, for whoever follows this director and whoever comes back to it.
 
 import type { DirectorEvent, Events } from '../model/event.ts';
+import type { HealthView } from '../model/health.ts';
 import { formatInstant } from '../model/time.ts';
 import type { Clock, Log } from '../ports.ts';
 import { changesBetween, type Moment } from './changes.ts';
 import type { Gossip } from './gossip/gossip.ts';
+import { logChange } from './news.ts';
 import { reportGossip } from './report.ts';
 import type { SnapshotCell } from './snapshot.ts';
 
 export interface EventKeeper extends Events {
-  /** Tells of everything that changed since the last look. */
-  look(): void;
+  /** Tells followers and the log of everything that changed since the last look. */
+  look(health: HealthView): void;
 }
 
 export interface EventOptions {
@@ -31,7 +33,7 @@ export function keepEvents(options: EventOptions): EventKeeper {
   const kept: DirectorEvent[] = [];
   /** The number of the newest event. */
   let count = 0;
-  let last = momentOf(options);
+  let last = momentOf(options, options.cell.view.snapshot.health);
 
   const tell = (event: DirectorEvent): void => {
     for (const listener of listeners) {
@@ -45,8 +47,8 @@ export function keepEvents(options: EventOptions): EventKeeper {
   };
 
   return {
-    look() {
-      const now = momentOf(options);
+    look(health) {
+      const now = momentOf(options, health);
       const { epoch } = now.snapshot;
       const changes = changesBetween(last, now);
       last = now;
@@ -55,6 +57,7 @@ export function keepEvents(options: EventOptions): EventKeeper {
         const event = { ...change, id: `${life}-${++count}`, at, epoch };
         kept.push(event);
         if (kept.length > mostKept) kept.shift();
+        logChange(change, log);
         tell(event);
       }
     },
@@ -73,8 +76,9 @@ export function keepEvents(options: EventOptions): EventKeeper {
   };
 }
 
-function momentOf({ cell, gossip, clock }: EventOptions): Moment {
+function momentOf({ cell, gossip, clock }: EventOptions, health: HealthView): Moment {
   const { snapshot } = cell.view;
   const facts = { snapshot, votes: gossip.votes(), boards: gossip.boards() };
-  return { snapshot, words: gossip.overrides(), gossip: reportGossip(facts, clock.now()) };
+  const words = gossip.overrides();
+  return { snapshot, health, words, gossip: reportGossip(facts, clock.now()) };
 }

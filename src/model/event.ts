@@ -1,11 +1,13 @@
 // Events: what a director tells of as it happens, one change each, as plain data.
 
-import type { Verdict } from './health.ts';
+import type { RecoveryStage, Verdict } from './health.ts';
 import type { OverrideKind } from './override.ts';
 
 export type Change =
   | VerdictChange
   | SuspicionChange
+  | ReturnChange
+  | TripChange
   | OverrideChange
   | GossipChange
   | ConfigurationChange
@@ -27,6 +29,27 @@ export interface SuspicionChange {
   readonly type: 'suspicion';
   readonly region: string;
   readonly isSuspect: boolean;
+}
+
+/** A region that was down is at another stage of its way back. */
+export interface ReturnChange {
+  readonly type: 'return';
+  readonly region: string;
+  readonly from: RecoveryStage;
+  readonly to: RecoveryStage;
+  /** Share of client networks, 0 to 1, that may be sent there. */
+  readonly share: number;
+  /** When the next stage begins, in ISO 8601; null when there is none. */
+  readonly until: string | null;
+  readonly trips: number;
+}
+
+/** A region went down again before it had been open for long. */
+export interface TripChange {
+  readonly type: 'trip';
+  readonly region: string;
+  /** How often by now. */
+  readonly trips: number;
 }
 
 export interface OverrideChange {

@@ -4,14 +4,17 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { changesBetween, type Moment } from '../../src/director/changes.ts';
 import type { Change } from '../../src/model/event.ts';
-import type { RegionHealth } from '../../src/model/health.ts';
+import { openRecovery } from '../../src/health/recover.ts';
+import type { Recovery, RegionHealth } from '../../src/model/health.ts';
 import type { Override } from '../../src/model/override.ts';
+import { millis } from '../../src/model/time.ts';
 import {
   anOverride,
   aRegion,
   aService,
   aSettings,
   downHealth,
+  noon,
   upHealth,
 } from '../support/fleet.ts';
 
@@ -39,9 +42,9 @@ function moment(facts: Facts = {}): Moment {
     snapshot: {
       epoch,
       settings: { ...settings, configuration },
-      health: new Map(Object.entries(health)) as never,
       overrides: new Map(overrides.map((word) => [word.region, word])),
     },
+    health: new Map(Object.entries(health)) as never,
     words,
     gossip: { gossip: 'fresh', missingObservers: [], boards: [], ...facts.gossip },
   };
@@ -89,6 +92,50 @@ describe('a verdict', () => {
   test('whose votes grew older is no news', () => {
     const older = { eu: downHealth({ votes: [] }) };
     assert.deepEqual(changes({ health: { eu: downHealth() } }, { health: older }), []);
+  });
+});
+
+describe('a return', () => {
+  const returning = (recovery: Partial<Recovery>) => ({
+    health: { eu: upHealth({ recovery: { ...openRecovery, ...recovery } }) },
+  });
+  const out = { stage: 'out', share: 0 } as const;
+  const holding = { stage: 'holding', share: 0, nextAt: millis(noon + 1000) } as const;
+  const quarter = { stage: 'half-open', share: 0.25, nextAt: millis(noon + 2000) } as const;
+
+  test('is told at each stage and at each share, with the moment of the next', () => {
+    const told = { type: 'return', region: 'eu', trips: 0 } as const;
+    assert.deepEqual(changes(returning(out), returning(holding)), [
+      { ...told, from: 'out', to: 'holding', share: 0, until: '2026-05-01T12:00:01.000Z' },
+    ]);
+    assert.deepEqual(changes(returning(quarter), returning({ ...quarter, share: 0.5 })), [
+      {
+        ...told,
+        from: 'half-open',
+        to: 'half-open',
+        share: 0.5,
+        until: '2026-05-01T12:00:02.000Z',
+      },
+    ]);
+    assert.deepEqual(changes(returning(quarter), returning({})), [
+      { ...told, from: 'half-open', to: 'open', share: 1, until: null },
+    ]);
+  });
+
+  test('is not told where the verdict says it all, where only its schedule moved, or at first', () => {
+    assert.deepEqual(changes(returning({}), returning(out)), []);
+    const later = { ...quarter, nextAt: millis(noon + 3000) };
+    assert.deepEqual(changes(returning(quarter), returning(later)), []);
+    const [first, ...rest] = changes({}, returning(quarter));
+    assert.equal(first?.type, 'verdict');
+    assert.deepEqual(rest, []);
+  });
+
+  test('that failed is told as a trip', () => {
+    assert.deepEqual(changes(returning(out), returning({ ...out, trips: 1 })), [
+      { type: 'trip', region: 'eu', trips: 1 },
+    ]);
+    assert.deepEqual(changes(returning({ trips: 1 }), returning({})), []);
   });
 });
 

@@ -1,68 +1,82 @@
-// News for the log: what is told once, at the moment it changes.
+// News for the log: which changes leave a line, and at which level.
 
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import { tellReturns } from '../../src/director/news.ts';
-import { openRecovery } from '../../src/health/recover.ts';
-import type { HealthView, Recovery } from '../../src/model/health.ts';
-import type { RegionId } from '../../src/model/region.ts';
-import { millis } from '../../src/model/time.ts';
-import { noon, upHealth } from '../support/fleet.ts';
+import { test } from 'node:test';
+import { logChange } from '../../src/director/news.ts';
+import type { Change } from '../../src/model/event.ts';
 import { createRecordLog } from '../support/record-log.ts';
 
-function viewOf(recovery: Partial<Recovery>): HealthView {
-  const health = upHealth({ recovery: { ...openRecovery, ...recovery } });
-  return new Map([['eu' as RegionId, health]]);
-}
-
-function told(before: Partial<Recovery>, after: Partial<Recovery>): unknown[] {
+function told(change: Change): unknown[] {
   const log = createRecordLog();
-  tellReturns(viewOf(before), viewOf(after), log);
+  logChange(change, log);
   return log.lines.flatMap((line, i) => [line, log.fields[i]]);
 }
 
-const out = { stage: 'out', share: 0 } as const;
-const holding = { stage: 'holding', share: 0, nextAt: millis(noon + 1000) } as const;
-const quarter = { stage: 'half-open', share: 0.25, nextAt: millis(noon + 2000) } as const;
+test('a verdict is told, as a warning when it is down or kept', () => {
+  const fields = {
+    region: 'eu',
+    from: 'up',
+    to: 'down',
+    isKept: false,
+    reason: 'refused',
+  } as const;
+  assert.deepEqual(told({ type: 'verdict', ...fields }), ['warn verdict.changed', fields]);
+  const back = { ...fields, from: 'down', to: 'up', reason: '' } as const;
+  assert.deepEqual(told({ type: 'verdict', ...back }), ['info verdict.changed', back]);
+  const kept = { ...back, isKept: true };
+  assert.deepEqual(told({ type: 'verdict', ...kept }), ['warn verdict.changed', kept]);
+});
 
-describe('a return', () => {
-  test('is told at each of its stages', () => {
-    assert.deepEqual(told(out, holding), [
-      'info region.returning',
-      { region: 'eu', stage: 'holding', share: 0, until: '2026-05-01T12:00:01.000Z', trips: 0 },
-    ]);
-    assert.deepEqual(told(holding, { ...quarter, trips: 1 }), [
-      'info region.returning',
-      {
-        region: 'eu',
-        stage: 'half-open',
-        share: 0.25,
-        until: '2026-05-01T12:00:02.000Z',
-        trips: 1,
-      },
-    ]);
-    assert.deepEqual(told(quarter, { trips: 1 }), [
-      'info region.returned',
-      { region: 'eu', trips: 1 },
-    ]);
-  });
+test('a return is told at each of its stages, and when it is over', () => {
+  const until = '2026-05-01T12:00:01.000Z';
+  const first = { type: 'return', region: 'eu', from: 'out', to: 'holding' } as const;
+  assert.deepEqual(told({ ...first, share: 0, until, trips: 1 }), [
+    'info region.returning',
+    { region: 'eu', stage: 'holding', share: 0, until, trips: 1 },
+  ]);
+  const over = { ...first, from: 'half-open', to: 'open', share: 1, until: null } as const;
+  assert.deepEqual(told({ ...over, trips: 1 }), [
+    'info region.returned',
+    { region: 'eu', trips: 1 },
+  ]);
+});
 
-  test('is not told again, nor where there is none', () => {
-    assert.deepEqual(told(quarter, { ...quarter, nextAt: millis(noon) }), []);
-    assert.deepEqual(told({}, out), []);
-    // Back at once: the verdict has been told.
-    assert.deepEqual(told(out, {}), []);
-    const log = createRecordLog();
-    tellReturns(new Map(), viewOf(quarter), log);
-    assert.deepEqual(log.lines, []);
-  });
+test('a region that comes back and goes again is a warning from the third time on', () => {
+  assert.deepEqual(told({ type: 'trip', region: 'eu', trips: 2 }), []);
+  const line = ['warn region.trips', { region: 'eu', trips: 3 }];
+  assert.deepEqual(told({ type: 'trip', region: 'eu', trips: 3 }), line);
+});
 
-  test('that fails three times warns once', () => {
-    assert.deepEqual(told({ ...out, trips: 1 }, { ...out, trips: 2 }), []);
-    assert.deepEqual(told({ ...out, trips: 2 }, { ...out, trips: 3 }), [
-      'warn region.trips',
-      { region: 'eu', trips: 3 },
-    ]);
-    assert.deepEqual(told({ ...out, trips: 3 }, { ...out, trips: 4 }), []);
-  });
+test('an override is told with its id, and with whoever began or ended it', () => {
+  const facts = { region: 'eu', kind: 'drain', id: 'o1' } as const;
+  const change = { type: 'override', ...facts, reason: 'swap', end: '' } as const;
+  assert.deepEqual(told({ ...change, hasBegun: true, by: 'alice' }), [
+    'info override.began',
+    { ...facts, actor: 'alice', reason: 'swap' },
+  ]);
+  assert.deepEqual(told({ ...change, hasBegun: false, by: 'bob' }), [
+    'info override.ended',
+    { ...facts, by: 'bob' },
+  ]);
+  assert.deepEqual(told({ ...change, hasBegun: false, by: null }), [
+    'info override.ended',
+    { ...facts, by: undefined },
+  ]);
+});
+
+test('gossip is told with what is missing, as a warning unless nothing is', () => {
+  const change = { type: 'gossip', from: 'fresh', to: 'partial' } as const;
+  const missing = { missingObservers: ['ap', 'sa'], lostBoards: ['h:1'] };
+  assert.deepEqual(told({ ...change, ...missing }), [
+    'warn gossip.changed',
+    { from: 'fresh', to: 'partial', missing: 'ap, sa', lostBoards: 'h:1' },
+  ]);
+  const well = { from: 'partial', to: 'fresh', missingObservers: [], lostBoards: [] } as const;
+  assert.equal(told({ ...change, ...well })[0], 'info gossip.changed');
+});
+
+test('suspicion, configuration and epoch leave no line', () => {
+  assert.deepEqual(told({ type: 'suspicion', region: 'eu', isSuspect: true }), []);
+  assert.deepEqual(told({ type: 'configuration', from: 'a', to: 'b' }), []);
+  assert.deepEqual(told({ type: 'epoch' }), []);
 });
