@@ -19,8 +19,9 @@ import { decodeMemory } from './director/gossip/memory.ts';
 import { addPushProbes } from './director/push.ts';
 import { countRequest, createReadings, createTallies } from './director/readings.ts';
 import { createReload } from './director/reload.ts';
+import { createSelfReports } from './director/self-reports.ts';
 import { createSnapshotCell, type SnapshotCell } from './director/snapshot.ts';
-import { decodeVerdicts } from './director/verdicts.ts';
+import { loadVerdicts } from './director/verdicts.ts';
 import { standingOf } from './director/standing.ts';
 import { startWatch, type Watch } from './director/watch.ts';
 import { openBoards } from './edge/boards.ts';
@@ -37,7 +38,6 @@ import { createDiskStore } from './edge/store.ts';
 import { loadSettings } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { Events } from './model/event.ts';
-import type { HealthView } from './model/health.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
 import type { Clock, Log, Probe, Store } from './ports.ts';
 
@@ -80,7 +80,8 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const laying = groundOptions(config, clock, log);
   const store = openStore(settings, config, log);
   const ground = await layGround(settings, undefined, laying);
-  const cell = createSnapshotCell({ ground, ...(await loadKept(store)) }, clock);
+  const kept = await loadVerdicts(store);
+  const cell = createSnapshotCell({ ground, ...kept, overrides: new Map() }, clock);
   const parts: Parts = { cell, folder: dirname(config), store, clock, log, tallies, building };
   const flows = await startFlows(parts);
   const doors = await openDoors(parts, flows);
@@ -121,7 +122,9 @@ async function openDoors(parts: Parts, flows: Flows) {
   let isReady = false;
   const control = createControl({ cell, gossip, clock, newId: randomUUID, onWord: conclude.now });
   const unready = (): readonly string[] => (isReady ? [] : ['starting or stopping']);
-  const api = createApi({ ...flows, cell, control, clock, version: manifest.version, unready });
+  const reports = createSelfReports({ cell, gossip, clock, log });
+  const { version } = manifest;
+  const api = createApi({ ...flows, cell, control, reports, clock, version, unready });
   const { dns, connections, respond, identity } = await listenDns(parts);
   const metrics = createMetrics(
     createReadings({
@@ -156,13 +159,6 @@ function openStore(settings: Settings, config: string, log: Log): Store | undefi
   if (stateDir === undefined) return undefined;
   const folder = resolve(dirname(config), stateDir);
   return createDiskStore(folder, (fault) => log.warn(fault.code, { reason: fault.message }));
-}
-
-async function loadKept(store: Store | undefined) {
-  const text = await store?.load('verdicts');
-  const kept = text === undefined ? undefined : decodeVerdicts(text);
-  const none: HealthView = new Map();
-  return { health: kept?.health ?? none, overrides: new Map(), epoch: kept?.epoch ?? 0 };
 }
 
 /** Probes → votes → boards → verdicts → snapshot. */

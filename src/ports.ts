@@ -18,6 +18,7 @@ import type {
   ResolveRequest,
   ServiceFacts,
 } from './model/report.ts';
+import type { ReportFacts, ReportRequest } from './model/self-report.ts';
 import type { Millis } from './model/time.ts';
 
 /** Time and timers. Every flow gets time from here, so tests can let it pass at will. */
@@ -116,6 +117,9 @@ export interface Api {
   addOverride(request: OverrideRequest): Promise<OverrideReport | Fault>;
   /** Ends an override by its id. */
   endOverride(id: string, actor: string): Promise<OverrideReport | Fault>;
+  /** What every application that has a push probe last said of itself. */
+  reports(): readonly ReportFacts[];
+  addReport(region: string, name: string, request: ReportRequest): Promise<ReportFacts | Fault>;
   about(): AboutReport;
   /** Why this director should not be sent queries yet; empty when it should. */
   unready(): readonly string[];

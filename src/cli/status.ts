@@ -44,6 +44,7 @@ function rowOf(region: RegionReport): string[] {
   const notes = [
     region.isKept ? 'verdict kept' : '',
     region.isSuspect ? 'suspect' : '',
+    region.load === null ? '' : `load ${Math.round(region.load * 100)} %`,
     override === null
       ? ''
       : `${override.kind} by ${override.actor} until ${override.end.slice(11, 19)}: ${override.reason}`,

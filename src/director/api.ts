@@ -22,6 +22,7 @@ import {
   reportService,
 } from './report.ts';
 import { resolve } from './resolve.ts';
+import type { SelfReports } from './self-reports.ts';
 import type { SnapshotCell, View } from './snapshot.ts';
 
 export interface ApiOptions {
@@ -30,6 +31,7 @@ export interface ApiOptions {
   readonly conclude: Conclude;
   readonly control: Control;
   readonly events: Events;
+  readonly reports: SelfReports;
   readonly clock: Clock;
   readonly version: string;
   /** Why queries should go elsewhere for now; empty when all is well. */
@@ -37,7 +39,7 @@ export interface ApiOptions {
 }
 
 export function createApi(options: ApiOptions): Api {
-  const { cell, gossip, control, clock } = options;
+  const { cell, gossip, control, reports, clock } = options;
   const snapshot = () => cell.view.snapshot;
   const reportChange = ({ override, posted, withheld }: Change) =>
     reportOverride(override, clock.now(), { posted, withheld });
@@ -63,6 +65,8 @@ export function createApi(options: ApiOptions): Api {
       const ended = await control.end(id, actor);
       return 'code' in ended ? ended : reportChange(ended);
     },
+    reports: () => reports.list(),
+    addReport: (region, name, request) => reports.put(region, name, request),
     about() {
       const { atlas, settings } = snapshot();
       return {
@@ -94,6 +98,7 @@ function factsOf({ cell, gossip, conclude }: ApiOptions): FleetFacts {
     snapshot,
     health: conclude.health(),
     votes,
+    reports: gossip.reports(),
     boards: gossip.boards(),
     isolated,
     blindness: blindnessOf(votes, regions, isolated),

@@ -8,6 +8,7 @@ import { formatName } from '../model/name.ts';
 import { isActive, type Override } from '../model/override.ts';
 import type { Region } from '../model/region.ts';
 import type { Service, Settings } from '../model/settings.ts';
+import type { SelfReport } from '../model/self-report.ts';
 import { formatInstant, type Millis } from '../model/time.ts';
 import type {
   HealthReport,
@@ -22,6 +23,7 @@ import type {
 import type { Snapshot } from '../steering/snapshot.ts';
 import type { BoardState } from './gossip/lane.ts';
 import { reportConfigurations, reportObservers, roleOf } from './observers.ts';
+import { highestLoad } from './self-reports.ts';
 import { missingObservers } from './standing.ts';
 
 /** What a change came to, besides the override itself. */
@@ -51,6 +53,8 @@ export interface FleetFacts {
   readonly health: HealthView;
   /** The newest vote of each observer, whatever its age. */
   readonly votes: readonly HeardVote[];
+  /** The newest report of each application, whatever its age. */
+  readonly reports: ReadonlyMap<string, SelfReport>;
   readonly boards: readonly Omit<BoardState, 'lastReadAt'>[];
   /** Observers whose votes are left out. */
   readonly isolated: ReadonlySet<string>;
@@ -76,6 +80,7 @@ export function reportRegion(region: Region, facts: FleetFacts, now: Millis): Re
     votes: (health?.votes ?? []).map(reportVote),
     override: override === undefined ? null : reportOverride(override, now),
     recovery: reportRecovery(health?.recovery ?? openRecovery),
+    load: highestLoad(region, facts.reports, now),
     next: next === undefined ? null : reportNext(next),
   };
 }

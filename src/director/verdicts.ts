@@ -4,6 +4,7 @@ import { openRecovery } from '../health/recover.ts';
 import type { HealthView, RegionHealth, Sighting, Verdict } from '../model/health.ts';
 import type { RegionId } from '../model/region.ts';
 import { millis } from '../model/time.ts';
+import type { Store } from '../ports.ts';
 
 /** What is kept on disk between two lives of a director. */
 export interface KeptVerdicts {
@@ -21,6 +22,13 @@ export function encodeVerdicts({ epoch, health }: KeptVerdicts): string {
     ...sightingWords(recovery.seen),
   ]);
   return JSON.stringify({ epoch, regions });
+}
+
+/** What the last life left; nothing where there is no disk, or nothing on it that can be read. */
+export async function loadVerdicts(store: Store | undefined): Promise<KeptVerdicts> {
+  const text = await store?.load('verdicts');
+  const kept = text === undefined ? undefined : decodeVerdicts(text);
+  return kept ?? { epoch: 0, health: new Map() };
 }
 
 /** Reads what `encodeVerdicts` wrote; every verdict counts as kept. Undefined for anything else. */

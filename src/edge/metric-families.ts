@@ -130,6 +130,26 @@ export const families: readonly Family[] = [
       ),
   },
   {
+    type: 'gauge',
+    name: 'meridian_region_load',
+    help: 'Share of its capacity that an application of a region says is in use; 1 is full.',
+    labels: ['region', 'name'],
+    read: (from) =>
+      Array.from(from.applications()).flatMap(({ region, name, load }) =>
+        known(load, { region, name }),
+      ),
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_report_age_seconds',
+    help: 'How long ago an application of a region last said how it is.',
+    labels: ['region', 'name'],
+    read: (from) =>
+      Array.from(from.applications()).flatMap(({ region, name, ageSeconds }) =>
+        known(ageSeconds, { region, name }),
+      ),
+  },
+  {
     type: 'counter',
     name: 'meridian_gossip_events_total',
     help: 'What happened on boards and to what was read there, by event.',

@@ -6,6 +6,8 @@ export interface MetricReadings {
   regions(): Iterable<RegionReading>;
   /** What this observer's own probes have found. */
   probes(): Iterable<ProbeReading>;
+  /** What applications last said of themselves. */
+  applications(): Iterable<ApplicationReading>;
   /** How often each thing happened on boards and to what was read there, by its word. */
   gossipEvents(): ReadonlyMap<string, number>;
   gossipState(): GossipState;
@@ -51,6 +53,15 @@ export interface ProbeReading {
   readonly latencySeconds: number | undefined;
   /** Until the certificate that was shown expires, negative after; undefined where none was. */
   readonly certificateSeconds: number | undefined;
+}
+
+export interface ApplicationReading {
+  readonly region: string;
+  readonly name: string;
+  /** Undefined where it says none now. */
+  readonly load: number | undefined;
+  /** Undefined before its first report. */
+  readonly ageSeconds: number | undefined;
 }
 
 export interface RegionReading {

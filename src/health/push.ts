@@ -27,7 +27,7 @@ export function samplePush(probe: PushProbe, hearsay: Hearsay, now: Millis): Sam
   const span = report === undefined ? probe.lifetime : spanOf(report, probe);
   if (report !== undefined && now < report.start + span) return sampleOf(report);
   const silentFrom = Math.max(since, report?.start ?? since);
-  const isBlind = heardAt === undefined || Math.min(heardAt, now) - silentFrom < span;
+  const isBlind = heardAt === undefined || heardAt - silentFrom < span;
   const reason =
     report === undefined ? 'no report' : `no report for ${formatSpan(now - report.start)}`;
   return { isHealthy: false, latency: undefined, reason, ...(isBlind && { isBlind }) };

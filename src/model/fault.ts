@@ -27,6 +27,8 @@ export const faultRegistry = {
   'region.unknown': { title: 'No region has this id', status: 404 },
   'region.no-target': { title: 'No region can be chosen', status: 503 },
   'override.unknown': { title: 'No override has this id', status: 404 },
+  'report.unknown': { title: 'No push probe has this name', status: 404 },
+  'report.full': { title: 'There is no room for another report', status: 503 },
   'director.unreachable': { title: 'The director does not answer', status: 503 },
   'director.internal': { title: 'The director made a mistake', status: 500 },
   'geo.unavailable': { title: 'GeoIP data is not available', status: 503 },

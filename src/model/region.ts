@@ -142,3 +142,7 @@ export interface Region {
 export function probedHost(spec: NetworkProbe): string {
   return spec.kind === 'http' ? spec.url.hostname.replaceAll(/^\[|\]$/g, '') : spec.host;
 }
+
+export function pushProbesOf({ probes }: Pick<Region, 'probes'>): PushProbe[] {
+  return probes?.list.filter((spec) => spec.kind === 'push') ?? [];
+}

@@ -51,6 +51,8 @@ export interface RegionReport {
   readonly since: string;
   readonly votes: readonly VoteReport[];
   readonly override: OverrideReport | null;
+  /** The highest that its applications report now, as a share of capacity; null when none does. */
+  readonly load: number | null;
   readonly recovery: RecoveryReport;
   /** What may change of itself, never before `at`; null when nothing can. */
   readonly next: NextReport | null;

@@ -28,6 +28,35 @@ export interface SelfReport {
   readonly clock: HybridClock;
 }
 
+/** What an application asks to be taken in. */
+export interface ReportRequest {
+  readonly state: ReportState;
+  readonly load?: number;
+  readonly connections?: number;
+  readonly reason?: string;
+  /** How long it speaks: a span with its unit, at most the probe's lifetime, which is the default. */
+  readonly for?: string;
+}
+
+/** What is known of an application now, as plain data. */
+export interface ReportFacts {
+  readonly region: string;
+  readonly name: string;
+  /** `silent` when nothing speaks any more, or nothing was ever heard. */
+  readonly state: ReportState | 'silent';
+  readonly load: number | null;
+  readonly connections: number | null;
+  readonly reason: string;
+  /** Since the last report, also one that speaks no longer; null before the first. */
+  readonly ageSeconds: number | null;
+  /** How long that one still speaks. */
+  readonly leftSeconds: number;
+  /** The director that took it in. */
+  readonly director: string | null;
+  /** On how many boards it stands; only in the answer to a report. */
+  readonly posted?: number;
+}
+
 /** How long one report may speak at most, in ms. */
 export const longestReport = 86_400_000;
 

@@ -16,6 +16,7 @@ function aRegion(id: string, verdict: string, change: Partial<RegionReport> = {}
     since: '2026-01-01T00:00:00.000Z',
     votes: [{ ...vote, verdict }],
     override: null,
+    load: null,
     next: null,
     recovery: { stage: 'open', share: 1, nextAt: null, trips: 0 },
     ...change,
@@ -74,14 +75,17 @@ test('what is wrong stands in the notes, and the exit code is 1', async () => {
   } as const;
   const down = { ...vote, verdict: 'down', reason: 'status 503, want 200' };
   const json = aReport(
-    [aRegion('eu', 'down', { votes: [down], isKept: true }), aRegion('us', 'up', { override })],
+    [
+      aRegion('eu', 'down', { votes: [down], isKept: true, load: 0.704 }),
+      aRegion('us', 'up', { override }),
+    ],
     { missingObservers: ['ap'], boards: [{ board: '127.0.0.1:6379', isUp: false }] },
   );
   await using director = await startFakeDirector({ 'GET /v1/health': { json } });
   const run = await runIn(status, ['--url', director.url]);
   assert.equal(run.code, 1);
   assert.match(run.out, /boards lost: 127\.0\.0\.1:6379\nobservers not heard: ap/);
-  assert.match(run.out, /eu .*verdict kept; status 503, want 200/);
+  assert.match(run.out, /eu .*verdict kept; load 70 %; status 503, want 200/);
   assert.match(run.out, /us .*drain by alice until 00:10:00: disk swap/);
 });
 

@@ -48,7 +48,7 @@ function factsOf(
   const words = new Map(overrides.map((word) => [word.region, word]));
   const snapshot = { settings, epoch: 9, overrides: words };
   const nobody = { isolated: new Set<string>(), blindness: new Map<string, number>() };
-  return { snapshot, health, votes, boards: [], ...nobody };
+  return { snapshot, health, votes, reports: new Map(), boards: [], ...nobody };
 }
 
 /** A vote without an opinion on any region, whose observer was heard just now. */
@@ -135,6 +135,7 @@ describe('a region is reported', () => {
       ],
       override: null,
       recovery: { stage: 'out', share: 0, nextAt: null, trips: 0 },
+      load: null,
       next: { change: 'up', at: '2026-05-01T12:00:00.000Z' },
     });
   });

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { decodeVerdicts, encodeVerdicts } from '../../src/director/verdicts.ts';
 import { openRecovery } from '../../src/health/recover.ts';
 import type { Sighting, Verdict } from '../../src/model/health.ts';
+import { decodeVerdicts, encodeVerdicts, loadVerdicts } from '../../src/director/verdicts.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import { millis } from '../../src/model/time.ts';
 import { downHealth, noon, upHealth } from '../support/fleet.ts';
@@ -56,6 +56,19 @@ describe('verdicts that were written', () => {
       health: new Map(),
     });
   });
+});
+
+test('what is on disk is loaded; without a disk, or with another text on it, nothing is known', async () => {
+  const health = new Map([['elm' as RegionId, downHealth()]]);
+  const disk = (text: string | undefined) => ({
+    load: async (name: string) => (name === 'verdicts' ? text : undefined),
+    save: async () => undefined,
+  });
+  const text = encodeVerdicts({ epoch: 7, health });
+  assert.deepEqual(await loadVerdicts(disk(text)), decodeVerdicts(text));
+  for (const store of [undefined, disk(undefined), disk('{')]) {
+    assert.deepEqual(await loadVerdicts(store), { epoch: 0, health: new Map() });
+  }
 });
 
 describe('another text', () => {

@@ -26,6 +26,11 @@ const readings: MetricReadings = {
     { region: 'eu-west', latencySeconds: 0.042, certificateSeconds: -3600 },
     { region: 'us-east', latencySeconds: undefined, certificateSeconds: undefined },
   ],
+  applications: () => [
+    { region: 'eu-west', name: 'web', load: 0.7, ageSeconds: 12.3 },
+    { region: 'eu-west', name: 'queue', load: undefined, ageSeconds: 51 },
+    { region: 'us-east', name: 'web', load: undefined, ageSeconds: undefined },
+  ],
   gossipEvents: () => new Map([['forged', 2]]),
   gossipState: () => 'partial',
   boards: () => [
@@ -77,6 +82,8 @@ test('a scrape says what the readings are at that moment', async () => {
     'meridian_region_since_seconds{region="eu-west"}': 12.5,
     'meridian_probe_latency_seconds{region="eu-west"}': 0.042,
     'meridian_probe_certificate_expiry_seconds{region="eu-west"}': -3600,
+    'meridian_region_load{region="eu-west",name="web"}': 0.7,
+    'meridian_report_age_seconds{region="eu-west",name="queue"}': 51,
     'meridian_gossip_events_total{event="forged"}': 2,
     'meridian_gossip_state{state="partial"}': 1,
     'meridian_gossip_state{state="fresh"}': 0,
@@ -111,6 +118,8 @@ test('what is not known has no sample instead of a 0', async () => {
     'meridian_region_up{region="af-south"}',
     'meridian_probe_latency_seconds{region="us-east"}',
     'meridian_probe_certificate_expiry_seconds{region="us-east"}',
+    'meridian_region_load{region="eu-west",name="queue"}',
+    'meridian_report_age_seconds{region="us-east",name="web"}',
   ]) {
     assert.equal(samples.has(missing), false, missing);
   }

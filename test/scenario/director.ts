@@ -12,9 +12,10 @@ import { decodeMemory } from '../../src/director/gossip/memory.ts';
 import { createReload } from '../../src/director/reload.ts';
 import { addPushProbes } from '../../src/director/push.ts';
 import { createRespond } from '../../src/director/respond.ts';
+import { createSelfReports } from '../../src/director/self-reports.ts';
 import { createSnapshotCell, type SnapshotCell, type View } from '../../src/director/snapshot.ts';
 import { standingOf } from '../../src/director/standing.ts';
-import { decodeVerdicts } from '../../src/director/verdicts.ts';
+import { loadVerdicts } from '../../src/director/verdicts.ts';
 import { startWatch, type Watch } from '../../src/director/watch.ts';
 import type { Atlas } from '../../src/model/atlas.ts';
 import type { Fault } from '../../src/model/fault.ts';
@@ -60,10 +61,8 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const pause = async (): Promise<void> => undefined;
   const laying = { loadAtlas, pause, clock, log };
   const ground = await layGround(settings, undefined, laying);
-  const [verdicts, memory] = [await store.load('verdicts'), await store.load('gossip')];
-  const kept = verdicts === undefined ? undefined : decodeVerdicts(verdicts);
-  const { health = new Map(), epoch = 0 } = kept ?? {};
-  const cell = createSnapshotCell({ ground, health, overrides: new Map(), epoch }, clock);
+  const [kept, memory] = [await loadVerdicts(store), await store.load('gossip')];
+  const cell = createSnapshotCell({ ground, ...kept, overrides: new Map() }, clock);
   if (parts.onSwap !== undefined) cell.onSwap(parts.onSwap);
   let conclude: Conclude | undefined;
   for (const board of boards) building.use(board);
@@ -107,7 +106,8 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const newId = (): string => `${settings.director.id}-${clock.now()}-${++words}`;
   const control = createControl({ cell, gossip, clock, newId, onWord: conclude.now });
   const unready = (): string[] => [];
-  const flows = { cell, gossip, conclude, control, events: keeper, clock };
+  const reports = createSelfReports({ cell, gossip, clock, log });
+  const flows = { cell, gossip, conclude, control, reports, events: keeper, clock };
   const reload = (next: Settings): Promise<readonly Fault[]> =>
     createReload({
       ...laying,

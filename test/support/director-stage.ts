@@ -7,6 +7,7 @@ import { type Counters, createCounters } from '../../src/director/counters.ts';
 import { keepEvents } from '../../src/director/events.ts';
 import { type Gossip, startGossip } from '../../src/director/gossip/gossip.ts';
 import { createRespond } from '../../src/director/respond.ts';
+import { createSelfReports } from '../../src/director/self-reports.ts';
 import {
   createSnapshotCell,
   type FirstState,
@@ -99,6 +100,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     conclude,
     control,
     events,
+    reports: createSelfReports({ cell, gossip, clock, log }),
     clock,
     version: '1.2.3',
     unready: () => unready,

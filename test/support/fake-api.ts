@@ -3,6 +3,7 @@
 import type { Change, DirectorEvent } from '../../src/model/event.ts';
 import { type Ip, formatIp } from '../../src/model/ip.ts';
 import type { RegionId } from '../../src/model/region.ts';
+import type { ReportFacts, ReportRequest } from '../../src/model/self-report.ts';
 import type {
   HealthReport,
   ObserverReport,
@@ -19,6 +20,7 @@ export interface FakeApi extends Api {
     readonly resolve: ResolveRequest[];
     readonly redirect: { readonly name: string; readonly peer: string }[];
     readonly add: OverrideRequest[];
+    readonly report: (ReportRequest & { readonly region: string; readonly name: string })[];
     readonly end: { readonly id: string; readonly actor: string }[];
   };
   /** Base URL of the region that redirects lead to. */
@@ -42,6 +44,18 @@ export const override: OverrideReport = {
   isActive: true,
 };
 
+export const selfReport: ReportFacts = {
+  region: 'eu-west',
+  name: 'app',
+  state: 'up',
+  load: 0.7,
+  connections: null,
+  reason: '',
+  ageSeconds: 12.3,
+  leftSeconds: 32.7,
+  director: 'd2',
+};
+
 const region: RegionReport = {
   region: 'eu-west',
   title: 'Dublin',
@@ -60,6 +74,7 @@ const region: RegionReport = {
     },
   ],
   override,
+  load: 0.7,
   next: { change: 'override-ends', at: '2026-05-01T12:10:00.000Z' },
   recovery: { stage: 'open', share: 1, nextAt: null, trips: 0 },
 };
@@ -97,7 +112,7 @@ const report: HealthReport = {
 };
 
 export function createFakeApi(): FakeApi {
-  const asked: FakeApi['asked'] = { resolve: [], redirect: [], add: [], end: [] };
+  const asked: FakeApi['asked'] = { resolve: [], redirect: [], add: [], report: [], end: [] };
   const told: DirectorEvent[] = [];
   const listeners = new Set<(event: DirectorEvent) => void>();
   const fake: FakeApi = {
@@ -189,6 +204,14 @@ export function createFakeApi(): FakeApi {
       asked.end.push({ id, actor });
       if (id === override.id) return { ...override, isActive: false, posted: 1 };
       return { code: 'override.unknown', message: `no override in force has the id "${id}"` };
+    },
+    reports: () => [selfReport],
+    async addReport(id, name, request) {
+      asked.report.push({ region: id, name, ...request });
+      if (id !== region.region) {
+        return { code: 'region.unknown', path: '/region', message: 'there is no such region' };
+      }
+      return { ...selfReport, name, state: request.state, posted: 2 };
     },
     about: () => ({
       version: '0.1.0',

@@ -14,6 +14,7 @@ export interface HttpStage {
   readonly seen: HttpSeen[];
   /** Changed as by a reload. */
   http: Settings['http'];
+  regions: Settings['regions'];
   readonly doors: HttpDoors;
 }
 
@@ -29,11 +30,12 @@ export function setStage(
     log,
     seen,
     http: { trustedProxies: [], tokens: [], requestsPerSecond: 1_000_000, ...http },
+    regions: new Map(),
     doors: {
       api,
       log,
       votes,
-      settings: () => ({ http: stage.http }),
+      settings: () => ({ http: stage.http, regions: stage.regions }),
       metrics: async () => ({
         contentType: 'text/plain; version=0.0.4',
         body: 'meridian_epoch 7\n',

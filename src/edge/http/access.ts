@@ -1,9 +1,10 @@
 // Access: who the client is, and who may change anything.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import { type Fault, FaultError } from '../../model/fault.ts';
 import { type Ip, isWithin, type Prefix, parseIp, parsePrefix } from '../../model/ip.ts';
+import { pushProbesOf, type RegionId } from '../../model/region.ts';
 import type { Settings } from '../../model/settings.ts';
 import { addressOf } from '../udp.ts';
 
@@ -38,27 +39,57 @@ function isAmong(ip: Ip, prefixes: readonly Prefix[]): boolean {
 export function mayOperate(
   settings: () => { readonly http: HttpSettings },
 ): onRequestAsyncHookHandler {
+  return async (request, reply) => turnAway(faultInOperator(request, settings().http), reply);
+}
+
+/** Lets an application report by its own token, and whoever may operate. */
+export function mayReport(
+  settings: () => Pick<Settings, 'http' | 'regions'>,
+): onRequestAsyncHookHandler {
   return async (request, reply) => {
-    const { http } = settings();
-    const fault =
-      http.tokens.length > 0
-        ? faultInToken(request.headers.authorization, http.tokens)
-        : faultInPlace(request, http.trustedProxies);
-    if (fault === undefined) return;
-    if (fault.code === 'request.unauthorized') {
-      void reply.header('www-authenticate', 'Bearer realm="meridian"');
-    }
-    throw new FaultError(fault);
+    const { http, regions } = settings();
+    const { region, name } = request.params as { readonly region: string; readonly name: string };
+    const probes = pushProbesOf(regions.get(region as RegionId) ?? { probes: undefined });
+    const own = probes.find((probe) => probe.name === name)?.token;
+    turnAway(faultInReporter(request, http, own), reply);
   };
+}
+
+function turnAway(fault: Fault | undefined, reply: FastifyReply): void {
+  if (fault === undefined) return;
+  if (fault.code === 'request.unauthorized') {
+    void reply.header('www-authenticate', 'Bearer realm="meridian"');
+  }
+  throw new FaultError(fault);
+}
+
+function faultInOperator(request: FastifyRequest, http: HttpSettings): Fault | undefined {
+  return http.tokens.length > 0
+    ? faultInToken(request.headers.authorization, http.tokens, 'operate')
+    : faultInPlace(request, http.trustedProxies);
+}
+
+/** A token that is shown must fit, also where none would be needed: else a wrong one went unnoticed. */
+function faultInReporter(
+  request: FastifyRequest,
+  http: HttpSettings,
+  own: string | undefined,
+): Fault | undefined {
+  const { authorization } = request.headers;
+  const fault = faultInOperator(request, http);
+  if (own === undefined || (fault === undefined && authorization === undefined)) return fault;
+  const tokens = [...http.tokens, { sha256: own, scope: 'operate' as const }];
+  return faultInToken(authorization, tokens, 'report');
 }
 
 function faultInToken(
   authorization: string | undefined,
   tokens: HttpSettings['tokens'],
+  what: string,
 ): Fault | undefined {
   const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   if (token === undefined) {
-    return { code: 'request.unauthorized', message: 'want a bearer token that may operate' };
+    return { code: 'request.unauthorized', message: `want a bearer token that may ${what}` };
   }
   const digest = createHash('sha256').update(token).digest();
   // Each is compared, in constant time: how long it takes tells nothing about any of them.
@@ -67,7 +98,7 @@ function faultInToken(
     return { code: 'request.unauthorized', message: 'this bearer token is not known' };
   }
   if (held.some(({ scope }) => scope === 'operate')) return undefined;
-  return { code: 'request.forbidden', message: 'this bearer token may read, not operate' };
+  return { code: 'request.forbidden', message: `this bearer token may read, not ${what}` };
 }
 
 const loopback: readonly Prefix[] = ['127.0.0.0/8', '::1/128'].map(

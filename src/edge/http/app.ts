@@ -22,7 +22,7 @@ export type App = FastifyInstance<
 export interface HttpDoors {
   readonly api: Api;
   /** Asked at each use, so that a reload takes effect with the next request. */
-  readonly settings: () => Pick<Settings, 'http'>;
+  readonly settings: () => Pick<Settings, 'http' | 'regions'>;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
   /** The board that is kept for peers; undefined where there are none. */
   readonly votes?: VotesDoor | undefined;

@@ -51,6 +51,9 @@ export const regionReport = shapeOf<RegionReport>()(
     since: moment,
     votes: Type.Array(vote),
     override: Type.Union([overrideReport, Type.Null()]),
+    load: Type.Union([Type.Number(), Type.Null()], {
+      description: 'The highest that its applications report; 1 is full',
+    }),
     next: Type.Union([next, Type.Null()]),
     recovery,
   }),

@@ -14,6 +14,7 @@ import { addGo } from './routes/go.ts';
 import { addHealth } from './routes/health.ts';
 import { addOverrides } from './routes/overrides.ts';
 import { addRegions } from './routes/regions.ts';
+import { addReports } from './routes/reports.ts';
 import { addResolve } from './routes/resolve.ts';
 import { addServices } from './routes/services.ts';
 import { addState } from './routes/state.ts';
@@ -73,6 +74,7 @@ export async function buildHttp(doors: HttpDoors): Promise<App> {
     addRegions,
     addServices,
     addOverrides,
+    addReports,
     addState,
     addVotes,
     addDnsQuery,

@@ -14,6 +14,7 @@ test('each report arrives with every field that the control side gave', async (t
     '/v1/regions': api.regions(),
     '/v1/services': api.services(),
     '/v1/overrides': api.overrides(),
+    '/v1/reports': api.reports(),
     '/v1/about': api.about(),
   };
   for (const [url, report] of Object.entries(expected)) {
@@ -52,6 +53,7 @@ test('the index lists every route, and each listed route without parameters answ
     'GET /v1/health/{region}',
     'POST /v1/overrides',
     'DELETE /v1/overrides/{id}',
+    'POST /v1/reports/{region}/{name}',
     'GET /metrics',
     'GET /openapi.json',
   ]) {
