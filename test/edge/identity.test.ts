@@ -49,7 +49,7 @@ async function shown(port: number): Promise<string> {
   await once(socket, 'secureConnect');
   const { subject } = socket.getPeerCertificate();
   socket.destroy();
-  return `${subject.CN} ${socket.alpnProtocol}`;
+  return `${String(subject.CN)} ${socket.alpnProtocol}`;
 }
 
 test('DNS over TLS shows the certificate, and the new one once it was renewed', async (t) => {
