@@ -70,13 +70,7 @@ export function createReadings(parts: ReadingParts) {
         };
       });
     },
-    applications: () =>
-      api.reports().map(({ region, name, load, ageSeconds }) => ({
-        region,
-        name,
-        load: load ?? undefined,
-        ageSeconds: ageSeconds ?? undefined,
-      })),
+    applications: () => api.reports(),
     gossipEvents: () => tallies.gossip,
     gossipState: () => api.health().gossip,
     boards: () => gossip.boards().map(({ name, ...rest }) => ({ ...rest, board: name })),

@@ -136,7 +136,7 @@ export const families: readonly Family[] = [
     labels: ['region', 'name'],
     read: (from) =>
       Array.from(from.applications()).flatMap(({ region, name, load }) =>
-        known(load, { region, name }),
+        known(load ?? undefined, { region, name }),
       ),
   },
   {
@@ -146,7 +146,7 @@ export const families: readonly Family[] = [
     labels: ['region', 'name'],
     read: (from) =>
       Array.from(from.applications()).flatMap(({ region, name, ageSeconds }) =>
-        known(ageSeconds, { region, name }),
+        known(ageSeconds ?? undefined, { region, name }),
       ),
   },
   {

@@ -58,10 +58,10 @@ export interface ProbeReading {
 export interface ApplicationReading {
   readonly region: string;
   readonly name: string;
-  /** Undefined where it says none now. */
-  readonly load: number | undefined;
-  /** Undefined before its first report. */
-  readonly ageSeconds: number | undefined;
+  /** Null where it says none now. */
+  readonly load: number | null;
+  /** Null before its first report. */
+  readonly ageSeconds: number | null;
 }
 
 export interface RegionReading {

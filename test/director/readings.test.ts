@@ -50,6 +50,11 @@ function stageOf(atlas = anAtlas([])): Stage {
 }
 
 describe('a reading', () => {
+  test('of applications is what they last said', () => {
+    const { readings } = stageOf();
+    assert.deepEqual(readings.applications(), []);
+  });
+
   test('of observers has those that are heard, and of configurations how many they run', async () => {
     const { clock, director, readings } = stageOf();
     assert.deepEqual([readings.observers(), readings.configurations()], [[], 1]);

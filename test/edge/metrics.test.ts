@@ -28,8 +28,8 @@ const readings: MetricReadings = {
   ],
   applications: () => [
     { region: 'eu-west', name: 'web', load: 0.7, ageSeconds: 12.3 },
-    { region: 'eu-west', name: 'queue', load: undefined, ageSeconds: 51 },
-    { region: 'us-east', name: 'web', load: undefined, ageSeconds: undefined },
+    { region: 'eu-west', name: 'queue', load: null, ageSeconds: 51 },
+    { region: 'us-east', name: 'web', load: null, ageSeconds: null },
   ],
   gossipEvents: () => new Map([['forged', 2]]),
   gossipState: () => 'partial',
