@@ -37,9 +37,11 @@ export const fewest = 2;
  *
  * Two faults at a time: where a region is really down besides, the others agree on that one and
  * still contradict the rest, so the observer is isolated, and they decide without it. Where they are
- * too few to contradict it, since one of two others is down itself, it counts like anybody. An
- * isolated vote is left out of what is said and not out of what the majority is taken of, so a
- * mistaken isolation can keep an old verdict, and hands nobody a majority that it had not before.
+ * too few to contradict it, since one of two others is down itself, it counts like anybody, and
+ * what it sees down helps to take that one out: so it is judged anew each time, and never isolated
+ * for having been so. An isolated vote is left out of what is said and not out of what the majority
+ * is taken of: a mistaken isolation can keep an old verdict, and hands nobody a majority that it had
+ * not before.
  *
  * Gives ids of observers; pure.
  */
