@@ -39,6 +39,7 @@ const stepShape = block({
       ),
     }),
   ),
+  'half-open': Type.Optional(block({})),
   'last-resort': Type.Optional(block({})),
   weight: Type.Optional(block({})),
   take: Type.Optional(

@@ -53,6 +53,7 @@ export type TtlReason =
   | 'stable'
   | 'recently-changed'
   | 'suspect'
+  | 'recovering'
   | 'verdict-kept'
   | 'override-active'
   | 'override-ends'
@@ -63,6 +64,7 @@ export type ReasonCode =
   | 'drained'
   | 'overridden-down'
   | 'verdict-down'
+  | 'recovering'
   | 'weight-zero'
   | 'not-needed';
 

@@ -19,6 +19,7 @@ export type StepSettings =
   | { readonly kind: 'nearest'; readonly withinKm: number }
   | { readonly kind: 'overrides' }
   | { readonly kind: 'alive'; readonly floor?: Floor }
+  | { readonly kind: 'half-open' }
   | { readonly kind: 'last-resort' }
   | { readonly kind: 'weight' }
   | { readonly kind: 'take'; readonly count: number };
@@ -224,14 +225,16 @@ export interface Settings {
  * The one order in which steps run, whatever a policy leaves out, and why:
  * rules before nearest, because an operator knows more than GeoIP; geography before anything that
  * moves by the minute, so that ECS scopes stay true; overrides before alive, so that the last
- * resort never brings back what an operator took out; the last resort before weight and take, so
- * that an answer of last resort is shared and cut like any other.
+ * resort never brings back what an operator took out; half-open after alive, because it spares a
+ * region only where another is alive; the last resort before weight and take, so that an answer of
+ * last resort is shared and cut like any other.
  */
 export const stepOrder = [
   'rules',
   'nearest',
   'overrides',
   'alive',
+  'half-open',
   'last-resort',
   'weight',
   'take',

@@ -4,6 +4,7 @@ import type { Region, RegionId } from '../model/region.ts';
 import { type Service, type StepSettings, stepOrder } from '../model/settings.ts';
 import type { OrderingStep, ThinningStep } from './step.ts';
 import { prepareAlive } from './steps/alive.ts';
+import { prepareHalfOpen } from './steps/half-open.ts';
 import { prepareLastResort } from './steps/last-resort.ts';
 import { prepareNearest } from './steps/nearest.ts';
 import { prepareOverrides } from './steps/overrides.ts';
@@ -16,10 +17,11 @@ export interface Chain {
   readonly thinning: readonly ThinningStep[];
 }
 
-/** These three always run: no policy may forget an operator's word or answer nothing by itself. */
+/** These always run: no policy may forget an operator's word or answer nothing by itself. */
 const always: readonly StepSettings[] = [
   { kind: 'overrides' },
   { kind: 'alive' },
+  { kind: 'half-open' },
   { kind: 'last-resort' },
 ];
 
@@ -30,7 +32,7 @@ export function prepareChain(service: Service, regions: ReadonlyMap<RegionId, Re
   for (const kind of stepOrder) {
     const settings = [...service.steps, ...always].find((step) => step.kind === kind);
     if (settings === undefined) continue;
-    const step = prepareStep(settings, regions);
+    const step = prepareStep(settings, regions, service);
     if ('picksByNetwork' in step) thinning.push(step);
     else ordering.push(step);
   }
@@ -40,6 +42,7 @@ export function prepareChain(service: Service, regions: ReadonlyMap<RegionId, Re
 function prepareStep(
   settings: StepSettings,
   regions: ReadonlyMap<RegionId, Region>,
+  service: Service,
 ): OrderingStep | ThinningStep {
   switch (settings.kind) {
     case 'rules':
@@ -50,6 +53,8 @@ function prepareStep(
       return prepareOverrides();
     case 'alive':
       return prepareAlive();
+    case 'half-open':
+      return prepareHalfOpen(reachOf(service));
     case 'last-resort':
       return prepareLastResort();
     case 'weight':
@@ -59,4 +64,11 @@ function prepareStep(
     default:
       return settings satisfies never;
   }
+}
+
+/** How far down the order of regions an answer reaches. */
+function reachOf({ steps }: Service): number {
+  const isDrawn = steps.some(({ kind }) => kind === 'weight');
+  const take = steps.find((step) => step.kind === 'take');
+  return isDrawn || take === undefined ? Number.POSITIVE_INFINITY : take.count;
 }

@@ -71,7 +71,7 @@ export class ClassBook {
     }
     if (branch.found === undefined) {
       branch.found = this.list.length;
-      this.list.push({ tiers, isSpecial, hasTies: tiers.some((tier) => tier.length > 1) });
+      this.list.push({ tiers, isSpecial });
     }
     return branch.found;
   }

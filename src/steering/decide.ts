@@ -4,7 +4,7 @@ import type { Client, Decision, Departure, TrailEntry } from '../model/decision.
 import type { Millis } from '../model/time.ts';
 import { hashNetwork, hashText, mixHash } from './hash.ts';
 import { type Located, locate, pickScope } from './locate.ts';
-import type { AreaClass, Outcome, Plan, Snapshot } from './snapshot.ts';
+import type { AreaClass, Outcome, Plan, Snapshot, Start } from './snapshot.ts';
 import { flattenTiers, type Moment, type Race, type ThinningStep } from './step.ts';
 import { ttlOf } from './ttl.ts';
 
@@ -17,7 +17,8 @@ const memoBound = 65_536;
  */
 export function decide(plan: Plan, client: Client, snapshot: Snapshot, now: Millis): Decision {
   const located = locate(client, plan);
-  const outcome = outcomeOf(plan, located, snapshot);
+  const start = startOf(plan, located, snapshot);
+  const outcome = start.outcome ?? pickOutcome(plan, start, momentOf(located, snapshot));
   const isFailOpen = outcome.state === 'fail-open';
   const { ttl, reason } = ttlOf(plan.service, plan.horizon, isFailOpen, now);
   return {
@@ -27,7 +28,7 @@ export function decide(plan: Plan, client: Client, snapshot: Snapshot, now: Mill
     isKept: plan.horizon.isKept,
     ttl,
     ttlReason: reason,
-    scope: picks(plan, located) ? pickScope(client, located) : located.scope,
+    scope: start.outcome === undefined ? pickScope(client, located) : located.scope,
     epoch: snapshot.epoch,
   };
 }
@@ -48,33 +49,47 @@ export function decisionId(decision: Decision): string {
 /** Runs the thinning steps for a located client and tells what each did. */
 export function traceSteps(plan: Plan, located: Located, snapshot: Snapshot): TrailEntry[] {
   const entries: TrailEntry[] = [];
-  const steps = [...plan.common, ...plan.individual];
-  runSteps(steps, startRace(plan, located), momentOf(located, snapshot), entries);
+  const moment = momentOf(located, snapshot);
+  let race = startRace(plan, located);
+  for (const step of plan.steps) {
+    const left: Departure[] = [];
+    const after = step.apply(race, moment, left);
+    const summary = step.describe(race, after, moment);
+    entries.push({ step: step.name, summary, tiers: after.tiers, left });
+    race = after;
+  }
   return entries;
 }
 
-/** True when a step chooses by the client's network within the client's class. */
-export function picks(plan: Plan, located: Located): boolean {
-  return plan.individual.length > 0 && classOf(plan, located).hasTies;
+/** The step that chooses by the client's network within the client's class; undefined when none does. */
+export function pickingStep(plan: Plan, located: Located, snapshot: Snapshot): string | undefined {
+  return plan.steps[startOf(plan, located, snapshot).from]?.name;
 }
 
-function classOf(plan: Plan, { classIndex }: Located): AreaClass {
-  return plan.areas.classes[classIndex] as AreaClass;
-}
-
-function outcomeOf(plan: Plan, located: Located, snapshot: Snapshot): Outcome {
-  const isShared = !picks(plan, located);
-  const known = isShared ? plan.memo.get(located.classIndex) : undefined;
+/** Runs the steps of a class once, as far as they leave the same to all of its clients. */
+function startOf(plan: Plan, located: Located, snapshot: Snapshot): Start {
+  const known = plan.starts.get(located.classIndex);
   if (known !== undefined) return known;
+  const { steps } = plan;
   const moment = momentOf(located, snapshot);
-  let common = plan.races.get(located.classIndex);
-  if (common === undefined) {
-    common = runSteps(plan.common, startRace(plan, located), moment, undefined);
-    plan.races.set(located.classIndex, common);
+  let race = startRace(plan, located);
+  let from = 0;
+  for (let step = steps[0]; step !== undefined; step = steps[++from]) {
+    if (step.picksByNetwork(race, moment)) break;
+    race = step.apply(race, moment);
   }
-  const outcome = intern(plan, runSteps(plan.individual, common, moment, undefined));
-  if (isShared && plan.memo.size < memoBound) plan.memo.set(located.classIndex, outcome);
-  return outcome;
+  const outcome = from === steps.length ? intern(plan, race) : undefined;
+  const start: Start = { race, from, outcome };
+  if (plan.starts.size < memoBound) plan.starts.set(located.classIndex, start);
+  return start;
+}
+
+function pickOutcome(plan: Plan, { race: start, from }: Start, moment: Moment): Outcome {
+  let race = start;
+  for (let i = from; i < plan.steps.length; i++) {
+    race = (plan.steps[i] as ThinningStep).apply(race, moment);
+  }
+  return intern(plan, race);
 }
 
 /** Equal results share one object, so that whoever compiles answers can key on its identity. */
@@ -91,32 +106,11 @@ function intern(plan: Plan, race: Race): Outcome {
   return outcome;
 }
 
-function startRace(plan: Plan, located: Located): Race {
-  const { tiers } = classOf(plan, located);
+function startRace(plan: Plan, { classIndex }: Located): Race {
+  const { tiers } = plan.areas.classes[classIndex] as AreaClass;
   return { tiers, reserve: tiers, isFailOpen: false };
 }
 
 function momentOf(located: Located, { health, overrides }: Snapshot): Moment {
   return { health, overrides, networkHash: hashNetwork(located.address) };
-}
-
-function runSteps(
-  steps: readonly ThinningStep[],
-  start: Race,
-  moment: Moment,
-  entries: TrailEntry[] | undefined,
-): Race {
-  let race = start;
-  for (const step of steps) {
-    const left: Departure[] | undefined = entries === undefined ? undefined : [];
-    const after = step.apply(race, moment, left);
-    entries?.push({
-      step: step.name,
-      summary: step.describe(race, after, moment),
-      tiers: after.tiers,
-      left: left ?? [],
-    });
-    race = after;
-  }
-  return race;
 }

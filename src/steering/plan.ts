@@ -22,15 +22,12 @@ export function preparePlans(
     const map = areas.get(areaKey(service, settings.regions));
     if (map === undefined) continue;
     const { thinning } = prepareChain(service, settings.regions);
-    const firstPick = thinning.findIndex((step) => step.picksByNetwork);
-    const commonCount = firstPick < 0 ? thinning.length : firstPick;
     plans.set(service.name, {
       service,
       areas: map,
-      common: thinning.slice(0, commonCount),
-      individual: thinning.slice(commonCount),
+      steps: thinning,
       horizon: horizonOf(service, health, overrides, settings.health.settle),
-      races: new Map(),
+      starts: new Map(),
       memo: new Map(),
     });
   }

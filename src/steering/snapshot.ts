@@ -36,23 +36,29 @@ export interface AreaClass {
   readonly tiers: Tiers;
   /** True for addresses that no public client has: such a client is located another way. */
   readonly isSpecial: boolean;
-  /** True when some tier holds several regions, so that a step may pick among equals. */
-  readonly hasTies: boolean;
 }
 
 /** A service made ready for one snapshot. */
 export interface Plan {
   readonly service: Service;
   readonly areas: AreaMap;
-  /** The thinning steps whose outcome is one for all clients of a class. */
-  readonly common: readonly ThinningStep[];
-  /** The first step that picks by the client's network, and all after it; empty without one. */
-  readonly individual: readonly ThinningStep[];
+  /** The thinning steps, in the order in which they run. */
+  readonly steps: readonly ThinningStep[];
   readonly horizon: Horizon;
-  /** What the common steps leave of each class, once it has been asked for. */
-  readonly races: Map<number, Race>;
-  /** Outcomes found so far, so that equal questions cost one look-up; grows to a fixed bound. */
-  readonly memo: Map<number | string, Outcome>;
+  /** How far each class is decided for all its clients at once, when it has been asked for. */
+  readonly starts: Map<number, Start>;
+  /** Outcomes found so far, by what they say, so that equal ones are one; grows to a fixed bound. */
+  readonly memo: Map<string, Outcome>;
+}
+
+/** What is the same for all clients of a class. */
+export interface Start {
+  /** What the steps leave before the first that picks by network. */
+  readonly race: Race;
+  /** That step's position; as many as there are steps when none picks. */
+  readonly from: number;
+  /** Undefined when a step picks. */
+  readonly outcome: Outcome | undefined;
 }
 
 /** What the thinning steps make of one class of clients. */

@@ -45,8 +45,8 @@ export interface Race {
 /** Skips regions or picks within a tier, by the state of the moment. */
 export interface ThinningStep {
   readonly name: string;
-  /** True when the outcome depends on the client's network. */
-  readonly picksByNetwork: boolean;
+  /** True when what the step leaves of this race depends on the client's network. */
+  picksByNetwork(race: Race, moment: Moment): boolean;
   /** `left` collects departures when somebody asks why; on the query path it is undefined. */
   apply(race: Race, moment: Moment, left?: Departure[]): Race;
   describe(before: Race, after: Race, moment: Moment): string;

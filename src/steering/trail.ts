@@ -7,12 +7,13 @@ import type { Place } from '../model/place.ts';
 import { scopeOf } from '../model/ranges.ts';
 import { formatSpan, type Millis } from '../model/time.ts';
 import { prepareChain } from './chain.ts';
-import { picks, traceSteps } from './decide.ts';
+import { pickingStep, traceSteps } from './decide.ts';
 import { pickLength } from './hash.ts';
 import { type Located, locate } from './locate.ts';
 import { areaAt } from './order.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
 import { biasedKm } from './steps/nearest.ts';
+import { ttlReasons } from './ttl.ts';
 
 /** Why `decide` decided as it did, for the same arguments. */
 export function traceDecision(
@@ -26,7 +27,7 @@ export function traceDecision(
   return {
     located: describeLocation(located, client, plan, snapshot),
     steps: [...traceOrdering(plan, located, snapshot), ...traceSteps(plan, located, snapshot)],
-    scope: describeScope(plan, located, client, decision),
+    scope: describeScope(plan, located, client, snapshot, decision),
     ttl: describeTtl(plan, decision, now),
   };
 }
@@ -97,7 +98,13 @@ function describeDoubt({ coordinates, radiusKm }: Place, plan: Plan, snapshot: S
   return `, too vague to be sure that ${first.id} is nearer than ${second.id}`;
 }
 
-function describeScope(plan: Plan, located: Located, client: Client, { scope }: Decision): string {
+function describeScope(
+  plan: Plan,
+  located: Located,
+  client: Client,
+  snapshot: Snapshot,
+  { scope }: Decision,
+): string {
   const { subnet } = client;
   if (subnet === undefined) return 'none is stated, because no client subnet came along';
   if (subnet.length === 0) return '/0: the client asked not to be located';
@@ -106,23 +113,18 @@ function describeScope(plan: Plan, located: Located, client: Client, { scope }: 
   if (located.by !== 'subnet') {
     return `/${scope}: nobody in ${network} has a public address, so all are located alike`;
   }
-  if (picks(plan, located) && scope === pickLength(subnet.ip.family)) {
-    return `/${scope}: weights are drawn once for the whole of ${network}`;
+  const step = pickingStep(plan, located, snapshot);
+  if (step !== undefined && scope === pickLength(subnet.ip.family)) {
+    const what = step === 'half-open' ? 'who goes back is' : 'weights are';
+    return `/${scope}: ${what} drawn once for the whole of ${network}`;
   }
   return scopeOf(plan.areas.ranges, subnet.ip) > scope
     ? `/${scope}: parts of ${network} are ordered differently, but answers go no finer`
     : `/${scope}: everyone in ${network} is offered the same regions in the same order`;
 }
 
-function describeTtl(plan: Plan, decision: Decision, now: Millis): string {
-  const reasons: Readonly<Record<Decision['ttlReason'], string>> = {
-    stable: 'nothing is expected to change',
-    'recently-changed': `a region went up or down lately; this counts as settled in ${formatSpan(plan.horizon.settledAt - now)}`,
-    suspect: 'some probes contradict a verdict',
-    'verdict-kept': 'too few fresh votes have come in, and an old verdict may be wrong',
-    'override-active': "an operator's override is in force",
-    'override-ends': "an operator's override ends then",
-    'fail-open': 'nothing is alive and this is a last resort',
-  };
-  return `${decision.ttl} s, because ${reasons[decision.ttlReason]}`;
+function describeTtl(plan: Plan, { ttl, ttlReason }: Decision, now: Millis): string {
+  const left = formatSpan(plan.horizon.settledAt - now);
+  const more = ttlReason === 'recently-changed' ? `; this counts as settled in ${left}` : '';
+  return `${ttl} s, because ${ttlReasons[ttlReason]}${more}`;
 }

@@ -7,6 +7,19 @@ import type { RegionId } from '../model/region.ts';
 import type { Service } from '../model/settings.ts';
 import { type Millis, millis, type Seconds, seconds } from '../model/time.ts';
 import type { Horizon } from './snapshot.ts';
+import { wayBack } from './steps/half-open.ts';
+
+/** Each reason in the words of an explanation. */
+export const ttlReasons: Readonly<Record<TtlReason, string>> = {
+  stable: 'nothing is expected to change',
+  'recently-changed': 'a region went up or down lately',
+  suspect: 'some probes contradict a verdict',
+  recovering: 'a region is coming back in stages',
+  'verdict-kept': 'too few fresh votes have come in, and an old verdict may be wrong',
+  'override-active': "an operator's override is in force",
+  'override-ends': "an operator's override ends then",
+  'fail-open': 'nothing is alive and this is a last resort',
+};
 
 /** Looks once, when the snapshot is built, at everything that could move a service's answers. */
 export function horizonOf(
@@ -20,12 +33,15 @@ export function horizonOf(
   let isSuspect = false;
   let isKept = false;
   let isOverridden = false;
+  let isRecovering = false;
   for (const region of service.regions) {
     const state = health.get(region);
     const override = overrides.get(region);
     isKept ||= state?.isKept ?? true;
     isSuspect ||= state?.isSuspect ?? false;
-    settledAt = Math.max(settledAt, (state?.since ?? 0) + settle);
+    isRecovering ||= wayBack(region, { health, overrides }) !== undefined;
+    const changedAt = Math.max(state?.since ?? 0, state?.recovery.since ?? 0);
+    settledAt = Math.max(settledAt, changedAt + settle);
     if (override === undefined) continue;
     isOverridden = true;
     overrideEnd = Math.min(overrideEnd, override.end);
@@ -36,7 +52,9 @@ export function horizonOf(
       ? 'suspect'
       : isOverridden
         ? 'override-active'
-        : undefined;
+        : isRecovering
+          ? 'recovering'
+          : undefined;
   return { unrest, settledAt: millis(settledAt), overrideEnd, isKept };
 }
 

@@ -31,11 +31,11 @@ describe('a policy', () => {
   test('written out has all steps in their order, with their settings', () => {
     const networks = '["192.0.2.0/24", "2001:db8::/32"]';
     const steps = stepsOf(
-      `[{ rules: [{ networks: ${networks}, countries: [CH], prefer: [us, eu] }] }, { nearest: { withinKm: 200 } }, overrides, alive, last-resort, weight, { take: 16 }]`,
+      `[{ rules: [{ networks: ${networks}, countries: [CH], prefer: [us, eu] }] }, { nearest: { withinKm: 200 } }, overrides, alive, half-open, last-resort, weight, { take: 16 }]`,
     );
     assert.deepEqual(
       steps.map(({ kind }) => kind),
-      ['rules', 'nearest', 'overrides', 'alive', 'last-resort', 'weight', 'take'],
+      ['rules', 'nearest', 'overrides', 'alive', 'half-open', 'last-resort', 'weight', 'take'],
     );
     const [rules, nearest] = steps;
     assert.ok(rules?.kind === 'rules');
@@ -65,7 +65,7 @@ describe('a policy', () => {
 });
 
 describe('a policy is refused', () => {
-  const order = 'rules, nearest, overrides, alive, last-resort, weight, take';
+  const order = 'rules, nearest, overrides, alive, half-open, last-resort, weight, take';
   const cases = [
     [
       'fastest',

@@ -96,7 +96,7 @@ test('a trail tells why, and there is none where nothing was decided', () => {
   const trail = traceDirection(view, asked, direct(view, asked, noon), noon);
   assert.deepEqual(
     trail?.steps.map(({ step }) => step),
-    ['nearest', 'overrides', 'alive', 'last-resort', 'take'],
+    ['nearest', 'overrides', 'alive', 'half-open', 'last-resort', 'take'],
   );
   const other = question('example.test', 'SOA');
   assert.equal(traceDirection(view, other, direct(view, other, noon), noon), undefined);

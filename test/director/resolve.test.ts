@@ -109,7 +109,7 @@ describe('the trail', () => {
     const { trail } = answerTo({ explain: true });
     assert.deepEqual(
       trail?.steps.map(({ step }) => step),
-      ['nearest', 'overrides', 'alive', 'last-resort', 'take'],
+      ['nearest', 'overrides', 'alive', 'half-open', 'last-resort', 'take'],
     );
     assert.match(trail?.text ?? '', /^www\.example\.test → eu-west\n/);
   });

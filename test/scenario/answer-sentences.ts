@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import type { GossipEvent } from '../../src/director/gossip/gossip.ts';
 import type { recordTypes } from '../../src/model/message.ts';
 import type { HealthReport } from '../../src/model/report.ts';
+import { parseSpan } from '../../src/model/time.ts';
 import type { Asking } from './doors.ts';
 import {
   expectAnswer,
@@ -19,6 +20,7 @@ import {
   ask,
   follow,
   networkOf,
+  pass,
   poll,
   runningAt,
   seatOf,
@@ -36,6 +38,12 @@ export const answerSentences: Readonly<Record<string, Act>> = {
   'moved at most COUNT times': (stage, { COUNT }) => expectTimesMoved(stage, 0, Number(COUNT)),
   'poll NAME from COUNT networks': (stage, words) =>
     poll(stage, askingOf(stage, words), Number(words.COUNT)),
+  'agree on NAME from COUNT networks for SPAN': async (stage, words) => {
+    for (let left = parseSpan(words.SPAN) ?? 0; left > 0; left -= 1000) {
+      await pass(stage, 1000);
+      await poll(stage, askingOf(stage, words), Number(words.COUNT));
+    }
+  },
   'shares SHARES': (stage, { SHARES }) => expectShares(stage, SHARES),
   'nobody moved': (stage) => expectMovesFrom(stage, undefined),
   'only clients of REGION moved': (stage, { REGION }) => expectMovesFrom(stage, REGION),
@@ -50,6 +58,11 @@ export const answerSentences: Readonly<Record<string, Act>> = {
   'director DIRECTOR reports region REGION VERDICT [KEPT]': (stage, words) => {
     const found = reportOf(stage, words).regions.find(({ region }) => region === words.REGION);
     assert.equal(`${found?.verdict} ${found?.isKept}`, `${words.VERDICT} ${words.KEPT !== ''}`);
+  },
+  'director DIRECTOR reports region REGION STAGE [after COUNT trips]': (stage, words) => {
+    const found = reportOf(stage, words).regions.find(({ region }) => region === words.REGION);
+    const { stage: name, trips } = found?.recovery ?? assert.fail('there is no such region');
+    assert.equal(`${name} ${trips}`, `${words.STAGE} ${words.COUNT || 0}`);
   },
   'director DIRECTOR counted EVENT': (stage, { DIRECTOR, EVENT }) => {
     const { events } = runningAt(seatOf(stage, DIRECTOR));

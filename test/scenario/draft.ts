@@ -13,6 +13,8 @@ export interface Draft {
   observers: readonly string[];
   boards: readonly string[];
   settle: string;
+  /** What stands under `health.return`. */
+  returns: object;
   /** What else stands under `health`. */
   readonly health: object;
 }
@@ -30,7 +32,10 @@ export interface Place {
   readonly lon: number;
 }
 
-/** Short TTLs for 20 seconds after a change, not for ten minutes: time that passes costs time. */
+/**
+ * Short TTLs for 20 seconds after a change, not for ten minutes, and regions that are back at once:
+ * time that passes costs time.
+ */
 export function startDraft(): Draft {
   return {
     regions: new Map(),
@@ -40,6 +45,7 @@ export function startDraft(): Draft {
     observers: [],
     boards: [],
     settle: '20s',
+    returns: { hold: '0s', stage: '0s' },
     health: {},
   };
 }
@@ -55,7 +61,7 @@ export function settle(draft: Draft, director: Settings['director']): Settings {
   const main = {
     director,
     gossip: { boards: boards.map((name) => `redis://${name}`), secrets: [secret] },
-    health: { observers, settle: draft.settle, ...draft.health },
+    health: { observers, settle: draft.settle, return: draft.returns, ...draft.health },
     zones: [{ name: 'example.test', nameservers: ['ns.example.net'], records, services }],
   };
   const files = Array.from(draft.regions, ([name, { at, more }], i) => {

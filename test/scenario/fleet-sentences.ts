@@ -35,6 +35,9 @@ export const fleetSentences: Readonly<Record<string, Act>> = {
   'settle SPAN': (stage, { SPAN }) => {
     draftOf(stage).settle = SPAN;
   },
+  'returns SETTINGS': (stage, { SETTINGS }) => {
+    draftOf(stage).returns = parse(SETTINGS) as object;
+  },
 };
 
 function draftOf({ draft, settings }: Stage): Stage['draft'] {

@@ -6,7 +6,7 @@ import { createSeal } from '../../src/edge/seal.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import type { Verdict } from '../../src/model/health.ts';
 import type { RegionId } from '../../src/model/region.ts';
-import { type Millis, millis } from '../../src/model/time.ts';
+import { type Millis, millis, parseSpan } from '../../src/model/time.ts';
 import type { OverrideReport, OverrideRequest } from '../../src/model/report.ts';
 import { wrongSecret } from './draft.ts';
 import type { Words } from './language.ts';
@@ -29,6 +29,10 @@ export const peopleSentences: Readonly<Record<string, Act>> = {
   'forge on BOARD a vote of DIRECTOR that REGION is VERDICT': (stage, words) => {
     const { observer, text } = forge(stage, words);
     return boardOf(stage, words.BOARD).put(`vote.${observer}`, text, forgedLifetime);
+  },
+  'director DIRECTOR claims that REGION came up SPAN ago [after COUNT trips]': (stage, words) => {
+    const claim = { ago: parseSpan(words.SPAN) ?? 0, trips: Number(words.COUNT || 0) };
+    seatOf(stage, words.DIRECTOR).claims.set(words.REGION as RegionId, claim);
   },
   'copy board BOARD': async (stage, { BOARD }) => {
     stage.copies.set(BOARD, await boardOf(stage, BOARD).copy());

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { createSeal } from '../../src/edge/seal.ts';
+import type { ReturnClaim } from '../../src/model/health.ts';
 import { type Ip, ipv4, parseIp } from '../../src/model/ip.ts';
+import type { RegionId } from '../../src/model/region.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import type { Posted } from '../../src/ports.ts';
 import { chanceOf } from '../support/chance.ts';
@@ -19,6 +21,7 @@ import { askBoth, type Asking, type Said } from './doors.ts';
 import { atlasOf, type Draft, settle, startDraft } from './draft.ts';
 import type { Words } from './language.ts';
 import { asOlder } from './older.ts';
+import { swearing } from './swear.ts';
 import { createScriptedBoard, createWorld, type ScriptedBoard, type World } from './world.ts';
 
 export interface Stage {
@@ -51,6 +54,8 @@ export interface Seat {
   readonly disk: ScriptedDisk;
   /** Whether it speaks as the release before this one did. */
   isOlder: boolean;
+  /** What it says of returns instead of what it saw. */
+  readonly claims: Map<RegionId, ReturnClaim>;
   lives: number;
   running: Director | undefined;
 }
@@ -101,12 +106,13 @@ export async function start(stage: Stage, seat: Seat): Promise<void> {
   seat.lives++;
   const seal = createSeal(stage.settings.gossip.secrets);
   const boards = draft.boards.map((name) => boardOf(stage, name).linkOf(seat.id));
+  const sworn = boards.map((board) => swearing(board, seat, seal));
   const parts: DirectorParts = {
     settings: { ...stage.settings, director },
     seal,
     atlas: atlasOf(draft),
     clock: world.clockOf(seat.id),
-    boards: seat.isOlder ? boards.map((board) => asOlder(board, seal)) : boards,
+    boards: seat.isOlder ? boards.map((board) => asOlder(board, seal)) : sworn,
     probe: world.probeOf(seat.id),
     random: chanceOf(`${stage.seed}${seat.id} ${seat.lives}`),
     store: seat.disk,
@@ -215,7 +221,8 @@ export function regionOf(address: string, seat: Seat): string {
 export function addSeat(stage: Stage, id: string, region: string): void {
   assert.ok(!stage.seats.has(id), `${id} is there already`);
   const disk = createDisk();
-  stage.seats.set(id, { id, region, disk, isOlder: false, lives: 0, running: undefined });
+  const facts = { id, region, disk, isOlder: false, claims: new Map() };
+  stage.seats.set(id, { ...facts, lives: 0, running: undefined });
 }
 
 export function seatOf({ seats }: Stage, id: string): Seat {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { RegionId } from '../../src/model/region.ts';
 import type { Service, StepSettings } from '../../src/model/settings.ts';
 import { stepOrder } from '../../src/model/settings.ts';
 import { prepareChain } from '../../src/steering/chain.ts';
-import { aRegion, aService } from '../support/fleet.ts';
+import { aRegion, aService, returningHealth } from '../support/fleet.ts';
 
 const regions = [aRegion('ash')];
 
@@ -15,8 +16,8 @@ function chainOf(...steps: StepSettings[]): [string[], string[]] {
 }
 
 describe('a chain', () => {
-  test('always heeds operators, skips what is down, and has a last resort', () => {
-    assert.deepEqual(chainOf(), [[], ['overrides', 'alive', 'last-resort']]);
+  test('always heeds operators, skips what is down, spares what comes back, and has a last resort', () => {
+    assert.deepEqual(chainOf(), [[], ['overrides', 'alive', 'half-open', 'last-resort']]);
   });
 
   test('runs its steps in the one order, however they are listed', () => {
@@ -24,6 +25,7 @@ describe('a chain', () => {
       { kind: 'take', count: 1 },
       { kind: 'weight' },
       { kind: 'last-resort' },
+      { kind: 'half-open' },
       { kind: 'alive' },
       { kind: 'overrides' },
       { kind: 'nearest', withinKm: 0 },
@@ -31,7 +33,7 @@ describe('a chain', () => {
     ];
     const expected = [
       ['rules', 'nearest'],
-      ['overrides', 'alive', 'last-resort', 'weight', 'take'],
+      ['overrides', 'alive', 'half-open', 'last-resort', 'weight', 'take'],
     ];
     assert.deepEqual(chainOf(...steps), expected);
     assert.deepEqual(chainOf(...steps.toReversed()), expected);
@@ -41,14 +43,22 @@ describe('a chain', () => {
   test('names each step as its settings do', () => {
     assert.deepEqual(chainOf({ kind: 'nearest', withinKm: 0 }, { kind: 'take', count: 2 }), [
       ['nearest'],
-      ['overrides', 'alive', 'last-resort', 'take'],
+      ['overrides', 'alive', 'half-open', 'last-resort', 'take'],
     ]);
   });
 
-  test('knows that only weights pick by network', () => {
-    const service = aService({ regions, steps: [{ kind: 'weight' }, { kind: 'take', count: 1 }] });
-    const { thinning } = prepareChain(service, new Map());
-    const picking = thinning.filter((step) => step.picksByNetwork).map(({ name }) => name);
-    assert.deepEqual(picking, ['weight']);
+  test('knows how far an answer reaches, and that weights may draw any order', () => {
+    const health = new Map([['birch' as RegionId, returningHealth(0.25)]]);
+    const picks = (...steps: StepSettings[]): boolean => {
+      const { thinning } = prepareChain(aService({ regions, steps }), new Map());
+      const tiers = [['ash'], ['birch']] as RegionId[][];
+      const race = { tiers, reserve: tiers, isFailOpen: false };
+      const moment = { health, overrides: new Map(), networkHash: 0 };
+      return thinning.some((step) => step.picksByNetwork(race, moment));
+    };
+    assert.equal(picks({ kind: 'take', count: 1 }), false);
+    assert.equal(picks({ kind: 'take', count: 2 }), true);
+    assert.equal(picks(), true);
+    assert.equal(picks({ kind: 'weight' }, { kind: 'take', count: 1 }), true);
   });
 });

@@ -45,8 +45,6 @@ describe('ClassBook', () => {
     assert.equal(new Set([ordinary, ruled, special]).size, 3);
     assert.deepEqual(book.list[ruled]?.tiers, [['us'], ['eu']]);
     assert.equal(book.list[special]?.isSpecial, true);
-    assert.equal(book.list[ordinary]?.hasTies, true);
-    assert.equal(book.list[ruled]?.hasTies, false);
   });
 });
 

@@ -5,9 +5,11 @@ import type { Client, Decision } from '../../src/model/decision.ts';
 import { type Ip, ipv4, ipv6, maskIp } from '../../src/model/ip.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import { type Millis, millis } from '../../src/model/time.ts';
+import { openRecovery } from '../../src/health/recover.ts';
 import { decide } from '../../src/steering/decide.ts';
 import { locate } from '../../src/steering/locate.ts';
 import type { Plan, Snapshot } from '../../src/steering/snapshot.ts';
+import { wayBack } from '../../src/steering/steps/half-open.ts';
 import { anAtlas } from '../support/atlas.ts';
 import { aRegion, aService, aSnapshot, noon, planOf } from '../support/fleet.ts';
 import { naiveKm } from '../support/naive.ts';
@@ -51,7 +53,7 @@ describe('every decision', () => {
   test('is the same for the same arguments, and from a plan that was never used', () => {
     forEveryDecision((decision, plan, client, snapshot) => {
       assert.deepEqual(decide(plan, client, snapshot, noon), decision);
-      const fresh: Plan = { ...plan, races: new Map(), memo: new Map() };
+      const fresh: Plan = { ...plan, starts: new Map(), memo: new Map() };
       assert.deepEqual(decide(fresh, client, snapshot, noon), decision);
     });
   });
@@ -127,6 +129,45 @@ describe('every decision', () => {
         const isHeld = overrides.get(region)?.kind === 'up';
         assert.ok(isHeld || health.get(region)?.verdict !== 'down');
       }
+    });
+  });
+
+  test('spares a region on its way back only for one that is not, and at most for some networks', () => {
+    forEveryDecision((decision, plan, client, snapshot) => {
+      const { health, overrides } = snapshot;
+      const isBack = (region: RegionId): boolean =>
+        wayBack(region, { health, overrides }) !== undefined;
+      const open = new Map(
+        Array.from(health, ([id, state]) => [id, { ...state, recovery: openRecovery }]),
+      );
+      const calm = { ...snapshot, health: open };
+      const fresh: Plan = { ...plan, starts: new Map(), memo: new Map() };
+      const without = decide(fresh, client, calm, noon);
+      assert.equal(decision.state, without.state);
+      if (!plan.service.regions.some(isBack)) assert.deepEqual(decision.regions, without.regions);
+      // Who would be answered with regions that are not on their way is answered just so.
+      const isDrawn = hasStep(plan, 'weight');
+      if (!isDrawn && !without.regions.some(isBack)) {
+        assert.deepEqual(decision.regions, without.regions);
+        assert.equal(decision.scope, without.scope);
+      }
+    });
+  });
+
+  test('keeps a network at a region that takes more', () => {
+    forEveryDecision((decision, plan, client, snapshot) => {
+      const more = new Map(
+        Array.from(snapshot.health, ([id, state]) => {
+          const { recovery } = state;
+          const isSome = recovery.nextAt !== undefined && recovery.share > 0;
+          const share = isSome ? Math.min(0.99, recovery.share * 2) : recovery.share;
+          return [id, { ...state, recovery: { ...recovery, share } }];
+        }),
+      );
+      if (plan.service.regions.length === 0 || hasStep(plan, 'take')) return;
+      const fresh: Plan = { ...plan, starts: new Map(), memo: new Map() };
+      const { regions } = decide(fresh, client, { ...snapshot, health: more }, noon);
+      assert.ok(decision.regions.every((region) => regions.includes(region)));
     });
   });
 

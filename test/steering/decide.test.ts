@@ -13,6 +13,7 @@ import {
   downHealth,
   noon,
   planOf,
+  returningHealth,
   upHealth,
 } from '../support/fleet.ts';
 
@@ -102,10 +103,36 @@ describe('a decision', () => {
     assert.equal(lists[2], lists[0]);
   });
 
+  test('is made network by network only where an answer may reach a region on its way back', () => {
+    const steps: StepSettings[] = [nearest, { kind: 'take', count: 1 }];
+    const services = [aService({ regions, steps })];
+    const health = { ash: returningHealth(0.5) };
+    const snapshot = aSnapshot({ regions, services, atlas, health });
+    const plan = planOf(snapshot);
+    const ask = (subnet: string): Decision => decide(plan, aClient(subnet), snapshot, noon);
+    const near = Array.from({ length: 16 }, (_, i) => ask(`8.8.${i * 16}.0/24`));
+    assert.deepEqual(new Set(near.map(({ regions: [first] }) => first)), new Set(['ash', 'birch']));
+    assert.ok(near.every(({ scope }) => scope === 20));
+    assert.equal(ask('9.9.9.0/24').scope, 8);
+    assert.deepEqual(ask('9.9.9.0/24').regions, ['cedar']);
+    const outcomes = [...plan.starts.values()].map(({ outcome }) => outcome?.regions.join());
+    assert.deepEqual(new Set(outcomes), new Set([undefined, 'cedar']));
+  });
+
+  test('is made once for all clients of a class while a region is held, as when none is', () => {
+    for (const share of [0, 1]) {
+      const health = { ash: share === 0 ? returningHealth(share) : upHealth() };
+      const snapshot = aSnapshot({ regions, services: [aService({ regions })], atlas, health });
+      const plan = planOf(snapshot);
+      assert.equal(decide(plan, west, snapshot, noon).scope, 8);
+      assert.ok([...plan.starts.values()].every(({ outcome }) => outcome !== undefined));
+    }
+  });
+
   test('is the same when no more can be remembered', () => {
     const snapshot = aSnapshot({ regions, services: [aService({ regions })], atlas });
     const plan = planOf(snapshot);
-    const expected = decide({ ...plan, races: new Map(), memo: new Map() }, west, snapshot, noon);
+    const expected = decide({ ...plan, starts: new Map(), memo: new Map() }, west, snapshot, noon);
     for (let n = 0; n < 65_536; n++) plan.memo.set(`${n}`, { regions: [], state: 'withheld' });
     assert.deepEqual(decide(plan, west, snapshot, noon), expected);
     assert.equal(plan.memo.size, 65_536);

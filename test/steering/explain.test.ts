@@ -16,6 +16,7 @@ import {
   downHealth,
   noon,
   planOf,
+  returningHealth,
   upHealth,
 } from '../support/fleet.ts';
 
@@ -59,6 +60,7 @@ Located by the client's subnet, 81.2.69.0/24: Manchester, GB (53.48, -2.24, give
   nearest      eu-west 267 km, then eu-central 838 km, ap-northeast 9444 km
   overrides    no operator has spoken
   alive        3 of 3 may serve
+  half-open    no region is on its way back
   last-resort  not needed
   take         the best one: eu-west
 
@@ -88,12 +90,34 @@ Located by the client's subnet, 81.2.69.0/24: Manchester, GB (53.48, -2.24, give
   overrides    no operator has spoken
   alive        2 of 3 may serve
                - eu-west is out: voted down by 2 of 3 observing regions (fra-1: HTTP 503)
+  half-open    no region is on its way back
   last-resort  not needed
   take         the best one: eu-central
 
 TTL    10 s, because a region went up or down lately; this counts as settled in 9m.
 Scope  /7: everyone in 80.0.0.0/7 is offered the same regions in the same order.
 Snapshot epoch 1, decision e1-m281xu.`,
+    );
+  });
+
+  test('of a region on its way back says how far it is, and for whom', () => {
+    assert.equal(
+      told(manchester, nearestOne, { health: { 'eu-west': returningHealth(0.25) } }),
+      `www.example.test → eu-central
+
+Located by the client's subnet, 81.2.69.0/24: Manchester, GB (53.48, -2.24, give or take 20 km).
+
+  nearest      eu-west 267 km, then eu-central 838 km, ap-northeast 9444 km
+  overrides    no operator has spoken
+  alive        3 of 3 may serve
+  half-open    eu-west is coming back: 25 % of client networks until 2026-05-01 12:01:00 UTC; this one is not among them
+               - eu-west is out: up again, but not yet for all
+  last-resort  not needed
+  take         the best one: eu-central
+
+TTL    10 s, because a region is coming back in stages.
+Scope  /20: who goes back is drawn once for the whole of 81.2.64.0/20.
+Snapshot epoch 1, decision e1-bmafwk.`,
     );
   });
 
@@ -114,6 +138,7 @@ Located by the client's subnet, 81.2.69.0/24: Manchester, GB (53.48, -2.24, give
   overrides    1 of 3 taken out by hand; ap-northeast is held up by bob until 2026-05-01 14:00:00 UTC: the probe is wrong
                - eu-west is out: drained by alice until 2026-05-01 12:00:04 UTC: disk swap
   alive        2 of 2 may serve; ap-northeast voted down, but held up
+  half-open    no region is on its way back
   last-resort  not needed
   take         the best one: eu-central
 
@@ -141,6 +166,7 @@ Located by the client's subnet, 81.2.69.0/24: Manchester, GB (53.48, -2.24, give
                - eu-west is out: voted down by 1 of 1 observing regions (watch-1: timed out after 2s)
                - eu-central is out: down when it could last be judged
                - ap-northeast is out: voted down by 1 of 1 observing regions (watch-1: timed out after 2s)
+  half-open    no region is on its way back
   last-resort  nothing is alive, so geography alone decides
   take         the best one: eu-west
 
@@ -164,6 +190,7 @@ Located by the client's subnet, 81.2.69.0/24: Manchester, GB (53.48, -2.24, give
                - eu-central is out: drained by alice until 2026-05-01 14:00:00 UTC: disk swap
                - ap-northeast is out: drained by alice until 2026-05-01 14:00:00 UTC: disk swap
   alive        no region is left to judge
+  half-open    no region is on its way back
   last-resort  operators have taken out every region
   take         nothing is left to take
 
@@ -190,6 +217,7 @@ Located by the client's subnet, 84.226.1.0/24: Zurich, CH (47.37, 8.55, give or 
   nearest      after eu-west 1240 km: eu-central 305 km, then ap-northeast 9577 km
   overrides    no operator has spoken
   alive        3 of 3 may serve
+  half-open    no region is on its way back
   last-resort  not needed
   take         the best 2: eu-west, eu-central
 
@@ -214,6 +242,7 @@ Located by the client's subnet, 82.3.4.0/24: somewhere in FR (48.86, 2.35, give 
   nearest      eu-central 478 km or eu-west 781 km, then ap-northeast 9711 km
   overrides    no operator has spoken
   alive        3 of 3 may serve
+  half-open    no region is on its way back
   last-resort  not needed
   weight       by weight (eu-central 30, eu-west 70) the client's network falls to eu-west
   take         the best one: eu-west
@@ -234,6 +263,7 @@ The client's subnet, 10.1.2.0/24, is not public; located instead by the address 
   nearest      eu-west 267 km, then eu-central 838 km, ap-northeast 9444 km
   overrides    no operator has spoken
   alive        3 of 3 may serve
+  half-open    no region is on its way back
   last-resort  not needed
   take         the best one: eu-west
 
@@ -255,6 +285,7 @@ Located by the address that the request came from, 8.8.8.8, but test data does n
   nearest      the place is not known, so the configured order decides: eu-west, then eu-central, ap-northeast
   overrides    no operator has spoken
   alive        3 of 3 may serve; too few fresh votes on eu-west, so the last verdict stands
+  half-open    no region is on its way back
   last-resort  not needed
   take         the best one: eu-west
 

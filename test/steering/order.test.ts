@@ -101,12 +101,6 @@ describe('compiled areas', () => {
     assert.deepEqual(areas.ranges.v4.high, bare.ranges.v4.high);
   });
 
-  test('classes with several regions in one tier are marked', () => {
-    const areas = compiled(entries, [{ kind: 'nearest', withinKm: 20_000 }]);
-    assert.equal(classAt(areas, anIp('81.2.3.4')).hasTies, true);
-    assert.equal(classAt(areas, anIp('8.8.8.8')).hasTies, false);
-  });
-
   test('places of one position share the work, those of one city in two countries do not', () => {
     const rules = [{ networks: [], countries: ['JP'], prefer: [lima.id] }];
     const areas = compiled(
@@ -145,10 +139,6 @@ describe('compiled areas', () => {
               const { isSpecial } = naiveFacts(ip, rulesOf(service));
               assert.deepEqual(found.tiers, expected, formatIp(ip));
               assert.equal(found.isSpecial, isSpecial, formatIp(ip));
-              assert.equal(
-                found.hasTies,
-                expected.some((tier) => tier.length > 1),
-              );
             }
           }
         },

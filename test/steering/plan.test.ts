@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { StepSettings } from '../../src/model/settings.ts';
 import { areaKey } from '../../src/steering/order.ts';
 import { preparePlans } from '../../src/steering/plan.ts';
 import {
@@ -34,28 +33,11 @@ describe('plans', () => {
     assert.equal(preparePlans(settings, new Map(), health, new Map()).size, 0);
   });
 
-  test('each starts with an empty memo and the steps that thin', () => {
+  test('each starts with nothing decided, and with the steps that thin', () => {
     const snapshot = aSnapshot({ regions, services: [www, api] });
-    assert.equal(planOf(snapshot).memo.size + planOf(snapshot).races.size, 0);
-    const names = (name: string): string[] =>
-      planOf(snapshot, name).common.map((step) => step.name);
-    assert.deepEqual(names('www'), ['overrides', 'alive', 'last-resort', 'take']);
-    assert.deepEqual(names('api'), ['overrides', 'alive', 'last-resort']);
-  });
-
-  test('what comes after a pick by network is no longer common to a class', () => {
-    const steps: StepSettings[] = [{ kind: 'weight' }, { kind: 'take', count: 1 }];
-    const weighted = aService({ name: 'static', regions, steps });
-    const snapshot = aSnapshot({ regions, services: [www, weighted] });
-    const { common, individual } = planOf(snapshot, 'static');
-    assert.deepEqual(
-      common.map(({ name }) => name),
-      ['overrides', 'alive', 'last-resort'],
-    );
-    assert.deepEqual(
-      individual.map(({ name }) => name),
-      ['weight', 'take'],
-    );
-    assert.deepEqual(planOf(snapshot, 'www').individual, []);
+    assert.equal(planOf(snapshot).memo.size + planOf(snapshot).starts.size, 0);
+    const names = (name: string): string[] => planOf(snapshot, name).steps.map((step) => step.name);
+    assert.deepEqual(names('www'), ['overrides', 'alive', 'half-open', 'last-resort', 'take']);
+    assert.deepEqual(names('api'), ['overrides', 'alive', 'half-open', 'last-resort']);
   });
 });

@@ -35,7 +35,7 @@ function told(plan: Plan, client: Client, snapshot: Snapshot): Told {
 
 /** The tiers that the steps ordering by geography end with. */
 function orderedBy({ steps }: Trail, plan: Plan): Tiers {
-  const thinning = [...plan.common, ...plan.individual].map(({ name }) => name);
+  const thinning = plan.steps.map(({ name }) => name);
   const ordering = steps.filter(({ step }) => !thinning.includes(step));
   return ordering.at(-1)?.tiers ?? [plan.service.regions];
 }

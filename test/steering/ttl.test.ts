@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { openRecovery } from '../../src/health/recover.ts';
 import type { RegionHealth } from '../../src/model/health.ts';
 import type { Override } from '../../src/model/override.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import { millis, seconds } from '../../src/model/time.ts';
 import { horizonOf, ttlOf } from '../../src/steering/ttl.ts';
-import { anOverride, aService, downHealth, noon, upHealth } from '../support/fleet.ts';
+import {
+  anOverride,
+  aService,
+  downHealth,
+  noon,
+  returningHealth,
+  upHealth,
+} from '../support/fleet.ts';
 
 const settle = millis(600_000);
 const service = aService({ regions: ['ash', 'birch'] });
@@ -66,6 +74,21 @@ describe('the TTL of an answer', () => {
     assert.equal(told({ overrides: [anOverride('ash', { kind: 'up' })] }), '10 override-active');
   });
 
+  test('is short while a region comes back in stages, and for some time after', () => {
+    for (const share of [0, 0.05, 0.25, 0.5]) {
+      const ash = returningHealth(share, { since: millis(noon - 86_400_000) });
+      assert.equal(told({ health: { ash } }), '10 recovering');
+    }
+    const open = upHealth({ recovery: { ...openRecovery, ...secondsAgo(60) } });
+    assert.equal(told({ health: { ash: open }, at: 539 }), '10 recently-changed');
+    assert.equal(told({ health: { ash: open }, at: 540 }), '30 stable');
+    const held = [anOverride('ash', { kind: 'up' })];
+    assert.equal(
+      told({ health: { ash: returningHealth(0) }, overrides: held }),
+      '10 override-active',
+    );
+  });
+
   test('ends with the first override that ends, and never before a second has passed', () => {
     assert.equal(told({ overrides: [endingIn(10)] }), '10 override-active');
     assert.equal(told({ overrides: [endingIn(9.1)] }), '10 override-active');
@@ -90,6 +113,9 @@ describe('the TTL of an answer', () => {
     assert.equal(told({ ...all, isFailOpen: false }), '10 verdict-kept');
     const suspect = upHealth({ isSuspect: true, ...secondsAgo(5) });
     assert.equal(told({ health: { ash: suspect }, overrides }), '10 suspect');
+    const back = returningHealth(0.25);
+    assert.equal(told({ health: { ash: back }, overrides }), '10 override-active');
+    assert.equal(told({ health: { ash: back } }), '10 recovering');
     const changed = upHealth(secondsAgo(5));
     assert.equal(told({ health: { ash: changed }, overrides }), '10 override-active');
   });

@@ -125,6 +125,7 @@ health:
   observers: [${fleetRegions.join(', ')}]
   voteLifetime: 4s
   settle: 5s
+  return: { hold: 0s, stage: 0s }
 zones:
   - name: example.test
     serial: 1

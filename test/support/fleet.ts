@@ -224,6 +224,14 @@ export function upHealth(change: Partial<RegionHealth> = {}): RegionHealth {
   return { verdict: 'up', since, ...rest, ...change };
 }
 
+/** Health of a region that came up two minutes before noon, with the next stage a minute after it. */
+export function returningHealth(share: number, change: Partial<RegionHealth> = {}): RegionHealth {
+  const [since, nextAt] = [millis(noon - 120_000), millis(noon + 60_000)];
+  const stage = share === 0 ? 'holding' : 'half-open';
+  const recovery: Recovery = { ...openRecovery, stage, share, since, nextAt };
+  return upHealth({ since, recovery, ...change });
+}
+
 /** Health of a region that has been down for a day, by one vote that says why. */
 export function downHealth(change: Partial<RegionHealth> = {}): RegionHealth {
   const reason = 'timed out after 2s';

@@ -18,6 +18,8 @@ export interface Ran {
   readonly race: Race;
   readonly left: readonly Departure[];
   readonly summary: string;
+  /** Whether what it leaves depends on the client's network. */
+  readonly picks: boolean;
 }
 
 /** Runs a step over tiers such as `ash = birch > cedar`. */
@@ -36,7 +38,9 @@ export function runOn(step: ThinningStep, before: Race, facts: MomentFacts = {})
   };
   const left: Departure[] = [];
   const race = step.apply(before, moment, left);
-  return { tiers: tellTiers(race.tiers), race, left, summary: step.describe(before, race, moment) };
+  const summary = step.describe(before, race, moment);
+  const picks = step.picksByNetwork(before, moment);
+  return { tiers: tellTiers(race.tiers), race, left, summary, picks };
 }
 
 export function readTiers(text: string): RegionId[][] {

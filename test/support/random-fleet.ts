@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import type { Client } from '../../src/model/decision.ts';
-import type { RegionHealth } from '../../src/model/health.ts';
+import { openRecovery } from '../../src/health/recover.ts';
+import type { Recovery, RegionHealth } from '../../src/model/health.ts';
 import {
   formatPrefix,
   type Ip,
@@ -172,11 +173,24 @@ export function arbitraryHealth(): fc.Arbitrary<RegionHealth> {
     isSuspect: fc.constantFrom(false, false, true),
     since: fc.integer({ min: 0, max: 3600 }).map((span) => millis(noon - span * 1000)),
   });
+  const verdicts = fc.constantFrom('up', 'up', 'up', 'up', 'down', 'down', 'unknown');
+  return fc.tuple(verdicts, change, arbitraryRecovery()).map(([verdict, facts, recovery]) => {
+    if (verdict === 'down') return downHealth(facts);
+    return upHealth({ ...facts, verdict, ...(verdict === 'up' && { recovery }) });
+  });
+}
+
+/** Never on its way, on its way with any share, or back lately. */
+function arbitraryRecovery(): fc.Arbitrary<Recovery> {
+  const share = fc.constantFrom(1, 1, 1, 0, 0.05, 0.25, 0.5, 0.5);
   return fc
-    .tuple(fc.constantFrom('up', 'up', 'up', 'down', 'down', 'unknown'), change)
-    .map(([verdict, facts]) =>
-      verdict === 'down' ? downHealth(facts) : upHealth({ ...facts, verdict }),
-    );
+    .tuple(share, fc.integer({ min: 1, max: 600 }), fc.boolean())
+    .map(([of, span, isBack]) => {
+      const since = millis(noon - span * 1000);
+      if (of === 1) return isBack ? { ...openRecovery, since } : openRecovery;
+      const stage = of === 0 ? 'holding' : 'half-open';
+      return { ...openRecovery, stage, share: of, since, nextAt: millis(noon + span * 500) };
+    });
 }
 
 export function arbitraryOverrides(regions: readonly Region[]): fc.Arbitrary<Override[]> {

@@ -40,6 +40,7 @@ const trail = Type.Object({
             'drained',
             'overridden-down',
             'verdict-down',
+            'recovering',
             'weight-zero',
             'not-needed',
           ]),

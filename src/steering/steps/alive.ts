@@ -6,7 +6,7 @@ import { filterTiers, type ThinningStep } from '../step.ts';
 export function prepareAlive(): ThinningStep {
   return {
     name: 'alive',
-    picksByNetwork: false,
+    picksByNetwork: () => false,
     apply(race, { health, overrides }, left) {
       const tiers = filterTiers(race.tiers, (region) => {
         const state = health.get(region);

@@ -5,7 +5,7 @@ import type { ThinningStep } from '../step.ts';
 export function prepareLastResort(): ThinningStep {
   return {
     name: 'last-resort',
-    picksByNetwork: false,
+    picksByNetwork: () => false,
     apply(race) {
       return race.tiers.length > 0 ? race : { ...race, tiers: race.reserve, isFailOpen: true };
     },

@@ -6,7 +6,7 @@ import { describeOverride } from '../words.ts';
 export function prepareOverrides(): ThinningStep {
   return {
     name: 'overrides',
-    picksByNetwork: false,
+    picksByNetwork: () => false,
     apply(race, { overrides }, left) {
       const tiers = filterTiers(race.tiers, (region) => {
         const override = overrides.get(region);

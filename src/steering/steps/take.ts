@@ -5,7 +5,7 @@ import { flattenTiers, type ThinningStep } from '../step.ts';
 export function prepareTake(count: number): ThinningStep {
   return {
     name: 'take',
-    picksByNetwork: false,
+    picksByNetwork: () => false,
     apply(race, _moment, left) {
       const all = flattenTiers(race.tiers);
       for (const region of left === undefined ? [] : all.slice(count)) {

@@ -21,7 +21,7 @@ export function prepareWeight(regions: ReadonlyMap<RegionId, Region>): ThinningS
   const weightOf = (id: RegionId): number => tickets.get(id)?.weight ?? 0;
   return {
     name: 'weight',
-    picksByNetwork: true,
+    picksByNetwork: ({ tiers }) => tiers.some((tier) => tier.length > 1),
     apply(race, { networkHash }, left) {
       const tiers = race.tiers.map((tier) => {
         const drawn = tier.length < 2 ? [] : draw(tier, tickets, networkHash);

@@ -1,0 +1,94 @@
+// Step `half-open`: a region that comes back from `down` gets a growing share of client networks.
+
+import type { Recovery } from '../../model/health.ts';
+import type { RegionId } from '../../model/region.ts';
+import { formatMoment } from '../../model/time.ts';
+import { hashText, mixHash } from '../hash.ts';
+import { filterTiers, type Moment, type Race, type ThinningStep } from '../step.ts';
+
+/**
+ * Spares a region that has just come up, as long as another can serve its clients: where every
+ * region in the race is on its way back, sparing one would only load the others, and all stay.
+ * `reach` is how many regions an answer names; where the order is drawn later, there is none.
+ */
+export function prepareHalfOpen(reach: number): ThinningStep {
+  return {
+    name: 'half-open',
+    picksByNetwork: (race, moment) => hasPick(race, moment, reach),
+    apply(race, moment, left) {
+      if (!isNeeded(race, moment)) return race;
+      const tiers = filterTiers(race.tiers, (region) => {
+        const way = wayBack(region, moment);
+        if (way === undefined || isIn(region, way.share, moment.networkHash)) return true;
+        const detail =
+          way.share === 0 ? 'up again, but held back' : 'up again, but not yet for all';
+        left?.push({ region, code: 'recovering', detail });
+        return false;
+      });
+      return { ...race, tiers };
+    },
+    describe(before, _after, moment) {
+      const spoken = before.tiers.flat().flatMap((region) => {
+        const way = wayBack(region, moment);
+        if (way === undefined) return [];
+        const isAmong = isIn(region, way.share, moment.networkHash);
+        return [`${region} is coming back: ${describeWay(way, isAmong)}`];
+      });
+      if (spoken.length === 0) return 'no region is on its way back';
+      if (isNeeded(before, moment)) return spoken.join('; ');
+      return `every region that is left is on its way back, so none is spared: ${spoken.join('; ')}`;
+    },
+  };
+}
+
+/** Undefined for a region that is not on its way back, or that an operator holds up. */
+export function wayBack(
+  region: RegionId,
+  { health, overrides }: Pick<Moment, 'health' | 'overrides'>,
+): Recovery | undefined {
+  const recovery = health.get(region)?.recovery;
+  if (recovery?.nextAt === undefined || overrides.get(region)?.kind === 'up') return undefined;
+  return recovery;
+}
+
+/** True when a region is on its way back and another is not. */
+function isNeeded({ tiers }: Race, moment: Moment): boolean {
+  let isAnyBack = false;
+  let isAnyOpen = false;
+  for (const tier of tiers) {
+    for (const region of tier) {
+      if (wayBack(region, moment) === undefined) isAnyOpen = true;
+      else isAnyBack = true;
+    }
+  }
+  return isAnyBack && isAnyOpen;
+}
+
+/** True when some clients of this race may be answered with a region that others may not. */
+function hasPick(race: Race, moment: Moment, reach: number): boolean {
+  if (!isNeeded(race, moment)) return false;
+  let open = 0;
+  for (const tier of race.tiers) {
+    for (const region of tier) {
+      const way = wayBack(region, moment);
+      if (open < reach && way !== undefined && way.share > 0) return true;
+      if (way === undefined) open++;
+    }
+  }
+  return false;
+}
+
+/**
+ * Each region has a draw of its own, and not the one of the step `weight`, so that those who are in
+ * early are as likely as all others to draw the region there. Who is in stays in as the share grows.
+ */
+function isIn(region: RegionId, share: number, networkHash: number): boolean {
+  return mixHash(networkHash, hashText(`${region} returns`)) / 0x1_0000_0000 < share;
+}
+
+/** `25 % of client networks until 2026-05-01 14:03:10 UTC; this one is not among them`. */
+function describeWay({ share, nextAt }: Recovery, isAmong: boolean): string {
+  const until = nextAt === undefined ? '' : ` until ${formatMoment(nextAt)}`;
+  if (share === 0) return `no client network${until}`;
+  return `${share * 100} % of client networks${until}; this one is ${isAmong ? '' : 'not '}among them`;
+}
