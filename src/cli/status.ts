@@ -1,6 +1,6 @@
 // `meridian status`: the fleet's health as a table.
 
-import type { HealthReport, RegionReport } from '../model/report.ts';
+import type { HealthReport, RecoveryReport, RegionReport } from '../model/report.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits } from './command.ts';
 import { describeFleet, formatMatrix } from './matrix.ts';
@@ -45,6 +45,7 @@ function rowOf(region: RegionReport): string[] {
     region.isKept ? 'verdict kept' : '',
     region.isSuspect ? 'suspect' : '',
     region.load === null ? '' : `load ${Math.round(region.load * 100)} %`,
+    recoveryNote(region.recovery),
     override === null
       ? ''
       : `${override.kind} by ${override.actor} until ${override.end.slice(11, 19)}: ${override.reason}`,
@@ -57,4 +58,11 @@ function rowOf(region: RegionReport): string[] {
     votes || 'none',
     notes.filter((note) => note !== '').join('; '),
   ];
+}
+
+function recoveryNote({ share, nextAt, trips }: RecoveryReport): string {
+  const often = trips === 0 ? '' : `, trips ${trips}`;
+  if (nextAt === null) return often === '' ? '' : `went down again soon${often}`;
+  const until = nextAt.slice(11, 19);
+  return `${share === 0 ? 'held' : `back for ${share * 100} %`} until ${until}${often}`;
 }

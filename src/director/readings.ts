@@ -53,11 +53,13 @@ export function createReadings(parts: ReadingParts) {
   return {
     queries: () => tallies.counters,
     regions: () =>
-      Array.from(conclude.health(), ([region, { verdict, isKept, since }]) => ({
+      Array.from(conclude.health(), ([region, { verdict, isKept, since, recovery }]) => ({
         region,
         verdict,
         isKept,
         sinceSeconds: (clock.now() - since) / 1000,
+        share: recovery.share,
+        trips: recovery.trips,
       })),
     probes: () => {
       const ends = watch.certificateEnds();

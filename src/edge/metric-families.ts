@@ -3,6 +3,7 @@
 import { type Family, flag, known, labelled, type Sample } from './metric-family.ts';
 import { processFamilies } from './metric-process.ts';
 import { gossipStates } from './metric-readings.ts';
+import { regionFamilies } from './metric-regions.ts';
 
 export const families: readonly Family[] = [
   {
@@ -85,50 +86,7 @@ export const families: readonly Family[] = [
         count,
       ]),
   },
-  {
-    type: 'gauge',
-    name: 'meridian_region_up',
-    help: 'What the fleet concludes of a region: 1 up, 0 down, no sample while unknown.',
-    labels: ['region'],
-    read: (from) =>
-      Array.from(from.regions())
-        .filter(({ verdict }) => verdict !== 'unknown')
-        .map(({ region, verdict }) => [{ region }, flag(verdict === 'up')]),
-  },
-  {
-    type: 'gauge',
-    name: 'meridian_region_kept',
-    help: 'Whether the verdict on a region is an old one, kept for want of fresh votes.',
-    labels: ['region'],
-    read: (from) => Array.from(from.regions(), (of) => [{ region: of.region }, flag(of.isKept)]),
-  },
-  {
-    type: 'gauge',
-    name: 'meridian_region_since_seconds',
-    help: 'How long the verdict on a region has stood.',
-    labels: ['region'],
-    read: (from) => Array.from(from.regions(), (of) => [{ region: of.region }, of.sinceSeconds]),
-  },
-  {
-    type: 'gauge',
-    name: 'meridian_probe_latency_seconds',
-    help: 'Median latency of the recent successful probes that this director made.',
-    labels: ['region'],
-    read: (from) =>
-      Array.from(from.probes()).flatMap(({ region, latencySeconds }) =>
-        known(latencySeconds, { region }),
-      ),
-  },
-  {
-    type: 'gauge',
-    name: 'meridian_probe_certificate_expiry_seconds',
-    help: 'How long the certificate that probes of a region saw is still valid; negative after its end.',
-    labels: ['region'],
-    read: (from) =>
-      Array.from(from.probes()).flatMap(({ region, certificateSeconds }) =>
-        known(certificateSeconds, { region }),
-      ),
-  },
+  ...regionFamilies,
   {
     type: 'gauge',
     name: 'meridian_region_load',

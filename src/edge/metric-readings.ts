@@ -70,6 +70,9 @@ export interface RegionReading {
   readonly isKept: boolean;
   /** How long the verdict has stood. */
   readonly sinceSeconds: number;
+  /** Of client networks, 0 to 1. */
+  readonly share: number;
+  readonly trips: number;
 }
 
 export const gossipStates = ['alone', 'fresh', 'partial', 'peers', 'isolated'] as const;

@@ -89,6 +89,22 @@ test('what is wrong stands in the notes, and the exit code is 1', async () => {
   assert.match(run.out, /us .*drain by alice until 00:10:00: disk swap/);
 });
 
+test('a region on its way back is told with how far it is, and is no failure', async () => {
+  const nextAt = '2026-01-01T14:03:10.000Z';
+  const quarter = { stage: 'half-open', share: 0.25, nextAt, trips: 0 } as const;
+  const json = aReport([
+    aRegion('eu', 'up', { recovery: quarter }),
+    aRegion('us', 'up', { recovery: { stage: 'holding', share: 0, nextAt, trips: 2 } }),
+    aRegion('ap', 'up', { recovery: { stage: 'open', share: 1, nextAt: null, trips: 1 } }),
+  ]);
+  await using director = await startFakeDirector({ 'GET /v1/health': { json } });
+  const run = await runIn(status, ['--url', director.url]);
+  assert.equal(run.code, 0);
+  assert.match(run.out, /^eu .* back for 25 % until 14:03:10$/m);
+  assert.match(run.out, /^us .* held until 14:03:10, trips 2$/m);
+  assert.match(run.out, /^ap .* went down again soon, trips 1$/m);
+});
+
 test('--json prints the report as it came', async () => {
   const json = aReport([aRegion('eu', 'up')]);
   await using director = await startFakeDirector({ 'GET /v1/health': { json } });

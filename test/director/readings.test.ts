@@ -73,8 +73,8 @@ describe('a reading', () => {
     director.say('eu up, us down');
     await clock.advance(60_000);
     assert.deepEqual(readings.regions(), [
-      { region: 'eu', verdict: 'up', isKept: false, sinceSeconds: 60 },
-      { region: 'us', verdict: 'down', isKept: false, sinceSeconds: 60 },
+      { region: 'eu', verdict: 'up', isKept: false, sinceSeconds: 60, share: 1, trips: 0 },
+      { region: 'us', verdict: 'down', isKept: false, sinceSeconds: 60, share: 0, trips: 0 },
     ]);
   });
 

@@ -18,9 +18,9 @@ const readings: MetricReadings = {
     chosen: new Map([['eu-west', 4]]),
   }),
   regions: () => [
-    { region: 'eu-west', verdict: 'up', isKept: false, sinceSeconds: 12.5 },
-    { region: 'us-east', verdict: 'down', isKept: true, sinceSeconds: 3 },
-    { region: 'af-south', verdict: 'unknown', isKept: true, sinceSeconds: 1 },
+    { region: 'eu-west', verdict: 'up', isKept: false, sinceSeconds: 12.5, share: 0.25, trips: 2 },
+    { region: 'us-east', verdict: 'down', isKept: true, sinceSeconds: 3, share: 0, trips: 0 },
+    { region: 'af-south', verdict: 'unknown', isKept: true, sinceSeconds: 1, share: 1, trips: 0 },
   ],
   probes: () => [
     { region: 'eu-west', latencySeconds: 0.042, certificateSeconds: -3600 },
@@ -70,6 +70,9 @@ test('a scrape says what the readings are at that moment', async () => {
     'meridian_dns_queries_total{transport="udp"}': 5,
     'meridian_dns_queries_total{transport="tcp"}': 2,
     'meridian_dns_outcomes_total{outcome="steered"}': 4,
+    'meridian_region_share{region="eu-west"}': 0.25,
+    'meridian_region_share{region="us-east"}': 0,
+    'meridian_region_trips{region="eu-west"}': 2,
     'meridian_dns_outcomes_total{outcome="servfail"}': 0,
     meridian_dns_subnet_queries_total: 1,
     meridian_dns_failed_open_total: 0,
@@ -130,7 +133,14 @@ test('counters do not add up over scrapes, and what is gone leaves nothing behin
   const metrics = createMetrics({
     ...readings,
     regions: () =>
-      regions.map((region) => ({ region, verdict: 'up', isKept: false, sinceSeconds: 1 })),
+      regions.map((region) => ({
+        region,
+        verdict: 'up',
+        isKept: false,
+        sinceSeconds: 1,
+        share: 1,
+        trips: 0,
+      })),
   });
   await metrics.render();
   regions = ['eu-west'];
