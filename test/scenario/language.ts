@@ -6,6 +6,7 @@ const quoted = '"[^"]+"';
 /** What may stand where a form has a word in capitals. */
 const patterns = {
   ACTOR: String.raw`\S+`,
+  APP: '[a-z]+',
   ANSWER: String.raw`.+?`,
   BEHAVIOUR: 'works|fails|hangs',
   BOARD: '[a-z]+',
@@ -15,11 +16,13 @@ const patterns = {
   COUNT: String.raw`\d+`,
   DATA: '.+',
   DIRECTOR: String.raw`[a-z]+-\d`,
+  DIRECTORS: String.raw`[a-z]+-\d(?: [a-z]+-\d)*`,
   EVENT: '[a-z-]+',
   FATE: 'dies|hangs|returns',
   FLEET: '[a-z-]+',
   KEPT: 'kept',
   KIND: 'drain|down|up',
+  LOAD: String.raw`\d+(?:\.\d+)?`,
   NAME: String.raw`[\w.@*-]+`,
   NETWORK: String.raw`[\da-f.:]+/\d+`,
   NEWS: String.raw`[a-z-]+\.[a-z-]+`,
@@ -46,6 +49,7 @@ const patterns = {
   WAY: 'ahead|behind',
   WEATHER: 'sound|lossy|slow|doubling|stormy',
   WHY: quoted,
+  WORD: 'up|draining|down|silent',
 } as const;
 
 /** What stood for each word; empty where nothing did. */

@@ -17,6 +17,7 @@ export async function runScenario(path: string, text: string): Promise<void> {
 async function finish(stage: Stage): Promise<void> {
   assert.ok(stage.heard.length > 0 || stage.polls.length > 0, 'nobody was asked');
   assert.ok(stage.isChecked, 'the last answer was not checked');
+  for (const life of stage.apps.values()) life.abort();
   for (const seat of stage.seats.values()) if (seat.running !== undefined) await stop(seat);
 }
 

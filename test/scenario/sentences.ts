@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { answerSentences } from './answer-sentences.ts';
+import { appSentences } from './app-sentences.ts';
 import { fleetSentences } from './fleet-sentences.ts';
 import { linesOf, understand } from './language.ts';
 import { peopleSentences } from './people-sentences.ts';
@@ -17,6 +18,7 @@ export const sentences: Readonly<Record<string, Act>> = {
   ...fleetSentences,
   ...worldSentences,
   ...peopleSentences,
+  ...appSentences,
   ...answerSentences,
   ...reportSentences,
 };

@@ -36,6 +36,8 @@ export interface Stage {
   readonly seats: Map<string, Seat>;
   /** What was on boards when they were copied. */
   readonly copies: Map<string, ReadonlyMap<string, Posted>>;
+  /** Applications that report by themselves, until they are told to stop. */
+  readonly apps: Map<string, AbortController>;
   /** The answers that the next `expect` is about. */
   heard: readonly Heard[];
   isChecked: boolean;
@@ -85,6 +87,7 @@ export function createStage(facts: Partial<Pick<Stage, 'seed' | 'attend'>> = {})
     world: createWorld(),
     seats: new Map(),
     copies: new Map(),
+    apps: new Map(),
     heard: [],
     isChecked: true,
     followed: undefined,
