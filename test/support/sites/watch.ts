@@ -86,14 +86,17 @@ export class Watch {
   /** Waits until everybody is heard by everybody, and nothing is wrong. */
   async settled(): Promise<void> {
     await eventually('the fleet is well', async () => {
-      const reports = await Promise.all(fleetRegions.map((region) => this.#fleet.health(region)));
-      return reports.every(
+      const asked = fleetRegions.map((region) => this.#fleet.health(region));
+      // A director that does not answer yet is not well yet.
+      const reports = await Promise.all(asked).catch(() => []);
+      const areWell = reports.every(
         ({ gossip, missingObservers, boards, regions }) =>
           gossip === 'fresh' &&
           missingObservers.length === 0 &&
           boards.every(({ isUp }) => isUp) &&
           regions.every(({ verdict, isKept }) => verdict === 'up' && !isKept),
       );
+      return reports.length > 0 && areWell;
     });
     for (const region of fleetRegions) {
       for (const client of Object.keys(clients) as Client[]) {
