@@ -78,7 +78,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const clock = createClock();
   const tallies = createTallies(createCounters());
   const laying = groundOptions(config, clock, log);
-  const store = openStore(settings, config, log);
+  const store = openStore(settings, config, clock.now(), log);
   const ground = await layGround(settings, undefined, laying);
   const kept = await loadVerdicts(store);
   const cell = createSnapshotCell({ ground, ...kept, overrides: new Map() }, clock);
@@ -154,11 +154,17 @@ async function openDoors(parts: Parts, flows: Flows) {
   return { dns, http: http.address, setReady };
 }
 
-function openStore(settings: Settings, config: string, log: Log): Store | undefined {
+function openStore(
+  settings: Settings,
+  config: string,
+  incarnation: number,
+  log: Log,
+): Store | undefined {
   const { stateDir } = settings;
   if (stateDir === undefined) return undefined;
   const folder = resolve(dirname(config), stateDir);
-  return createDiskStore(folder, (fault) => log.warn(fault.code, { reason: fault.message }));
+  const onFault = (fault: Fault): void => log.warn(fault.code, { reason: fault.message });
+  return createDiskStore({ folder, incarnation, onFault });
 }
 
 /** Probes → votes → boards → verdicts → snapshot. */
