@@ -98,8 +98,17 @@ async function tellState(
     if (!closing.aborted) onState(why);
   };
   const lose = (): void => tell(reason() ?? 'connection closed by the other side');
-  redis.on('ready', () => tell(undefined));
-  redis.on('close', lose);
+  let isPuzzled = false;
+  redis.on('ready', () => {
+    isPuzzled = false;
+    tell(undefined);
+  });
+  redis.on('close', () => {
+    // Whoever ends a connection without a word says why at the next attempt, or takes it.
+    const isFirst = reason() === undefined && !isPuzzled;
+    isPuzzled = true;
+    if (!isFirst) lose();
+  });
   redis.on('error', () => {
     // Nothing was connected that could close.
     if (redis.status === 'connecting') lose();

@@ -69,6 +69,7 @@ async function survives(
     const calls = [board.post('vote.a', 'lost', minute), board.read(), board.read()];
     assert.deepEqual(await Promise.all(calls.map(settles)), [false, false, false]);
   }
+  await eventually('the log says so', () => log.lines.includes('warn board.lost'));
   await healIt();
   await eventually('a post succeeds', () => settles(board.post('vote.b', 'after', minute)));
   assert.equal((await board.read()).get('vote.b')?.value, 'after');
@@ -101,6 +102,23 @@ describe('a link', { concurrency: true }, () => {
     const line = open(proxy.port);
     await using _ = line.board;
     await survives(line, proxy.blackhole, proxy.heal, /^no answer in time$/);
+  });
+
+  test('a Redis that ends the connection is asked again before the log says why', async () => {
+    await using server = await startRedis();
+    using clients = new DisposableStack();
+    const raw = clients.adopt(new Redis(server.url), (redis) => redis.disconnect());
+    await raw.acl('SETUSER', 'guest', 'on', '>hush', '~*', '&*', '+@all');
+    const log = createRecordLog();
+    const settings = boardAt(`redis://guest:hush@127.0.0.1:${server.port}`);
+    await using board = createRedisBoard({ settings, log, clock: realClock });
+    await board.read();
+    await raw.client('KILL', 'USER', 'guest');
+    await eventually('it is connected again', () => settles(board.read()));
+    assert.deepEqual(log.lines, ['info board.found']);
+    await raw.acl('DELUSER', 'guest');
+    await eventually('the log says why', () => log.lines.includes('warn board.lost'));
+    assert.match(String(log.fields[1]?.['reason']), /^it takes this user .*WRONGPASS/);
   });
 
   test('a Redis that is away at the start is found when it comes', async () => {
