@@ -22,10 +22,18 @@ export function wordsFor(error: unknown, password: string | undefined): string {
   if (known !== undefined) return known;
   // A reply may quote the command it refuses, and with it the password.
   let text = password === undefined ? message : message.replaceAll(password, '***');
+  if (code?.startsWith('ERR_SSL_') === true) return tlsWords(code, text);
   if (code?.startsWith('ERR_OSSL_') === true) text = `its tls settings cannot be used: ${text}`;
   const meaning = replies[/^[A-Z]+(?= |$)/.exec(text)?.[0] ?? ''];
   const whole = meaning === undefined ? text : `${meaning} (${text})`;
   return whole.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 200);
+}
+
+/** OpenSSL's own text is a line of its log, in which the words stand fifth. */
+function tlsWords(code: string, text: string): string {
+  if (code.endsWith('CERTIFICATE_REQUIRED')) return 'it wants a certificate of ours';
+  const reason = /:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+)/.exec(text)?.[1];
+  return `TLS: ${reason ?? code}`;
 }
 
 export function isTimeout(error: unknown): boolean {

@@ -29,6 +29,16 @@ test('what the system says is put in words by its code', () => {
   assert.equal(wordsFor('odd', undefined), 'odd');
 });
 
+test('what OpenSSL says is put in words too', () => {
+  const line = '40CD5F27907F0000:error:0A000410:SSL routines:ssl3_read_bytes:the words:file.c:918:';
+  const error = (code: string): Error => Object.assign(new Error(line), { code });
+  assert.equal(wordsFor(error('ERR_SSL_ANY'), undefined), 'TLS: the words');
+  const wanted = 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED';
+  assert.equal(wordsFor(error(wanted), undefined), 'it wants a certificate of ours');
+  const pem = Object.assign(new Error('no start line'), { code: 'ERR_OSSL_PEM_NO_START_LINE' });
+  assert.equal(wordsFor(pem, undefined), 'its tls settings cannot be used: no start line');
+});
+
 test('no password, control character or endless text comes through', () => {
   assert.equal(reply('ERR unknown AUTH hush-hush'), 'ERR unknown AUTH ***');
   assert.equal(reply('ERR \u0007two\r\nlines'), 'ERR  two lines');
