@@ -12,11 +12,11 @@ export interface TestSentinels extends AsyncDisposable {
   readonly ports: readonly number[];
 }
 
-/** They watch a master under a name; `lines` are added to each configuration. */
+/** They watch a master under a name; `listen` says how each takes connections. */
 export async function startSentinels(
   name: string,
   masterPort: number,
-  lines: readonly string[] = [],
+  listen: (port: number) => string = (port) => `port ${port}`,
 ): Promise<TestSentinels> {
   await using building = new AsyncDisposableStack();
   // A Sentinel keeps what it knows in its own configuration.
@@ -26,10 +26,9 @@ export async function startSentinels(
   for (const port of ports) {
     const path = join(folder, `${port}.conf`);
     const text = [
-      `port ${port}`,
+      listen(port),
       'bind 127.0.0.1',
       `dir ${folder}`,
-      ...lines,
       `sentinel monitor ${name} 127.0.0.1 ${masterPort} 2`,
       `sentinel down-after-milliseconds ${name} 1000`,
       `sentinel failover-timeout ${name} 3000`,
