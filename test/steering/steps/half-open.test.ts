@@ -50,6 +50,21 @@ describe('step half-open', () => {
     assert.ok(Math.abs(share - 0.25) < 0.03, `${share}`);
   });
 
+  test('leaves whom it spares to a region of weight 0, which gives way as the share grows', () => {
+    const weight = prepareWeight(
+      new Map([aRegion('ash', { weight: 0 }), aRegion('birch')].map((it) => [it.id, it])),
+    );
+    const early = kept('birch', 0.5);
+    const networkHash = networks.find((_, i) => !early.has(i)) ?? assert.fail();
+    const answer = (share: number): string => {
+      const health = { birch: returningHealth(share) };
+      const { tiers } = runStep(step, 'ash = birch', { health, networkHash });
+      return runStep(weight, tiers, { networkHash }).tiers;
+    };
+    assert.equal(answer(0.5), 'ash');
+    assert.equal(answer(1), 'birch');
+  });
+
   test('says who is spared, how much, for how long, and whether this network is among them', () => {
     const health = { ash: returningHealth(0.25), birch: returningHealth(0), cedar: upHealth() };
     const [inside, outside] = [true, false].map((isIn) =>
