@@ -5,7 +5,8 @@ import { parseIp } from '../model/ip.ts';
 import type { BoardPlace, BoardSettings, BoardTls, Endpoint } from '../model/settings.ts';
 import type { ConfigPath } from './document.ts';
 import { type KeptSecret, readSecret, type Vault } from './secret.ts';
-import { block, keptSecret, list, type SecretWish, text } from './shape.ts';
+import { block, list, text } from '../shape.ts';
+import { keptSecret, type SecretWish } from './shape.ts';
 import type { ValueReader } from './values.ts';
 
 const words: SecretWish = { wish: 'one line of text', pattern: '^[^\\r\\n]+$' };

@@ -9,6 +9,7 @@ import { readDns } from './dns.ts';
 import { readDocument, type SourceFile } from './document.ts';
 import { readGossip } from './gossip.ts';
 import { type RegionBook, readRegions } from './region.ts';
+import { readPolicies } from './policy.ts';
 import { readReturn } from './return.ts';
 import { type Environment, readSecret, type SecretFile, type Vault } from './secret.ts';
 import { type MainFile, mainShape, tokenDigest } from './shape.ts';
@@ -74,7 +75,7 @@ function readMain(
   reader: ValueReader,
 ): Omit<Settings, 'configuration'> {
   const director = file.director ?? { id: '', region: '' };
-  const { zones, services } = readZones(file.zones ?? [], files, book, reader);
+  const { zones, services } = readZones(file, files, book, reader);
   const vault: Vault = { env, files: files.secrets };
   const gossip = readGossip(file.gossip, vault, reader);
   return {
@@ -105,7 +106,7 @@ function readMain(
 }
 
 function readZones(
-  blocks: readonly unknown[],
+  { policies: chains, zones: blocks = [] }: MainPart,
   { modifiedAt }: ConfigFiles,
   book: RegionBook,
   reader: ValueReader,
@@ -114,7 +115,9 @@ function readZones(
   const services = new Map<DomainName, Service>();
   const aliases: PlacedAlias[] = [];
   const apexes = blocks.map(apexOf);
-  const around = { book, apexes: apexes.filter((apex) => apex !== undefined), modifiedAt };
+  const policies = readPolicies(chains, [...book.contents.keys()], reader);
+  const known = apexes.filter((apex) => apex !== undefined);
+  const around = { book, policies, apexes: known, modifiedAt };
   for (const [i, block] of blocks.entries()) {
     const read = readZone(block, ['zones', i], around, reader);
     const apex = apexes[i];

@@ -3,7 +3,8 @@
 import { type Static, Type } from 'typebox';
 import type { DnsSettings, RateLimits } from '../model/settings.ts';
 import { readSecret, type Vault } from './secret.ts';
-import { block, keptSecret, list, span, text } from './shape.ts';
+import { block, list, span, text } from '../shape.ts';
+import { keptSecret } from './shape.ts';
 import type { ValueReader } from './values.ts';
 
 const identity = text('visible ASCII, at most 255 characters', '^[ -~]{1,255}$');

@@ -1,141 +1,133 @@
-// A service's policy → steps: by a ready-made name, or written out.
+// A service's policy → steps: by a ready-made name, by one of the operator's own, or written out.
 
+import { type TSchema, Type } from 'typebox';
+import { block, list } from '../shape.ts';
 import type { RegionId } from '../model/region.ts';
-import { type Floor, type SteeringRule, type StepSettings, stepOrder } from '../model/settings.ts';
+import type { StepSettings } from '../model/settings.ts';
+import { stepKinds } from '../steering/chain.ts';
+import type { StepKind } from '../steering/step.ts';
 import type { ConfigPath } from './document.ts';
-import { type PolicyFile, policyShape } from './policy-shape.ts';
 import type { ValueReader } from './values.ts';
 
-/** Policies by name: short words for common chains. */
-export const policies: Readonly<Record<string, readonly StepSettings[]>> = {
-  nearest: [
-    { kind: 'nearest', withinKm: 0 },
-    { kind: 'take', count: 1 },
-  ],
-  multivalue: [
-    { kind: 'nearest', withinKm: 0 },
-    { kind: 'take', count: 3 },
-  ],
-  weighted: [{ kind: 'weight' }, { kind: 'take', count: 1 }],
+/** A policy as it is written: each step under its word. */
+type Blocks = readonly Readonly<Record<string, unknown>>[];
+
+/** A chain that services may name. */
+export interface NamedPolicy {
+  readonly blocks: Blocks;
+  /** Where it is written; undefined for a ready-made one. */
+  readonly at: ConfigPath | undefined;
+}
+
+/** Short words for common chains. */
+export const readyMade: Readonly<Record<string, Blocks>> = {
+  nearest: [{ nearest: {} }, { take: 1 }],
+  multivalue: [{ nearest: {} }, { take: 3 }],
+  weighted: [{ weight: {} }, { take: 1 }],
 };
 
 /** Without a word on it, the best region alone answers. */
 const standard = 'nearest';
 
-/** `known` are the service's own regions. */
+const stepShape = block(
+  Object.fromEntries(stepKinds.map(({ kind, shape }) => [kind, Type.Optional(shape)])),
+);
+
+export const policyShape = list(stepShape, 'the name of a policy or a list of steps');
+
+export const policiesShape = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'policies by name',
+});
+
+const namePattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+/** The operator's own policies by name, and the ready-made ones. `regions` are all that there are. */
+export function readPolicies(
+  value: unknown,
+  regions: readonly RegionId[],
+  reader: ValueReader,
+): ReadonlyMap<string, NamedPolicy> {
+  const book = new Map<string, NamedPolicy>(
+    Object.entries(readyMade).map(([name, blocks]) => [name, { blocks, at: undefined }]),
+  );
+  const written =
+    value === undefined ? {} : (reader.shape(policiesShape, value, ['policies']) ?? {});
+  for (const [name, steps] of Object.entries(written)) {
+    const at = ['policies', name];
+    if (!namePattern.test(name)) {
+      reader.refuse(at, 'want small letters, digits and hyphens as a name, at most 64');
+    } else if (Object.hasOwn(readyMade, name)) {
+      reader.refuse(at, 'is the name of a ready-made policy: choose another');
+    }
+    // One that is faulty still has its name, so that nobody is told that there is none.
+    const blocks = readBlocks(steps, at, reader) ?? [];
+    readSteps(blocks, at, regions, reader);
+    book.set(name, { blocks, at });
+  }
+  return book;
+}
+
+/** `regions` are the service's own. */
 export function readPolicy(
   value: unknown,
   at: ConfigPath,
-  known: readonly string[],
+  regions: readonly RegionId[],
+  policies: ReadonlyMap<string, NamedPolicy>,
   reader: ValueReader,
 ): readonly StepSettings[] {
-  if (value === undefined || typeof value === 'string') {
-    const name = value ?? standard;
-    if (Object.hasOwn(policies, name)) return policies[name] ?? [];
-    const names = Object.keys(policies).join(', ');
-    reader.refuse(at, `got "${name}", want one of ${names}, or a list of steps`);
-    return [];
+  if (value !== undefined && typeof value !== 'string') {
+    const blocks = readBlocks(value, at, reader);
+    return blocks === undefined ? [] : readSteps(blocks, at, regions, reader);
   }
-  const blocks = Array.isArray(value) ? value.map(wordAsBlock) : value;
-  const policy = reader.shape(policyShape, blocks, at);
-  return policy === undefined ? [] : orderSteps(policy, at, known, reader);
+  const name = value ?? standard;
+  const policy = policies.get(name);
+  if (policy !== undefined) return readSteps(policy.blocks, policy.at ?? at, regions, reader);
+  const names = [...policies.keys()].join(', ');
+  reader.refuse(at, `got "${name}", want one of ${names}, or a list of steps`);
+  return [];
 }
 
 /** A step without settings may be written as a bare word. */
-function wordAsBlock(step: unknown): unknown {
-  if (typeof step !== 'string') return step;
-  return { [step]: step === 'rules' || step === 'take' ? null : {} };
+function readBlocks(value: unknown, at: ConfigPath, reader: ValueReader): Blocks | undefined {
+  const blocks = Array.isArray(value) ? value.map(wordAsBlock) : value;
+  return reader.shape(policyShape, blocks, at) as Blocks | undefined;
 }
 
-function orderSteps(
-  blocks: PolicyFile,
+function wordAsBlock(step: unknown): unknown {
+  if (typeof step !== 'string') return step;
+  const shape: (TSchema & { type?: unknown }) | undefined = kindOf(step)?.shape;
+  return Object.fromEntries([[step, shape === undefined || shape.type === 'object' ? {} : null]]);
+}
+
+function kindOf(word: string | undefined): StepKind | undefined {
+  return stepKinds.find(({ kind }) => kind === word);
+}
+
+function readSteps(
+  blocks: Blocks,
   at: ConfigPath,
-  known: readonly string[],
+  regions: readonly RegionId[],
   reader: ValueReader,
 ): StepSettings[] {
   const steps: StepSettings[] = [];
   let last = -1;
-  for (const [i, block] of blocks.entries()) {
-    const [kind, ...others] = Object.keys(block) as StepSettings['kind'][];
+  for (const [i, written] of blocks.entries()) {
+    const [word, ...others] = Object.keys(written);
+    const kind = kindOf(word);
     if (kind === undefined || others.length > 0) {
       reader.refuse([...at, i], 'want exactly one step in each entry of the list');
       continue;
     }
-    const place = stepOrder.indexOf(kind);
+    const place = stepKinds.indexOf(kind);
     if (place <= last) {
-      const order = stepOrder.join(', ');
+      const order = stepKinds.map((each) => each.kind).join(', ');
       reader.refuse(
         [...at, i],
-        `step ${kind} is in the wrong place: steps run in the order ${order}, each once`,
+        `step ${kind.kind} is in the wrong place: steps run in the order ${order}, each once`,
       );
     }
     last = Math.max(last, place);
-    steps.push(readStep(kind, block, [...at, i, kind], known, reader));
+    steps.push(kind.read(written[kind.kind], reader.below([...at, i, kind.kind], regions)));
   }
   return steps;
-}
-
-function readStep(
-  kind: StepSettings['kind'],
-  block: PolicyFile[number],
-  at: ConfigPath,
-  known: readonly string[],
-  reader: ValueReader,
-): StepSettings {
-  switch (kind) {
-    case 'rules':
-      return {
-        kind,
-        rules: (block.rules ?? []).map((rule, i) => readRule(rule, [...at, i], known, reader)),
-      };
-    case 'nearest':
-      return { kind, withinKm: block.nearest?.withinKm ?? 0 };
-    case 'alive': {
-      const floor = readFloor(block.alive ?? {}, at, known.length, reader);
-      return floor === undefined ? { kind } : { kind, floor };
-    }
-    case 'take':
-      return { kind, count: block.take ?? 1 };
-    default:
-      return { kind };
-  }
-}
-
-function readFloor(
-  { floor, below }: NonNullable<PolicyFile[number]['alive']>,
-  at: ConfigPath,
-  count: number,
-  reader: ValueReader,
-): Floor | undefined {
-  if (floor === undefined) {
-    if (below !== undefined) reader.refuse([...at, 'below'], 'means nothing without a floor');
-    return undefined;
-  }
-  if (typeof floor === 'number' && floor > count) {
-    reader.refuse([...at, 'floor'], `wants ${floor} regions, but the service has ${count}`);
-  }
-  const unit = typeof floor === 'number' ? 'regions' : 'percent';
-  return { least: Number.parseInt(String(floor), 10), unit, below: below ?? 'keep' };
-}
-
-function readRule(
-  rule: NonNullable<PolicyFile[number]['rules']>[number],
-  at: ConfigPath,
-  known: readonly string[],
-  reader: ValueReader,
-): SteeringRule {
-  const networks = reader.prefixes(rule.networks, [...at, 'networks']);
-  if (!rule.networks?.length && !rule.countries?.length) {
-    reader.refuse(at, 'applies to nobody: give it networks or countries');
-  }
-  reader.refuseRepeats(rule.prefer, [...at, 'prefer']);
-  for (const [i, region] of rule.prefer.entries()) {
-    if (known.includes(region)) continue;
-    reader.refuse(
-      [...at, 'prefer', i],
-      `region "${region}" is not one of this service's`,
-      'config.reference',
-    );
-  }
-  return { networks, countries: rule.countries ?? [], prefer: rule.prefer as RegionId[] };
 }

@@ -1,7 +1,8 @@
 // The shape of a region's file: every setting with its wish and range.
 
 import { type Static, Type } from 'typebox';
-import { block, list, sharePattern, regionIdPattern, secret, span, text } from './shape.ts';
+import { block, list, sharePattern, regionIdPattern, span, text } from '../shape.ts';
+import { secret } from './shape.ts';
 
 const status = Type.Integer({
   minimum: 100,

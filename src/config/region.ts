@@ -6,7 +6,7 @@ import type { Region, RegionId } from '../model/region.ts';
 import { type ConfigPath, readDocument, type SourceFile } from './document.ts';
 import { readProbes } from './probe.ts';
 import { type RegionFile, regionShape } from './region-shape.ts';
-import { regionIdPattern } from './shape.ts';
+import { regionIdPattern } from '../shape.ts';
 import { ValueReader } from './values.ts';
 
 /** Every region that has a file, also where that is faulty, so that nobody is told it is missing. */

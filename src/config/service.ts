@@ -7,7 +7,7 @@ import type { Binding, Service } from '../model/settings.ts';
 import { parseRdata } from '../wire/rdata.ts';
 import type { ConfigPath } from './document.ts';
 import { readOwnName, type Territory } from './territory.ts';
-import { readPolicy } from './policy.ts';
+import { type NamedPolicy, readPolicy } from './policy.ts';
 import type { RegionBook } from './region.ts';
 import { type ServiceFile, serviceShape } from './shape.ts';
 
@@ -16,14 +16,20 @@ export interface PlacedService {
   readonly at: ConfigPath;
 }
 
+/** What a service may name. */
+export interface Choices {
+  readonly book: RegionBook;
+  readonly policies: ReadonlyMap<string, NamedPolicy>;
+}
+
 export function readServices(
   blocks: readonly unknown[],
   at: ConfigPath,
   own: Territory,
-  book: RegionBook,
+  { book, policies }: Choices,
 ): PlacedService[] {
   return blocks.flatMap((block, i) => {
-    const service = readService(block, [...at, i], own, book);
+    const service = readService(block, [...at, i], own, book, policies);
     return service === undefined ? [] : [{ service, at: [...at, i] }];
   });
 }
@@ -33,6 +39,7 @@ function readService(
   at: ConfigPath,
   own: Territory,
   book: RegionBook,
+  policies: Choices['policies'],
 ): Service | undefined {
   const { reader } = own;
   const { part: file } = reader.part(serviceShape, raw, at);
@@ -44,7 +51,9 @@ function readService(
   reader.refuseRepeats(regions ?? [], [...at, 'regions']);
   // Without the service's regions nobody can tell what its policy may name.
   const steps =
-    regions === undefined ? [] : readPolicy(file.policy, [...at, 'policy'], regions, reader);
+    regions === undefined
+      ? []
+      : readPolicy(file.policy, [...at, 'policy'], regions as RegionId[], policies, reader);
   const stable = reader.ttl(ttl?.stable, [...at, 'ttl', 'stable'], 30, 1);
   const short = reader.ttl(ttl?.short, [...at, 'ttl', 'short'], Math.min(10, stable), 1);
   if (short > stable) {

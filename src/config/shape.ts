@@ -1,36 +1,10 @@
 // The shape of the main file: every setting with its wish and range.
 
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { block, list, regionId, span, text } from '../shape.ts';
 
-/** Every object refuses keys it does not know. */
-export function block<T extends Record<string, TSchema>>(properties: T) {
-  return Type.Object(properties, { additionalProperties: false });
-}
-
-export function text(wish: string, pattern?: string) {
-  return Type.String({
-    description: wish,
-    minLength: 1,
-    maxLength: 2048,
-    ...(pattern === undefined ? {} : { pattern }),
-  });
-}
-
-export function list<T extends TSchema>(items: T, wish: string, minItems = 0) {
-  return Type.Array(items, { description: wish, minItems, maxItems: 100_000 });
-}
-
-/** A span of time with its unit. */
-export const span = text(
-  'a time with its unit, such as 500ms, 5s or 10m',
-  '^\\d+(\\.\\d+)?(ms|s|m|h|d)$',
-);
 const endpoint = text('an address and a port, such as "127.0.0.1:5300" or "[::1]:5300"', ':\\d+$');
 
-/** A region's id goes into host names: `ns-<id>` is a label. */
-export const regionIdPattern = '^(?=.{1,40}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$';
-
-export const regionId = text('the id of a region: the name of a file in regions/', regionIdPattern);
 const idWord = text('letters, digits and hyphens, at most 64', '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$');
 
 /** Marks what must not be repeated in a message: JSON Schema's word for a password. */
@@ -64,9 +38,6 @@ export const tokenDigest: SecretWish = {
   wish: 'the SHA-256 of a token: 64 digits from 0 to f',
   pattern: '^[0-9a-f]{64}$',
 };
-
-/** Whole hundredths, from `1%` to `100%`. */
-export const sharePattern = '^([1-9]\\d?|100)%$';
 
 export const serviceShape = block({
   name: text('a name inside the zone, or "@" for the zone itself'),
@@ -194,6 +165,8 @@ export const mainShape = block({
       ),
     }),
   ),
+  /** Chains by name, each of the shape `policyShape`. */
+  policies: Type.Optional(Type.Unknown()),
   zones: list(Type.Unknown(), 'a list of at least one zone', 1),
 });
 

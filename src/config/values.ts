@@ -4,6 +4,7 @@ import type { Static, TSchema } from 'typebox';
 import type { Fault, FaultCode } from '../model/fault.ts';
 import { formatIp, type Ip, parseIp, parsePrefix, type Prefix } from '../model/ip.ts';
 import { type DomainName, parseName } from '../model/name.ts';
+import type { RegionId } from '../model/region.ts';
 import type { Endpoint } from '../model/settings.ts';
 import {
   formatSpan,
@@ -13,12 +14,15 @@ import {
   type Seconds,
   seconds,
 } from '../model/time.ts';
+import type { StepReader } from '../steering/step.ts';
 import { checkPart, checkShape, type ConfigDocument, type ConfigPath } from './document.ts';
 
 /** Reads values of one file and keeps every fault it meets, after those of the file's syntax. */
 export class ValueReader {
   readonly faults: Fault[];
   readonly #document: ConfigDocument;
+  /** One policy may be read for many services: what is wrong with it is told once. */
+  readonly #told = new Set<string>();
 
   constructor({ document, faults }: { document: ConfigDocument; faults: readonly Fault[] }) {
     this.#document = document;
@@ -26,6 +30,9 @@ export class ValueReader {
   }
 
   refuse(at: ConfigPath, message: string, code: FaultCode = 'config.value'): void {
+    const key = JSON.stringify([code, at, message]);
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
     this.faults.push(this.#document.fault(code, at, message));
   }
 
@@ -116,6 +123,24 @@ export class ValueReader {
     if (endpoint !== undefined) return endpoint;
     this.refuse(at, `got "${text}", want an IP address and a port from 0 to 65535`);
     return { host: '127.0.0.1', port: 0 };
+  }
+
+  /** For a step that stands at a place, in a chain over these regions. */
+  below(at: ConfigPath, regions: readonly RegionId[]): StepReader {
+    return {
+      regions,
+      refuse: (path, message) => this.refuse([...at, ...path], message),
+      prefixes: (texts, path) => this.prefixes(texts, [...at, ...path]),
+      regionsIn: (texts, path) => {
+        this.refuseRepeats(texts, [...at, ...path]);
+        for (const [i, region] of texts.entries()) {
+          if (regions.includes(region as RegionId)) continue;
+          const words = `region "${region}" is not one of this service's`;
+          this.refuse([...at, ...path, i], words, 'config.reference');
+        }
+        return texts as RegionId[];
+      },
+    };
   }
 
   /** Refuses what a list names a second time. */

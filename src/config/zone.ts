@@ -12,14 +12,13 @@ import { refuseConflicts } from './conflicts.ts';
 import { refuseHidden } from './delegations.ts';
 import { readRecords } from './record.ts';
 import type { RegionBook } from './region.ts';
-import { readServices } from './service.ts';
+import { type Choices, readServices } from './service.ts';
 import type { Territory } from './territory.ts';
 import { type ZoneFile, zoneShape } from './shape.ts';
 import type { ValueReader } from './values.ts';
 
 /** What a zone cannot be read without. */
-export interface Surroundings {
-  readonly book: RegionBook;
+export interface Surroundings extends Choices {
   /** Names of all zones: what lies in a zone below this one is not this one's. */
   readonly apexes: readonly DomainName[];
   /** The SOA serial where none is given, in Unix milliseconds. */
@@ -42,7 +41,7 @@ export function readZone(
   };
   const ttl = reader.ttl(file.ttl, [...at, 'ttl'], 3600);
   const ours = ourNameServers(apex, around.book);
-  const services = readServices(file.services ?? [], [...at, 'services'], own, around.book);
+  const services = readServices(file.services ?? [], [...at, 'services'], own, around);
   const records = readRecords(file.records ?? [], [...at, 'records'], own, ttl);
   const aliases = readAliases(file.records ?? [], [...at, 'records'], own);
   const steered = [

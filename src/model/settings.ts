@@ -13,27 +13,10 @@ export interface SteeringRule {
   readonly prefer: readonly RegionId[];
 }
 
-/** One step of a steering chain with its settings; `steering/chain.ts` gives each its meaning. */
-export type StepSettings =
-  | { readonly kind: 'rules'; readonly rules: readonly SteeringRule[] }
-  | { readonly kind: 'nearest'; readonly withinKm: number }
-  | { readonly kind: 'overrides' }
-  | { readonly kind: 'alive'; readonly floor?: Floor }
-  | { readonly kind: 'half-open' }
-  | { readonly kind: 'last-resort' }
-  | { readonly kind: 'weight' }
-  | { readonly kind: 'take'; readonly count: number };
-
-/** How much automation must leave of a service's regions. */
-export interface Floor {
-  /** So many regions, or so many hundredths of the weight of all that the service lists. */
-  readonly least: number;
-  readonly unit: 'regions' | 'percent';
-  /**
-   * What happens when less is alive: `keep` enough of those that failed last, or `fail-open`, which
-   * ignores all verdicts.
-   */
-  readonly below: 'keep' | 'fail-open';
+/** One step of a steering chain: `steering/steps/` gives each kind its settings and their meaning. */
+export interface StepSettings {
+  readonly kind: string;
+  readonly [setting: string]: unknown;
 }
 
 /** Bounds between which a steered answer's TTL follows its state. */
@@ -220,22 +203,3 @@ export interface Settings {
   /** The first 12 digits of the digest of what all directors must have alike. */
   readonly configuration: string;
 }
-
-/**
- * The one order in which steps run, whatever a policy leaves out, and why:
- * rules before nearest, because an operator knows more than GeoIP; geography before anything that
- * moves by the minute, so that ECS scopes stay true; overrides before alive, so that the last
- * resort never brings back what an operator took out; half-open after alive, because it spares a
- * region only where another is alive; the last resort before weight and take, so that an answer of
- * last resort is shared and cut like any other.
- */
-export const stepOrder = [
-  'rules',
-  'nearest',
-  'overrides',
-  'alive',
-  'half-open',
-  'last-resort',
-  'weight',
-  'take',
-] as const satisfies readonly StepSettings['kind'][];

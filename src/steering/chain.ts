@@ -1,74 +1,64 @@
-// The chain of a service: each kind of step and what prepares it.
+// The chain of a service: the kinds of steps there are, and the one order in which they run.
 
 import type { Region, RegionId } from '../model/region.ts';
-import { type Service, type StepSettings, stepOrder } from '../model/settings.ts';
-import type { OrderingStep, ThinningStep } from './step.ts';
-import { prepareAlive } from './steps/alive.ts';
-import { prepareHalfOpen } from './steps/half-open.ts';
-import { prepareLastResort } from './steps/last-resort.ts';
-import { prepareNearest } from './steps/nearest.ts';
-import { prepareOverrides } from './steps/overrides.ts';
-import { prepareRules } from './steps/rules.ts';
-import { prepareTake } from './steps/take.ts';
-import { prepareWeight } from './steps/weight.ts';
+import type { Service } from '../model/settings.ts';
+import type { OrderingStep, StepKind, ThinningStep } from './step.ts';
+import { aliveStep } from './steps/alive.ts';
+import { halfOpenStep } from './steps/half-open.ts';
+import { lastResortStep } from './steps/last-resort.ts';
+import { nearestStep } from './steps/nearest.ts';
+import { overridesStep } from './steps/overrides.ts';
+import { rulesStep } from './steps/rules.ts';
+import { reachOfTake, takeStep } from './steps/take.ts';
+import { weightStep } from './steps/weight.ts';
+
+/**
+ * Geography comes before anything that moves by the minute, so that ECS scopes stay true; rules
+ * before nearest, because an operator knows more than GeoIP.
+ */
+export const orderingKinds: readonly StepKind[] = [rulesStep, nearestStep];
+
+/**
+ * Overrides before alive, so that the last resort never brings back what an operator took out;
+ * half-open after alive, because it spares a region only where another is alive; the last resort
+ * before whatever draws and takes, so that an answer of last resort is shared and cut like any other.
+ */
+const thinningKinds: readonly StepKind[] = [
+  overridesStep,
+  aliveStep,
+  halfOpenStep,
+  lastResortStep,
+  weightStep,
+  takeStep,
+];
+
+/** Every kind, in the order in which steps run, whatever a policy leaves out. */
+export const stepKinds: readonly StepKind[] = [...orderingKinds, ...thinningKinds];
 
 export interface Chain {
   readonly ordering: readonly OrderingStep[];
   readonly thinning: readonly ThinningStep[];
 }
 
-/** These always run: no policy may forget an operator's word or answer nothing by itself. */
-const always: readonly StepSettings[] = [
-  { kind: 'overrides' },
-  { kind: 'alive' },
-  { kind: 'half-open' },
-  { kind: 'last-resort' },
-];
-
-/** Prepares a service's steps once; `stepOrder` says in which order they run and why. */
+/** Prepares a service's steps once. */
 export function prepareChain(service: Service, regions: ReadonlyMap<RegionId, Region>): Chain {
+  const context = { service, regions, reach: reachOf(service) };
   const ordering: OrderingStep[] = [];
   const thinning: ThinningStep[] = [];
-  for (const kind of stepOrder) {
-    const settings = [...service.steps, ...always].find((step) => step.kind === kind);
+  for (const { kind, isAlways, prepare } of stepKinds) {
+    const written = service.steps.find((step) => step.kind === kind);
+    const settings = written ?? (isAlways ? { kind } : undefined);
     if (settings === undefined) continue;
-    const step = prepareStep(settings, regions, service);
+    const step = prepare(settings, context);
     if ('picksByNetwork' in step) thinning.push(step);
     else ordering.push(step);
   }
   return { ordering, thinning };
 }
 
-function prepareStep(
-  settings: StepSettings,
-  regions: ReadonlyMap<RegionId, Region>,
-  service: Service,
-): OrderingStep | ThinningStep {
-  switch (settings.kind) {
-    case 'rules':
-      return prepareRules(settings.rules);
-    case 'nearest':
-      return prepareNearest(settings.withinKm, regions);
-    case 'overrides':
-      return prepareOverrides();
-    case 'alive':
-      return prepareAlive();
-    case 'half-open':
-      return prepareHalfOpen(reachOf(service));
-    case 'last-resort':
-      return prepareLastResort();
-    case 'weight':
-      return prepareWeight(regions);
-    case 'take':
-      return prepareTake(settings.count);
-    default:
-      return settings satisfies never;
-  }
-}
-
-/** How far down the order of regions an answer reaches. */
 function reachOf({ steps }: Service): number {
-  const isDrawn = steps.some(({ kind }) => kind === 'weight');
-  const take = steps.find((step) => step.kind === 'take');
-  return isDrawn || take === undefined ? Number.POSITIVE_INFINITY : take.count;
+  const isDrawn = stepKinds.some(
+    ({ kind, isDraw }) => isDraw && steps.some((s) => s.kind === kind),
+  );
+  return isDrawn ? Number.POSITIVE_INFINITY : reachOfTake(steps);
 }

@@ -2,7 +2,19 @@
 
 import type { RegionHealth } from '../model/health.ts';
 import type { Region, RegionId } from '../model/region.ts';
-import type { Floor, Service } from '../model/settings.ts';
+import type { Service } from '../model/settings.ts';
+
+/** How much automation must leave of a service's regions. */
+export interface Floor {
+  /** So many regions, or so many hundredths of the weight of all that the service lists. */
+  readonly least: number;
+  readonly unit: 'regions' | 'percent';
+  /**
+   * What happens when less is alive: `keep` enough of those that failed last, or `fail-open`, which
+   * ignores all verdicts.
+   */
+  readonly below: 'keep' | 'fail-open';
+}
 
 export interface FloorRule {
   /**

@@ -4,17 +4,20 @@ import type { Atlas } from '../model/atlas.ts';
 import type { Ip } from '../model/ip.ts';
 import { RangeBuilder, type Ranges, type RangeTable, valueOf } from '../model/ranges.ts';
 import type { Region, RegionId } from '../model/region.ts';
-import type { Service, SteeringRule } from '../model/settings.ts';
-import { prepareChain } from './chain.ts';
+import type { Service } from '../model/settings.ts';
+import { orderingKinds, prepareChain } from './chain.ts';
 import { areaOf, ClassBook } from './classes.ts';
 import { flattenNetworks, type Overlay, overlayAt } from './overlay.ts';
 import { positionsOf } from './positions.ts';
 import type { AreaMap } from './snapshot.ts';
 import type { Area } from './step.ts';
+import { rulesIn } from './steps/rules.ts';
 
 /** Services with the same key see the same geography and share one map. */
 export function areaKey(service: Service, regions: ReadonlyMap<RegionId, Region>): string {
-  const ordering = service.steps.filter((step) => step.kind === 'rules' || step.kind === 'nearest');
+  const ordering = service.steps.filter((step) =>
+    orderingKinds.some(({ kind }) => kind === step.kind),
+  );
   const places = service.regions.map((id) => [
     id,
     regions.get(id)?.coordinates,
@@ -39,7 +42,7 @@ export function* compileAreas(
   const positions = atlas === undefined ? undefined : yield* positionsOf(atlas);
   const { ordering } = prepareChain(service, regions);
   const classes = new ClassBook(service, ordering, atlas, positions);
-  const rules = rulesOf(service);
+  const rules = rulesIn(service.steps);
   const v4 = yield* compileFamily(4, flattenNetworks(4, rules), atlas?.ranges, classes);
   const v6 = yield* compileFamily(6, flattenNetworks(6, rules), atlas?.ranges, classes);
   return { ranges: { v4, v6 }, classes: classes.list };
@@ -47,13 +50,9 @@ export function* compileAreas(
 
 /** Everything that orders a client at an address: what the map was compiled from, there. */
 export function areaAt(service: Service, atlas: Atlas | undefined, ip: Ip): Area {
-  const { rule, isSpecial } = overlayAt(flattenNetworks(ip.family, rulesOf(service)), ip);
+  const { rule, isSpecial } = overlayAt(flattenNetworks(ip.family, rulesIn(service.steps)), ip);
   const place = atlas === undefined || isSpecial ? 0 : valueOf(atlas.ranges, ip);
   return areaOf(atlas, place, rule);
-}
-
-function rulesOf(service: Service): SteeringRule[] {
-  return service.steps.flatMap((step) => (step.kind === 'rules' ? step.rules : []));
 }
 
 const nowhere: Ranges = new RangeBuilder(4).finish();

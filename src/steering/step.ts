@@ -1,11 +1,70 @@
-// The two shapes of a steering step: ordering steps read geography, thinning steps read the moment.
+// What a steering step is: its kind says how a policy writes it, and prepares one of two shapes.
 
+import type { Static, TSchema } from 'typebox';
 import type { Departure, Tiers } from '../model/decision.ts';
 import type { RegionHealth } from '../model/health.ts';
+import type { Prefix } from '../model/ip.ts';
 import type { Override } from '../model/override.ts';
 import type { Place } from '../model/place.ts';
-import type { RegionId } from '../model/region.ts';
-import type { SteeringRule } from '../model/settings.ts';
+import type { Region, RegionId } from '../model/region.ts';
+import type { Service, SteeringRule, StepSettings } from '../model/settings.ts';
+
+/** Everything there is to know of one kind of step; each stands in its own file of `steps/`. */
+export interface StepKind {
+  /** The word that a policy writes. */
+  readonly kind: string;
+  /** What stands behind the word; a step whose settings may all be left out needs the word alone. */
+  readonly shape: TSchema;
+  /** Part of every chain, whether a policy writes it or not. */
+  readonly isAlways: boolean;
+  /** Puts regions into an order of its own for each client, so that any of them may come first. */
+  readonly isDraw: boolean;
+  read(written: unknown, reader: StepReader): StepSettings;
+  prepare(settings: StepSettings, context: StepContext): OrderingStep | ThinningStep;
+}
+
+/** What each kind says of itself; `read` is left out where there is nothing to set. */
+interface StepKindFacts<Shape extends TSchema, Settings extends object> {
+  readonly kind: string;
+  readonly shape: Shape;
+  readonly isAlways?: true;
+  readonly isDraw?: true;
+  readonly read?: (written: Static<Shape>, reader: StepReader) => Settings;
+  readonly prepare: (settings: Settings, context: StepContext) => OrderingStep | ThinningStep;
+}
+
+/** `prepare` is given what `read` gave, under the same kind: the one place where that is taken for granted. */
+export function stepKind<Shape extends TSchema, Settings extends object = object>(
+  facts: StepKindFacts<Shape, Settings>,
+): StepKind {
+  const { kind, read, prepare } = facts;
+  return {
+    kind,
+    shape: facts.shape,
+    isAlways: facts.isAlways ?? false,
+    isDraw: facts.isDraw ?? false,
+    read: (written, reader) => ({ ...read?.(written as Static<Shape>, reader), kind }),
+    prepare: prepare as StepKind['prepare'],
+  };
+}
+
+/** Reads what a step's shape leaves open; what is wrong becomes a fault. Paths begin at the step. */
+export interface StepReader {
+  /** The regions of the service. */
+  readonly regions: readonly RegionId[];
+  refuse(at: readonly (string | number)[], message: string): void;
+  prefixes(texts: readonly string[] | undefined, at: readonly (string | number)[]): Prefix[];
+  /** Regions of the service, each named once. */
+  regionsIn(texts: readonly string[], at: readonly (string | number)[]): RegionId[];
+}
+
+/** What a step is prepared for. */
+export interface StepContext {
+  readonly service: Service;
+  readonly regions: ReadonlyMap<RegionId, Region>;
+  /** How many regions an answer names at most; Infinity where a draw may bring up any of them. */
+  readonly reach: number;
+}
 
 /** All that geography knows of a client; equal areas are ordered equally. */
 export interface Area {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { StepSettings } from '../../src/model/settings.ts';
+import { rulesIn } from '../../src/steering/steps/rules.ts';
 import { faultsOf, regionText, settingsOf, zoneText } from '../support/config.ts';
 
 const regions = { eu: regionText, us: regionText.replace(/nameserver.*\n/, '') };
@@ -37,12 +38,12 @@ describe('a policy', () => {
       steps.map(({ kind }) => kind),
       ['rules', 'nearest', 'overrides', 'alive', 'half-open', 'last-resort', 'weight', 'take'],
     );
-    const [rules, nearest] = steps;
-    assert.ok(rules?.kind === 'rules');
-    assert.deepEqual(rules.rules[0]?.prefer, ['us', 'eu']);
-    assert.deepEqual(rules.rules[0]?.countries, ['CH']);
+    const nearest = steps[1];
+    const [rule] = rulesIn(steps);
+    assert.deepEqual(rule?.prefer, ['us', 'eu']);
+    assert.deepEqual(rule.countries, ['CH']);
     assert.deepEqual(
-      rules.rules[0]?.networks.map(({ length }) => length),
+      rule.networks.map(({ length }) => length),
       [24, 32],
     );
     assert.deepEqual(nearest, { kind: 'nearest', withinKm: 200 });
@@ -57,6 +58,17 @@ describe('a policy', () => {
     assert.deepEqual(stepsOf('[{ alive: { floor: "30%", below: fail-open } }]'), [
       { kind: 'alive', floor: { least: 30, unit: 'percent', below: 'fail-open' } },
     ]);
+  });
+
+  test('may stand under a name of its own, for many services', () => {
+    const text = (rest: string): string =>
+      `${mainWith('shared')}\npolicies: { shared: [{ rules: [{ countries: [CH], prefer: [us] }] }, weight]${rest} }\n`;
+    const [service] = settingsOf({ main: text(''), regions }).services.values();
+    assert.deepEqual(
+      service?.steps.map(({ kind }) => kind),
+      ['rules', 'weight'],
+    );
+    assert.deepEqual(settingsOf({ main: text(', unused: [nearest]'), regions }).services.size, 1);
   });
 
   test('may be no step at all', () => {
@@ -166,5 +178,49 @@ describe('a policy is refused', () => {
     const main = mainWith('[nearest, { take: 17 }]');
     const column = 1 + (main.split('\n')[4]?.indexOf('take:') ?? 0);
     assert.match(faultsOf({ main, regions })[0] ?? '', new RegExp(`^meridian.yaml:5:${column}:`));
+  });
+});
+
+describe('a policy of one’s own is refused', () => {
+  const two = `{ name: www, regions: [eu, us], policy: own }`;
+  const one = `{ name: near, regions: [eu], policy: own }`;
+  const withOwn = (policies: string, services: string[] = [two]): string[] =>
+    faultsOf({ main: `${zoneText({ services })}\npolicies: ${policies}\n`, regions }).map((fault) =>
+      fault.replace(/^\S+ /, ''),
+    );
+
+  test('where it stands, and once, however many services name it', () => {
+    assert.deepEqual(withOwn('{ own: [weight, nearest] }', [two, one]), [
+      '/policies/own/1: step nearest is in the wrong place: steps run in the order rules, nearest, overrides, alive, half-open, last-resort, weight, take, each once (config.value)',
+    ]);
+    assert.deepEqual(withOwn('{ own: [{ take: 99 }] }', [two, one]), [
+      '/policies/own/0/take: got 99, want a number from 1 to 16 (config.shape)',
+    ]);
+  });
+
+  test('when it prefers a region that one of its services does not have', () => {
+    const own = '{ own: [{ rules: [{ countries: [CH], prefer: [us] }] }] }';
+    assert.deepEqual(withOwn(own, [two]), []);
+    assert.deepEqual(withOwn(own, [two, one]), [
+      '/policies/own/0/rules/0/prefer/0: region "us" is not one of this service\'s (config.reference)',
+    ]);
+  });
+
+  test('though no service names it', () => {
+    assert.deepEqual(withOwn('{ own: [], other: [{ take: 0 }] }'), [
+      '/policies/other/0/take: got 0, want a number from 1 to 16 (config.shape)',
+    ]);
+  });
+
+  test('under the name of a ready-made one, or what is no name', () => {
+    assert.deepEqual(withOwn('{ own: [], nearest: [weight] }'), [
+      '/policies/nearest: is the name of a ready-made policy: choose another (config.value)',
+    ]);
+    assert.deepEqual(withOwn('{ own: [], "a b": [weight] }'), [
+      '/policies/a b: want small letters, digits and hyphens as a name, at most 64 (config.value)',
+    ]);
+    assert.deepEqual(withOwn('[own]', ['{ name: www, regions: [eu] }']), [
+      '/policies: got a list, want policies by name (config.shape)',
+    ]);
   });
 });

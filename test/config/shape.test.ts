@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import type { TSchema } from 'typebox';
 import { boardShape, boardTlsShape } from '../../src/config/board.ts';
 import { dnsShape } from '../../src/config/dns.ts';
-import { policyShape } from '../../src/config/policy-shape.ts';
+import { policiesShape, policyShape } from '../../src/config/policy.ts';
 import { regionShape } from '../../src/config/region-shape.ts';
 import { mainShape, recordShape, serviceShape, zoneShape } from '../../src/config/shape.ts';
 import { parseSpan } from '../../src/model/time.ts';
@@ -41,6 +41,7 @@ function rowsOf(text: string, file: Setting['file']): Setting[] {
 /** What the shape leaves to be checked one by one. */
 const parts: Readonly<Record<string, TSchema>> = {
   dns: dnsShape,
+  policies: policiesShape,
   'gossip.boards[]': boardShape,
   'gossip.boards[].tls': boardTlsShape,
   'zones[]': zoneShape,

@@ -10,10 +10,20 @@ const sources = readSources('src');
 const law: Readonly<Record<string, readonly string[]>> = {
   model: [],
   wire: ['src/model/', 'dns2'],
-  steering: ['src/model/'],
+  shape: ['typebox'],
+  steering: ['src/model/', 'src/shape.ts', 'typebox'],
   health: ['src/model/'],
   authority: ['src/model/', 'src/wire/rdata'],
-  config: ['src/model/', 'src/wire/rdata', 're2js', 'typebox', 'yaml'],
+  config: [
+    'src/model/',
+    'src/shape.ts',
+    'src/steering/chain.ts',
+    'src/steering/step.ts',
+    'src/wire/rdata',
+    're2js',
+    'typebox',
+    'yaml',
+  ],
   ports: ['src/model/'],
   director: [
     'src/model/',

@@ -24,7 +24,7 @@ const behind: Readonly<Record<string, string>> = {
   'src/edge/redis-options.ts': 'test/edge/redis-link.test.ts',
   'src/edge/whole-file.ts': 'test/edge/files.test.ts',
   'src/config/region-shape.ts': 'test/config/shape.test.ts',
-  'src/config/policy-shape.ts': 'test/config/shape.test.ts',
+  'src/shape.ts': 'test/config/shape.test.ts',
   'src/wire/octets.ts': 'test/wire/encode.test.ts',
   'src/director/gossip/json.ts': 'test/director/gossip/ballot.test.ts',
   'src/director/gossip/vote-json.ts': 'test/director/gossip/ballot.test.ts',

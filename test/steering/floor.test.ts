@@ -5,9 +5,8 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { RegionHealth } from '../../src/model/health.ts';
 import type { Region, RegionId } from '../../src/model/region.ts';
-import type { Floor } from '../../src/model/settings.ts';
 import { millis } from '../../src/model/time.ts';
-import { prepareFloor } from '../../src/steering/floor.ts';
+import { type Floor, prepareFloor } from '../../src/steering/floor.ts';
 import { aRegion, aService, downHealth, noon } from '../support/fleet.ts';
 
 const names = ['ash', 'birch', 'cedar', 'elm'];

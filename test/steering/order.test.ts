@@ -9,7 +9,8 @@ import { areaKey, compileAreas } from '../../src/steering/order.ts';
 import type { AreaClass, AreaMap } from '../../src/steering/snapshot.ts';
 import { anAtlas, type Entry } from '../support/atlas.ts';
 import { anIp, aPrefix, aRegion, aService, compileToEnd, planOf } from '../support/fleet.ts';
-import { naiveFacts, naiveTiers, neighbours, rulesOf } from '../support/naive.ts';
+import { rulesIn } from '../../src/steering/steps/rules.ts';
+import { naiveFacts, naiveTiers, neighbours } from '../support/naive.ts';
 import { arbitraryIp, arbitrarySnapshot } from '../support/random-fleet.ts';
 
 const dublin = aRegion('dublin', { latitude: 53, longitude: -6 });
@@ -136,7 +137,7 @@ describe('compiled areas', () => {
             for (const ip of [...starts, ...starts.flatMap(neighbours), ...others]) {
               const found = classAt(areas, ip);
               const expected = naiveTiers(service, settings.regions, atlas, ip);
-              const { isSpecial } = naiveFacts(ip, rulesOf(service));
+              const { isSpecial } = naiveFacts(ip, rulesIn(service.steps));
               assert.deepEqual(found.tiers, expected, formatIp(ip));
               assert.equal(found.isSpecial, isSpecial, formatIp(ip));
             }

@@ -4,7 +4,8 @@ import { type Atlas, placeOf } from '../../src/model/atlas.ts';
 import { type Ip, ipv4, ipv6, isWithin, maskIp, specialBlockOf } from '../../src/model/ip.ts';
 import { distanceKm, type Place } from '../../src/model/place.ts';
 import type { Region, RegionId } from '../../src/model/region.ts';
-import type { Service, SteeringRule, StepSettings } from '../../src/model/settings.ts';
+import type { Service, SteeringRule } from '../../src/model/settings.ts';
+import { rulesIn } from '../../src/steering/steps/rules.ts';
 
 export interface NaiveFacts {
   /** The rule with the longest network around the address. */
@@ -38,7 +39,7 @@ export function naiveTiers(
   atlas: Atlas | undefined,
   ip: Ip,
 ): RegionId[][] {
-  const rules = rulesOf(service);
+  const rules = rulesIn(service.steps);
   const facts = naiveFacts(ip, rules);
   const place = atlas === undefined || facts.isSpecial ? undefined : placeOf(atlas, ip);
   const country = place?.country ?? '';
@@ -46,7 +47,10 @@ export function naiveTiers(
   const preferred = rule?.prefer ?? [];
   const rest = service.regions.filter((id) => !preferred.includes(id));
   const nearest = service.steps.find((step) => step.kind === 'nearest');
-  const ordered = nearest === undefined ? [rest] : byDistance(rest, regions, place, nearest);
+  const ordered =
+    nearest === undefined
+      ? [rest]
+      : byDistance(rest, regions, place, nearest['withinKm'] as number);
   return [...preferred.map((id) => [id]), ...ordered].filter((tier) => tier.length > 0);
 }
 
@@ -54,7 +58,7 @@ function byDistance(
   ids: readonly RegionId[],
   regions: ReadonlyMap<RegionId, Region>,
   place: Place | undefined,
-  { withinKm }: Extract<StepSettings, { kind: 'nearest' }>,
+  withinKm: number,
 ): RegionId[][] {
   if (place === undefined) return ids.map((id) => [id]);
   const left = new Map(ids.map((id) => [id, naiveKm(place, regions.get(id) as Region)]));
@@ -73,10 +77,6 @@ export function naiveKm(place: Pick<Place, 'coordinates'>, region: Region): numb
   const km = distanceKm(place.coordinates, region.coordinates);
   const share = Math.abs(region.bias) / 100;
   return region.bias > 0 ? km * (1 - share) : km / (1 - share);
-}
-
-export function rulesOf(service: Service): SteeringRule[] {
-  return service.steps.flatMap((step) => (step.kind === 'rules' ? step.rules : []));
 }
 
 /** The addresses just before and just after one, as far as ranges tell them apart. */

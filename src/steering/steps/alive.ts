@@ -1,7 +1,44 @@
 // Step `alive`: regions whose verdict is `down` are skipped; unknown is not down.
 
+import { type Static, Type } from 'typebox';
 import type { CountedVote } from '../../model/health.ts';
-import { filterTiers, type ThinningStep } from '../step.ts';
+import { block, oneOf, sharePattern } from '../../shape.ts';
+import type { Floor } from '../floor.ts';
+import { filterTiers, type StepReader, stepKind, type ThinningStep } from '../step.ts';
+
+const shape = block({
+  floor: Type.Optional(
+    Type.Union(
+      [Type.Integer({ minimum: 1, maximum: 100_000 }), Type.String({ pattern: sharePattern })],
+      { description: 'a number of regions, or a share from "1%" to "100%"' },
+    ),
+  ),
+  below: Type.Optional(oneOf(['keep', 'fail-open'])),
+});
+
+export const aliveStep = stepKind({
+  kind: 'alive',
+  shape,
+  isAlways: true,
+  read(written, reader): { readonly floor?: Floor } {
+    const floor = readFloor(written, reader);
+    return floor === undefined ? {} : { floor };
+  },
+  prepare: prepareAlive,
+});
+
+function readFloor({ floor, below }: Static<typeof shape>, reader: StepReader): Floor | undefined {
+  if (floor === undefined) {
+    if (below !== undefined) reader.refuse(['below'], 'means nothing without a floor');
+    return undefined;
+  }
+  const count = reader.regions.length;
+  if (typeof floor === 'number' && floor > count) {
+    reader.refuse(['floor'], `wants ${floor} regions, but the service has ${count}`);
+  }
+  const unit = typeof floor === 'number' ? 'regions' : 'percent';
+  return { least: Number.parseInt(String(floor), 10), unit, below: below ?? 'keep' };
+}
 
 export function prepareAlive(): ThinningStep {
   return {

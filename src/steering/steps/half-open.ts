@@ -4,7 +4,15 @@ import type { Recovery } from '../../model/health.ts';
 import type { RegionId } from '../../model/region.ts';
 import { formatMoment } from '../../model/time.ts';
 import { hashText, mixHash } from '../hash.ts';
-import { filterTiers, type Moment, type Race, type ThinningStep } from '../step.ts';
+import { block } from '../../shape.ts';
+import { filterTiers, type Moment, type Race, stepKind, type ThinningStep } from '../step.ts';
+
+export const halfOpenStep = stepKind({
+  kind: 'half-open',
+  shape: block({}),
+  isAlways: true,
+  prepare: (_settings, { reach }) => prepareHalfOpen(reach),
+});
 
 /**
  * Spares a region that has just come up, as long as another can serve its clients: where every

@@ -1,6 +1,14 @@
 // Step `last-resort`: when no region is alive, answer by geography all the same (fail open).
 
-import type { ThinningStep } from '../step.ts';
+import { block } from '../../shape.ts';
+import { stepKind, type ThinningStep } from '../step.ts';
+
+export const lastResortStep = stepKind({
+  kind: 'last-resort',
+  shape: block({}),
+  isAlways: true,
+  prepare: prepareLastResort,
+});
 
 export function prepareLastResort(): ThinningStep {
   return {

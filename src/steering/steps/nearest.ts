@@ -1,10 +1,19 @@
 // Step `nearest`: order by great-circle distance, stretched or shrunk by each region's bias.
 
+import { Type } from 'typebox';
 import type { Tiers } from '../../model/decision.ts';
 import { type Coordinates, distanceKm } from '../../model/place.ts';
 import type { Region, RegionId } from '../../model/region.ts';
-import type { OrderingStep } from '../step.ts';
+import { block, whole } from '../../shape.ts';
+import { type OrderingStep, stepKind } from '../step.ts';
 import { describeOrder } from '../words.ts';
+
+export const nearestStep = stepKind({
+  kind: 'nearest',
+  shape: block({ withinKm: Type.Optional(whole(0, 20_000, 'km')) }),
+  read: ({ withinKm = 0 }) => ({ withinKm }),
+  prepare: ({ withinKm }, { regions }) => prepareNearest(withinKm, regions),
+});
 
 /** Regions whose biased distance exceeds the tier's nearest by at most `withinKm` share a tier. */
 export function prepareNearest(

@@ -1,7 +1,15 @@
 // Step `overrides`: regions that an operator has drained or declared down leave the race.
 
-import { filterTiers, type ThinningStep } from '../step.ts';
+import { block } from '../../shape.ts';
+import { filterTiers, stepKind, type ThinningStep } from '../step.ts';
 import { describeOverride } from '../words.ts';
+
+export const overridesStep = stepKind({
+  kind: 'overrides',
+  shape: block({}),
+  isAlways: true,
+  prepare: prepareOverrides,
+});
 
 export function prepareOverrides(): ThinningStep {
   return {

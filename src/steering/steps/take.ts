@@ -1,6 +1,21 @@
 // Step `take`: answer with the best N regions.
 
-import { flattenTiers, type ThinningStep } from '../step.ts';
+import type { StepSettings } from '../../model/settings.ts';
+import { whole } from '../../shape.ts';
+import { flattenTiers, stepKind, type ThinningStep } from '../step.ts';
+
+export const takeStep = stepKind({
+  kind: 'take',
+  shape: whole(1, 16),
+  read: (count) => ({ count }),
+  prepare: ({ count }) => prepareTake(count),
+});
+
+/** How many regions a chain leaves; Infinity where nothing is taken. */
+export function reachOfTake(steps: readonly StepSettings[]): number {
+  const step = steps.find(({ kind }) => kind === takeStep.kind);
+  return (step?.['count'] as number | undefined) ?? Number.POSITIVE_INFINITY;
+}
 
 export function prepareTake(count: number): ThinningStep {
   return {

@@ -1,8 +1,16 @@
 // Step `weight`: within each tier, every client network gets its own order, by weight.
 
 import type { Region, RegionId } from '../../model/region.ts';
+import { block } from '../../shape.ts';
 import { hashText, mixHash } from '../hash.ts';
-import type { ThinningStep } from '../step.ts';
+import { stepKind, type ThinningStep } from '../step.ts';
+
+export const weightStep = stepKind({
+  kind: 'weight',
+  shape: block({}),
+  isDraw: true,
+  prepare: (_settings, { regions }) => prepareWeight(regions),
+});
 
 /** What a region brings to the draw. */
 interface Ticket {
