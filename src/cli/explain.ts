@@ -7,12 +7,14 @@ import { explainOffline } from './offline.ts';
 
 export const explain: Command = {
   name: 'explain',
-  usage: 'NAME [--client ADDRESS] [--type A] [--json] [--url URL | --offline [--config FILE]]',
+  usage:
+    'NAME [--client ADDRESS] [--resolver ADDRESS] [--type A] [--json] [--url URL | --offline [--config FILE]]',
   summary:
     'Tell which regions answer a client and why; --offline asks the files, with all regions up.',
   options: {
     ...clientOptions,
     client: { type: 'string' },
+    resolver: { type: 'string' },
     type: { type: 'string' },
     json: { type: 'boolean' },
     offline: { type: 'boolean' },
@@ -21,8 +23,12 @@ export const explain: Command = {
   words: [1, 1],
   async run([name = ''], options, io) {
     const type = textOption(options, 'type', 'A');
-    const client = options['client'] === undefined ? undefined : String(options['client']);
-    const question = { name, type, ...(client === undefined ? {} : { client }) };
+    const asker = ['client', 'resolver'].filter((key) => options[key] !== undefined);
+    const question = {
+      name,
+      type,
+      ...Object.fromEntries(asker.map((key) => [key, String(options[key])])),
+    };
     const report =
       options['offline'] === true
         ? await explainOffline(textOption(options, 'config', 'meridian.yaml'), io.env, question)

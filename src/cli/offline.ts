@@ -19,6 +19,7 @@ export interface OfflineQuestion {
   readonly name: string;
   readonly type: string;
   readonly client?: string;
+  readonly resolver?: string;
 }
 
 const silent: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -31,7 +32,7 @@ function nothing(): void {
 export async function explainOffline(
   config: string,
   env: Environment,
-  { name, type, client }: OfflineQuestion,
+  { name, type, client, resolver }: OfflineQuestion,
 ): Promise<ResolveReport> {
   const loaded = await loadSettings(config, env);
   if (!loaded.ok) {
@@ -51,7 +52,7 @@ export async function explainOffline(
   const health = new Map([...loaded.value.regions.keys()].map((id) => [id, up]));
   const cell = createSnapshotCell({ ground, health, overrides: new Map(), epoch: 0 }, clock);
   const peer = ipv6(0, 0, 0, 1);
-  const report = resolve(cell.view, { name, type, client, explain: true, peer }, clock);
+  const report = resolve(cell.view, { name, type, client, resolver, explain: true, peer }, clock);
   if ('code' in report) throw new FaultError(report);
   return report;
 }

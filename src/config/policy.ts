@@ -23,7 +23,11 @@ export interface NamedPolicy {
 export const readyMade: Readonly<Record<string, Blocks>> = {
   nearest: [{ nearest: {} }, { take: 1 }],
   multivalue: [{ nearest: {} }, { take: 3 }],
+  failover: [{ priority: {} }, { take: 1 }],
+  'round-robin': [{ 'round-robin': {} }, { take: 1 }],
   weighted: [{ weight: {} }, { take: 1 }],
+  // Regions that are about as near as the nearest, of which a client keeps one.
+  sticky: [{ nearest: { withinKm: 1000 } }, { 'consistent-hash': {} }, { take: 1 }],
 };
 
 /** Without a word on it, the best region alone answers. */

@@ -1,6 +1,6 @@
 // A question by HTTP or command line → the same decision as by DNS, as plain data.
 
-import type { Question } from '../model/decision.ts';
+import type { Client, Question } from '../model/decision.ts';
 import type { Fault } from '../model/fault.ts';
 import { formatIp, formatPrefix, type Prefix, parseIp, parsePrefix, widthOf } from '../model/ip.ts';
 import { type Answer, parseType, typeName } from '../model/message.ts';
@@ -32,12 +32,19 @@ export function resolve(view: View, request: ResolveRequest, clock: Clock): Reso
       `got "${request.client}", want an address or a prefix without stray bits`,
     );
   }
-  const client = { address: request.peer, origin: 'peer', subnet } as const;
+  const resolver = request.resolver === undefined ? undefined : parseIp(request.resolver);
+  if (request.resolver !== undefined && resolver === undefined) {
+    return refuse('/resolver', `got "${request.resolver}", want an address`);
+  }
+  const client: Client =
+    resolver === undefined
+      ? { address: request.peer, origin: 'peer', subnet }
+      : { address: resolver, origin: 'given', subnet };
   const question: Question = { name, type, client };
   const now = clock.now();
   const direction = direct(view, question, now);
   const answer = answerDirection(view, question, direction);
-  const asked = subnet === undefined ? formatIp(request.peer) : formatClient(subnet);
+  const asked = subnet === undefined ? formatIp(client.address) : formatClient(subnet);
   const report = reportResolution(view, question, direction, answer, asked);
   const trail = request.explain ? traceDirection(view, question, direction, now) : undefined;
   if (trail === undefined || direction.decision === undefined) return report;

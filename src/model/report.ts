@@ -8,6 +8,8 @@ export interface ResolveRequest {
   readonly type: string;
   /** An address or a prefix to answer for, as if it had come as a client subnet. */
   readonly client: string | undefined;
+  /** The address of a resolver that asks; without one it is the peer who asks, for itself. */
+  readonly resolver: string | undefined;
   readonly explain: boolean;
   readonly peer: Ip;
 }

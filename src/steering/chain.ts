@@ -4,19 +4,23 @@ import type { Region, RegionId } from '../model/region.ts';
 import type { Service } from '../model/settings.ts';
 import type { OrderingStep, StepKind, ThinningStep } from './step.ts';
 import { aliveStep } from './steps/alive.ts';
+import { consistentHashStep } from './steps/consistent-hash.ts';
 import { halfOpenStep } from './steps/half-open.ts';
+import { ipHashStep } from './steps/ip-hash.ts';
 import { lastResortStep } from './steps/last-resort.ts';
 import { nearestStep } from './steps/nearest.ts';
 import { overridesStep } from './steps/overrides.ts';
+import { priorityStep } from './steps/priority.ts';
+import { roundRobinStep } from './steps/round-robin.ts';
 import { rulesStep } from './steps/rules.ts';
 import { reachOfTake, takeStep } from './steps/take.ts';
 import { weightStep } from './steps/weight.ts';
 
 /**
  * Geography comes before anything that moves by the minute, so that ECS scopes stay true; rules
- * before nearest, because an operator knows more than GeoIP.
+ * and priority before nearest, because an operator knows more than GeoIP.
  */
-export const orderingKinds: readonly StepKind[] = [rulesStep, nearestStep];
+export const orderingKinds: readonly StepKind[] = [rulesStep, priorityStep, nearestStep];
 
 /**
  * Overrides before alive, so that the last resort never brings back what an operator took out;
@@ -29,6 +33,9 @@ const thinningKinds: readonly StepKind[] = [
   halfOpenStep,
   lastResortStep,
   weightStep,
+  roundRobinStep,
+  ipHashStep,
+  consistentHashStep,
   takeStep,
 ];
 

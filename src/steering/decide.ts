@@ -17,8 +17,8 @@ const memoBound = 65_536;
  */
 export function decide(plan: Plan, client: Client, snapshot: Snapshot, now: Millis): Decision {
   const located = locate(client, plan);
-  const start = startOf(plan, located, snapshot);
-  const outcome = start.outcome ?? pickOutcome(plan, start, momentOf(located, snapshot));
+  const start = startOf(plan, located, snapshot, now);
+  const outcome = start.outcome ?? pickOutcome(plan, start, momentOf(located, snapshot, now));
   const isFailOpen = outcome.state === 'fail-open';
   const { ttl, reason } = ttlOf(plan.service, plan.horizon, isFailOpen, now);
   return {
@@ -47,9 +47,14 @@ export function decisionId(decision: Decision): string {
 }
 
 /** Runs the thinning steps for a located client and tells what each did. */
-export function traceSteps(plan: Plan, located: Located, snapshot: Snapshot): TrailEntry[] {
+export function traceSteps(
+  plan: Plan,
+  located: Located,
+  snapshot: Snapshot,
+  now: Millis,
+): TrailEntry[] {
   const entries: TrailEntry[] = [];
-  const moment = momentOf(located, snapshot);
+  const moment = momentOf(located, snapshot, now);
   let race = startRace(plan, located);
   for (const step of plan.steps) {
     const left: Departure[] = [];
@@ -62,16 +67,21 @@ export function traceSteps(plan: Plan, located: Located, snapshot: Snapshot): Tr
 }
 
 /** The step that chooses by the client's network within the client's class; undefined when none does. */
-export function pickingStep(plan: Plan, located: Located, snapshot: Snapshot): string | undefined {
-  return plan.steps[startOf(plan, located, snapshot).from]?.name;
+export function pickingStep(
+  plan: Plan,
+  located: Located,
+  snapshot: Snapshot,
+  now: Millis,
+): ThinningStep | undefined {
+  return plan.steps[startOf(plan, located, snapshot, now).from];
 }
 
 /** Runs the steps of a class once, as far as they leave the same to all of its clients. */
-function startOf(plan: Plan, located: Located, snapshot: Snapshot): Start {
+function startOf(plan: Plan, located: Located, snapshot: Snapshot, now: Millis): Start {
   const known = plan.starts.get(located.classIndex);
   if (known !== undefined) return known;
   const { steps } = plan;
-  const moment = momentOf(located, snapshot);
+  const moment = momentOf(located, snapshot, now);
   let race = startRace(plan, located);
   let from = 0;
   for (let step = steps[0]; step !== undefined; step = steps[++from]) {
@@ -111,6 +121,14 @@ function startRace(plan: Plan, { classIndex }: Located): Race {
   return { tiers, reserve: tiers, isFailOpen: false };
 }
 
-function momentOf(located: Located, { health, overrides }: Snapshot): Moment {
-  return { health, overrides, networkHash: hashNetwork(located.address) };
+/** A resolver's turns begin at its own place of the round, so that not all are sent to one region at once. */
+function momentOf(located: Located, { health, overrides }: Snapshot, now: Millis): Moment {
+  const networkHash = hashNetwork(located.address);
+  const isNetworkKnown = located.by === 'subnet' || located.by === 'peer';
+  const turn = isNetworkKnown ? undefined : networkHash + turnAt(now);
+  return { health, overrides, networkHash, turn };
+}
+
+function turnAt(now: Millis): number {
+  return Number.isFinite(now) && now > 0 ? Math.floor(now / 1000) : 0;
 }

@@ -91,6 +91,11 @@ export interface Moment {
   readonly overrides: ReadonlyMap<RegionId, Override>;
   /** Hash of the client's network, for steps that pick by it. */
   readonly networkHash: number;
+  /**
+   * Grows by one each second, for a resolver that tells nothing of its clients, from a start of its
+   * own; undefined where the client's network is known, since a resolver keeps an answer for that.
+   */
+  readonly turn: number | undefined;
 }
 
 /** The regions still in the race. */
@@ -104,7 +109,9 @@ export interface Race {
 /** Skips regions or picks within a tier, by the state of the moment. */
 export interface ThinningStep {
   readonly name: string;
-  /** True when what the step leaves of this race depends on the client's network. */
+  /** What is drawn, for the sentence `… drawn once for the whole of 192.0.0.0/20`. */
+  readonly drawn?: string;
+  /** True when what the step leaves of this race depends on the client's network, or on whose turn it is. */
   picksByNetwork(race: Race, moment: Moment): boolean;
   /** `left` collects departures when somebody asks why; on the query path it is undefined. */
   apply(race: Race, moment: Moment, left?: Departure[]): Race;
@@ -114,6 +121,12 @@ export interface ThinningStep {
 /** Keeps the regions that pass, in their order; empty tiers disappear. Each is asked about once. */
 export function filterTiers(tiers: Tiers, isKept: (region: RegionId) => boolean): Tiers {
   return tiers.map((tier) => tier.filter(isKept)).filter((tier) => tier.length > 0);
+}
+
+/** The same regions, beginning at one further on; a turn past the last begins anew. */
+export function rotate(tier: readonly RegionId[], turn: number): readonly RegionId[] {
+  const at = tier.length < 2 ? 0 : turn % tier.length;
+  return at === 0 ? tier : [...tier.slice(at), ...tier.slice(0, at)];
 }
 
 /** All regions of all tiers in order; `flat()` does the same in several times the time. */

@@ -26,8 +26,8 @@ export function traceDecision(
   const located = locate(client, plan);
   return {
     located: describeLocation(located, client, plan, snapshot),
-    steps: [...traceOrdering(plan, located, snapshot), ...traceSteps(plan, located, snapshot)],
-    scope: describeScope(plan, located, client, snapshot, decision),
+    steps: [...traceOrdering(plan, located, snapshot), ...traceSteps(plan, located, snapshot, now)],
+    scope: describeScope(plan, located, client, snapshot, decision, now),
     ttl: describeTtl(plan, decision, now),
   };
 }
@@ -104,6 +104,7 @@ function describeScope(
   client: Client,
   snapshot: Snapshot,
   { scope }: Decision,
+  now: Millis,
 ): string {
   const { subnet } = client;
   if (subnet === undefined) return 'none is stated, because no client subnet came along';
@@ -113,10 +114,9 @@ function describeScope(
   if (located.by !== 'subnet') {
     return `/${scope}: nobody in ${network} has a public address, so all are located alike`;
   }
-  const step = pickingStep(plan, located, snapshot);
+  const step = pickingStep(plan, located, snapshot, now);
   if (step !== undefined && scope === pickLength(subnet.ip.family)) {
-    const what = step === 'half-open' ? 'who goes back is' : 'weights are';
-    return `/${scope}: ${what} drawn once for the whole of ${network}`;
+    return `/${scope}: ${step.drawn ?? 'it is'} drawn once for the whole of ${network}`;
   }
   return scopeOf(plan.areas.ranges, subnet.ip) > scope
     ? `/${scope}: parts of ${network} are ordered differently, but answers go no finer`

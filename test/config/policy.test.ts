@@ -27,6 +27,13 @@ describe('a policy', () => {
       { kind: 'take', count: 3 },
     ]);
     assert.deepEqual(stepsOf('weighted'), [{ kind: 'weight' }, { kind: 'take', count: 1 }]);
+    assert.deepEqual(stepsOf('failover'), [{ kind: 'priority' }, { kind: 'take', count: 1 }]);
+    assert.deepEqual(stepsOf('round-robin'), [{ kind: 'round-robin' }, { kind: 'take', count: 1 }]);
+    assert.deepEqual(stepsOf('sticky'), [
+      { kind: 'nearest', withinKm: 1000 },
+      { kind: 'consistent-hash' },
+      { kind: 'take', count: 1 },
+    ]);
   });
 
   test('written out has all steps in their order, with their settings', () => {
@@ -48,6 +55,12 @@ describe('a policy', () => {
     );
     assert.deepEqual(nearest, { kind: 'nearest', withinKm: 200 });
     assert.deepEqual(steps.at(-1), { kind: 'take', count: 16 });
+  });
+
+  test('may order regions by groups', () => {
+    assert.deepEqual(stepsOf('[{ priority: { groups: [[us], [eu]] } }]'), [
+      { kind: 'priority', groups: [['us'], ['eu']] },
+    ]);
   });
 
   test('may have a floor under what automation removes', () => {
@@ -77,15 +90,16 @@ describe('a policy', () => {
 });
 
 describe('a policy is refused', () => {
-  const order = 'rules, nearest, overrides, alive, half-open, last-resort, weight, take';
+  const order =
+    'rules, priority, nearest, overrides, alive, half-open, last-resort, weight, round-robin, ip-hash, consistent-hash, take';
   const cases = [
     [
       'fastest',
-      '/policy: got "fastest", want one of nearest, multivalue, weighted, or a list of steps (config.value)',
+      '/policy: got "fastest", want one of nearest, multivalue, failover, round-robin, weighted, sticky, or a list of steps (config.value)',
     ],
     [
       'constructor',
-      '/policy: got "constructor", want one of nearest, multivalue, weighted, or a list of steps (config.value)',
+      '/policy: got "constructor", want one of nearest, multivalue, failover, round-robin, weighted, sticky, or a list of steps (config.value)',
     ],
     ['5', '/policy: got 5, want the name of a policy or a list of steps (config.shape)'],
     ['', '/policy: got nothing, want the name of a policy or a list of steps (config.shape)'],
@@ -127,6 +141,14 @@ describe('a policy is refused', () => {
     [
       '[{ alive: { floor: 1, below: panic } }]',
       '/policy/0/alive/below: got "panic", want keep or fail-open (config.shape)',
+    ],
+    [
+      '[{ priority: { groups: [[eu], [mars]] } }]',
+      '/policy/0/priority/groups/1/0: region "mars" is not one of this service\'s (config.reference)',
+    ],
+    [
+      '[{ priority: { groups: [[eu], [us, eu]] } }]',
+      '/policy/0/priority/groups/1/1: names eu a second time (config.value)',
     ],
     [
       '[{ nearest: {}, take: 1 }]',
@@ -191,7 +213,7 @@ describe('a policy of one’s own is refused', () => {
 
   test('where it stands, and once, however many services name it', () => {
     assert.deepEqual(withOwn('{ own: [weight, nearest] }', [two, one]), [
-      '/policies/own/1: step nearest is in the wrong place: steps run in the order rules, nearest, overrides, alive, half-open, last-resort, weight, take, each once (config.value)',
+      '/policies/own/1: step nearest is in the wrong place: steps run in the order rules, priority, nearest, overrides, alive, half-open, last-resort, weight, round-robin, ip-hash, consistent-hash, take, each once (config.value)',
     ]);
     assert.deepEqual(withOwn('{ own: [{ take: 99 }] }', [two, one]), [
       '/policies/own/0/take: got 99, want a number from 1 to 16 (config.shape)',

@@ -204,7 +204,13 @@ describe('the rest', () => {
 
   test('a question by HTTP is answered from the snapshot of the moment', async () => {
     const { director } = await start();
-    const ask = { name: 'www.example.test', type: 'A', client: '9.9.9.9', explain: false };
+    const ask = {
+      name: 'www.example.test',
+      type: 'A',
+      client: '9.9.9.9',
+      resolver: undefined,
+      explain: false,
+    };
     const report = director.api.resolve({ ...ask, peer: anIp('192.0.2.1') });
     assert.deepEqual('regions' in report && report.regions, ['us']);
     assert.equal('epoch' in report && report.epoch, director.cell.view.snapshot.epoch);
@@ -213,7 +219,13 @@ describe('the rest', () => {
   test('an explanation repeats what votes say now, also where no answer has changed', async () => {
     const { clock, director } = await start();
     const why = (): string => {
-      const ask = { name: 'www.example.test', type: 'A', client: '9.9.9.9', explain: true };
+      const ask = {
+        name: 'www.example.test',
+        type: 'A',
+        client: '9.9.9.9',
+        resolver: undefined,
+        explain: true,
+      };
       const report = director.api.resolve({ ...ask, peer: anIp('192.0.2.1') });
       return ('trail' in report && report.trail?.text) || '';
     };

@@ -196,7 +196,8 @@ function scopeIn(reply: ReadReply, subnet: Prefix | undefined): number {
 function askHttp(stage: DnsStage, name: string, type: string, client: Client): Said {
   const { subnet } = client;
   const words = subnet && (isWhole(subnet) ? formatIp(subnet.ip) : formatPrefix(subnet));
-  const request = { name, type, client: words, explain: false, peer: client.address };
+  const resolver = formatIp(client.address);
+  const request = { name, type, client: words, resolver, explain: false, peer: anIp('::1') };
   const report = resolve(stage.view, request, stage.clock) as ResolveReport;
   const { status, answers, ttl, scope, note } = report;
   return { status, answers, ttl, scope, note };

@@ -18,6 +18,7 @@ function ask(change: Partial<ResolveRequest>, view = shipped): ResolveReport | F
     name: 'www.example.test',
     type: 'A',
     client: undefined,
+    resolver: undefined,
     explain: false,
     peer: anIp('198.51.100.7'),
   };
@@ -44,6 +45,33 @@ describe('the report', () => {
       regions: ['eu-west'],
       scope: 3,
       epoch: 1,
+    });
+  });
+
+  test('for a resolver is what that resolver would be answered', async () => {
+    const steps = [{ kind: 'round-robin' }, { kind: 'take', count: 1 }];
+    const regions = [aRegion('ash'), aRegion('birch')];
+    const view = viewOf(aSnapshot({ regions, services: [aService({ regions, steps })] }));
+    const asked = async (change: Partial<ResolveRequest>): Promise<string> => {
+      await clock.advance(1000);
+      return answerTo(change, view).regions.join();
+    };
+    const answers: string[] = [];
+    const own = new Set<string>();
+    for (let i = 0; i < 4; i++) {
+      answers.push(await asked({ resolver: '9.9.9.9' }));
+      // Somebody who asks for itself keeps what it has.
+      own.add(await asked({}));
+      await clock.advance(1000);
+    }
+    assert.deepEqual(new Set(answers), new Set(['ash', 'birch']));
+    assert.deepEqual(answers, [answers[0], answers[1], answers[0], answers[1]]);
+    assert.equal(own.size, 1);
+    assert.equal(answerTo({ resolver: '9.9.9.9' }).client, '9.9.9.9');
+    assert.deepEqual(ask({ resolver: 'nine' }), {
+      code: 'request.invalid',
+      path: '/resolver',
+      message: 'got "nine", want an address',
     });
   });
 

@@ -70,7 +70,14 @@ function askHttp(
   { name, type, subnet, resolver }: Asking,
   explain: boolean,
 ): ResolveReport {
-  const report = api.resolve({ name, type, client: subnet, explain, peer: resolver });
+  const report = api.resolve({
+    name,
+    type,
+    client: subnet,
+    resolver: formatIp(resolver),
+    explain,
+    peer: resolver,
+  });
   assert.ok(!('code' in report), 'message' in report ? report.message : '');
   return report;
 }

@@ -22,17 +22,23 @@ describe('a chain', () => {
   test('runs its steps in the one order, however they are listed', () => {
     const steps: StepSettings[] = [
       { kind: 'take', count: 1 },
+      { kind: 'consistent-hash' },
+      { kind: 'ip-hash' },
+      { kind: 'round-robin' },
       { kind: 'weight' },
       { kind: 'last-resort' },
       { kind: 'half-open' },
       { kind: 'alive' },
       { kind: 'overrides' },
       { kind: 'nearest', withinKm: 0 },
+      { kind: 'priority' },
       { kind: 'rules', rules: [] },
     ];
     const expected = [
-      ['rules', 'nearest'],
-      ['overrides', 'alive', 'half-open', 'last-resort', 'weight', 'take'],
+      ['rules', 'priority', 'nearest'],
+      'overrides alive half-open last-resort weight round-robin ip-hash consistent-hash take'.split(
+        ' ',
+      ),
     ];
     assert.deepEqual(chainOf(...steps), expected);
     assert.deepEqual(chainOf(...steps.toReversed()), expected);
@@ -53,7 +59,7 @@ describe('a chain', () => {
       const { thinning } = prepareChain(aService({ regions, steps }), new Map());
       const tiers = [['ash'], ['birch']] as RegionId[][];
       const race = { tiers, reserve: tiers, isFailOpen: false };
-      const moment = { health, overrides: new Map(), networkHash: 0 };
+      const moment = { health, overrides: new Map(), networkHash: 0, turn: undefined };
       return thinning.some((step) => step.picksByNetwork(race, moment));
     };
     assert.equal(picks({ kind: 'take', count: 1 }), false);

@@ -6,6 +6,7 @@ import { type Ip, ipv4, ipv6, maskIp } from '../../src/model/ip.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import { type Millis, millis } from '../../src/model/time.ts';
 import { openRecovery } from '../../src/health/recover.ts';
+import { stepKinds } from '../../src/steering/chain.ts';
 import { decide } from '../../src/steering/decide.ts';
 import { locate } from '../../src/steering/locate.ts';
 import type { Plan, Snapshot } from '../../src/steering/snapshot.ts';
@@ -48,6 +49,11 @@ function classOrder(plan: Plan, client: Client): readonly RegionId[] {
 
 function hasStep({ service }: Plan, kind: string): boolean {
   return service.steps.some((step) => step.kind === kind);
+}
+
+/** True when a step puts regions into an order of its own for each client. */
+function isDrawn(plan: Plan): boolean {
+  return stepKinds.some(({ kind, isDraw }) => isDraw && hasStep(plan, kind));
 }
 
 describe('every decision', () => {
@@ -101,7 +107,7 @@ describe('every decision', () => {
 
   test('keeps the order of geography, whatever health says', () => {
     forEveryDecision(({ regions }, plan, client) => {
-      if (hasStep(plan, 'weight')) return;
+      if (isDrawn(plan)) return;
       const order = classOrder(plan, client);
       const kept = order.filter((region) => regions.includes(region));
       assert.deepEqual(regions, kept);
@@ -147,8 +153,7 @@ describe('every decision', () => {
       assert.equal(decision.state, without.state);
       if (!plan.service.regions.some(isBack)) assert.deepEqual(decision.regions, without.regions);
       // Who would be answered with regions that are not on their way is answered just so.
-      const isDrawn = hasStep(plan, 'weight');
-      if (!isDrawn && !without.regions.some(isBack)) {
+      if (!isDrawn(plan) && !without.regions.some(isBack)) {
         assert.deepEqual(decision.regions, without.regions);
         assert.equal(decision.scope, without.scope);
       }
@@ -238,27 +243,32 @@ describe('adding a region', () => {
 });
 
 describe('removing a region', () => {
-  test('moves only the networks that were its own', () => {
-    fc.assert(
-      fc.property(arbitraryRegions(2), fc.nat(), (fleet, n) => {
-        const weighted = fleet.map((region) => ({ ...region, weight: region.weight + 1 }));
-        const gone = weighted[n % weighted.length]?.id;
-        const rest = weighted.filter(({ id }) => id !== gone);
-        const firsts = (regions: typeof weighted): string[] => {
-          const services = [aService({ regions, steps: [{ kind: 'weight' }] })];
-          const snapshot = aSnapshot({ regions, services });
-          const plan = planOf(snapshot);
-          return Array.from({ length: 64 }, (_, i) => {
-            const address = ipv4(0x08000000 + (i << 12));
-            const client: Client = { address, origin: 'given', subnet: undefined };
-            return decide(plan, client, snapshot, noon).regions[0] ?? '';
-          });
-        };
-        const after = firsts(rest);
-        for (const [i, before] of firsts(weighted).entries()) {
-          if (before !== gone) assert.equal(after[i], before);
-        }
-      }),
-    );
-  });
+  for (const [kind, origin] of [
+    ['weight', 'peer'],
+    ['consistent-hash', 'peer'],
+    ['consistent-hash', 'resolver'],
+  ] as const)
+    test(`moves only the networks that were its own by ${kind}, seen as a ${origin}`, () => {
+      fc.assert(
+        fc.property(arbitraryRegions(2), fc.nat(), (fleet, n) => {
+          const weighted = fleet.map((region) => ({ ...region, weight: region.weight + 1 }));
+          const gone = weighted[n % weighted.length]?.id;
+          const rest = weighted.filter(({ id }) => id !== gone);
+          const firsts = (regions: typeof weighted): string[] => {
+            const services = [aService({ regions, steps: [{ kind }] })];
+            const snapshot = aSnapshot({ regions, services });
+            const plan = planOf(snapshot);
+            return Array.from({ length: 64 }, (_, i) => {
+              const address = ipv4(0x08000000 + (i << 12));
+              const client: Client = { address, origin, subnet: undefined };
+              return decide(plan, client, snapshot, noon).regions[0] ?? '';
+            });
+          };
+          const after = firsts(rest);
+          for (const [i, before] of firsts(weighted).entries()) {
+            if (before !== gone) assert.equal(after[i], before);
+          }
+        }),
+      );
+    });
 });

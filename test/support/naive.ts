@@ -47,11 +47,18 @@ export function naiveTiers(
   const preferred = rule?.prefer ?? [];
   const rest = service.regions.filter((id) => !preferred.includes(id));
   const nearest = service.steps.find((step) => step.kind === 'nearest');
-  const ordered =
+  const priority = service.steps.find((step) => step.kind === 'priority');
+  const ordered = inGroups(rest, (priority?.['groups'] ?? []) as RegionId[][]).flatMap((tier) =>
     nearest === undefined
-      ? [rest]
-      : byDistance(rest, regions, place, nearest['withinKm'] as number);
+      ? [tier]
+      : byDistance(tier, regions, place, nearest['withinKm'] as number),
+  );
   return [...preferred.map((id) => [id]), ...ordered].filter((tier) => tier.length > 0);
+}
+
+function inGroups(ids: readonly RegionId[], groups: readonly RegionId[][]): RegionId[][] {
+  const rest = ids.filter((id) => !groups.flat().includes(id));
+  return [...groups.map((group) => ids.filter((id) => group.includes(id))), rest];
 }
 
 function byDistance(

@@ -10,6 +10,7 @@ interface MomentFacts {
   readonly health?: Readonly<Record<string, RegionHealth>>;
   readonly overrides?: readonly Override[];
   readonly networkHash?: number;
+  readonly turn?: number;
 }
 
 export interface Ran {
@@ -35,6 +36,7 @@ export function runOn(step: ThinningStep, before: Race, facts: MomentFacts = {})
     health: new Map(Object.entries(facts.health ?? {}) as [RegionId, RegionHealth][]),
     overrides: new Map(facts.overrides?.map((override) => [override.region, override])),
     networkHash: facts.networkHash ?? 0,
+    turn: facts.turn,
   };
   const left: Departure[] = [];
   const race = step.apply(before, moment, left);

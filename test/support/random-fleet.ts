@@ -139,9 +139,18 @@ export function arbitrarySteps(regions: readonly Region[]): fc.Arbitrary<StepSet
     .tuple(
       optional(arbitraryRules(regions).map((rules) => ({ kind: 'rules', rules }))),
       optional(
+        fc
+          .shuffledSubarray(regions.map(({ id }) => [id]))
+          .map((groups): StepSettings => ({ kind: 'priority', groups })),
+      ),
+      optional(
         fc.constantFrom(0, 0, 500, 5000, 20_000).map((withinKm) => ({ kind: 'nearest', withinKm })),
       ),
-      optional(fc.constant({ kind: 'weight' })),
+      optional(
+        fc
+          .constantFrom('weight', 'round-robin', 'ip-hash', 'consistent-hash')
+          .map((kind) => ({ kind })),
+      ),
       optional(fc.integer({ min: 1, max: 4 }).map((count) => ({ kind: 'take', count }))),
     )
     .map((steps) => steps.flat());

@@ -27,6 +27,9 @@ export const resolveQuery = Type.Object(
     client: Type.Optional(
       Type.String({ minLength: 1, maxLength: 64, description: 'an address or a prefix' }),
     ),
+    resolver: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: 'the address of a resolver' }),
+    ),
     explain: Type.Optional(Type.Enum(['0', '1'], { description: '1 for the trail, or 0' })),
   },
   { additionalProperties: false },

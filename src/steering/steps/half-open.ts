@@ -22,6 +22,7 @@ export const halfOpenStep = stepKind({
 export function prepareHalfOpen(reach: number): ThinningStep {
   return {
     name: 'half-open',
+    drawn: 'who goes back is',
     picksByNetwork: (race, moment) => hasPick(race, moment, reach),
     apply(race, moment, left) {
       if (!isNeeded(race, moment)) return race;

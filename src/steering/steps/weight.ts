@@ -1,9 +1,10 @@
-// Step `weight`: within each tier, every client network gets its own order, by weight.
+// Step `weight`: within each tier clients are shared among regions by weight.
 
 import type { Region, RegionId } from '../../model/region.ts';
 import { block } from '../../shape.ts';
-import { hashText, mixHash } from '../hash.ts';
+import { drawByNetwork, ticketsOf } from '../rendezvous.ts';
 import { stepKind, type ThinningStep } from '../step.ts';
+import { Turns } from '../turns.ts';
 
 export const weightStep = stepKind({
   kind: 'weight',
@@ -12,27 +13,26 @@ export const weightStep = stepKind({
   prepare: (_settings, { regions }) => prepareWeight(regions),
 });
 
-/** What a region brings to the draw. */
-interface Ticket {
-  readonly weight: number;
-  readonly hash: number;
-}
-
 /**
- * Weighted rendezvous hashing (Thaler and Ravishankar, 1998): a region's share of networks follows
- * its weight, and a region that leaves moves only its own clients. Weight 0 is kept for a tier in
- * which no other region is left.
+ * A client whose network is known draws by it and keeps its region; a resolver that tells nothing
+ * of its clients is given one region after the other. Weight 0 is kept for a tier in which no
+ * other region is left.
  */
 export function prepareWeight(regions: ReadonlyMap<RegionId, Region>): ThinningStep {
-  const tickets = new Map<RegionId, Ticket>();
-  for (const { id, weight } of regions.values()) tickets.set(id, { weight, hash: hashText(id) });
+  const tickets = ticketsOf(regions);
   const weightOf = (id: RegionId): number => tickets.get(id)?.weight ?? 0;
+  const turns = new Turns(weightOf);
   return {
     name: 'weight',
+    drawn: 'weights are',
     picksByNetwork: ({ tiers }) => tiers.some((tier) => tier.length > 1),
-    apply(race, { networkHash }, left) {
+    apply(race, { networkHash, turn }, left) {
       const tiers = race.tiers.map((tier) => {
-        const drawn = tier.length < 2 ? [] : draw(tier, tickets, networkHash);
+        if (tier.length < 2) return tier;
+        const drawn =
+          turn === undefined
+            ? drawByNetwork(tier, tickets, networkHash)
+            : turns.orderAt(tier, turn);
         if (drawn.length === 0) return tier;
         for (const region of left === undefined ? [] : tier) {
           if (weightOf(region) > 0) continue;
@@ -46,28 +46,15 @@ export function prepareWeight(regions: ReadonlyMap<RegionId, Region>): ThinningS
       });
       return { ...race, tiers };
     },
-    describe(before, after) {
+    describe(before, after, { turn }) {
       const at = before.tiers.findIndex((tier) => tier.length > 1);
       const shared = before.tiers[at];
       if (shared === undefined) return 'no two regions are equally good';
       const weights = shared.map((id) => `${id} ${weightOf(id)}`).join(', ');
-      return `by weight (${weights}) the client's network falls to ${after.tiers[at]?.[0]}`;
+      const first = after.tiers[at]?.[0];
+      return turn === undefined
+        ? `by weight (${weights}) the client's network falls to ${first}`
+        : `by weight (${weights}) it is ${first}'s turn for this resolver`;
     },
   };
-}
-
-/** The regions that have weight, in the order that the network draws. */
-function draw(
-  tier: readonly RegionId[],
-  tickets: ReadonlyMap<RegionId, Ticket>,
-  networkHash: number,
-): RegionId[] {
-  const scored: { readonly id: RegionId; readonly score: number }[] = [];
-  for (const id of tier) {
-    const ticket = tickets.get(id);
-    if (ticket === undefined || ticket.weight === 0) continue;
-    const luck = (mixHash(networkHash, ticket.hash) + 0.5) / 0x1_0000_0000;
-    scored.push({ id, score: -ticket.weight / Math.log(luck) });
-  }
-  return scored.sort((x, y) => y.score - x.score).map(({ id }) => id);
 }

@@ -69,6 +69,7 @@ test('parameters and their defaults are in it', async (t) => {
     'query name',
     'query type',
     'query client',
+    'query resolver',
     'query explain',
   ]);
   assert.deepEqual(names('/v1/overrides/{id}', 'delete')?.sort(), ['path id', 'query actor']);

@@ -14,7 +14,7 @@ test('name, type, client and explain reach the control side, with defaults', asy
     remoteAddress: '::ffff:198.51.100.7',
   });
   await app.inject({
-    url: '/v1/resolve?name=www.example.test&type=AAAA&client=2001:db8::/32&explain=1',
+    url: '/v1/resolve?name=www.example.test&type=AAAA&client=2001:db8::/32&resolver=192.0.2.53&explain=1',
     remoteAddress: '2001:db8::7',
   });
   const [first, second] = stage.api.asked.resolve.map(({ peer, ...rest }) => ({
@@ -25,6 +25,7 @@ test('name, type, client and explain reach the control side, with defaults', asy
     name: 'www.example.test',
     type: 'A',
     client: undefined,
+    resolver: undefined,
     explain: false,
     peer: '198.51.100.7',
   });
@@ -32,6 +33,7 @@ test('name, type, client and explain reach the control side, with defaults', asy
     name: 'www.example.test',
     type: 'AAAA',
     client: '2001:db8::/32',
+    resolver: '192.0.2.53',
     explain: true,
     peer: '2001:db8::7',
   });

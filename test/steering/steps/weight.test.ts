@@ -40,6 +40,18 @@ describe('step weight', () => {
     assert.equal(summary, `by weight (ash 70, birch 30) the client's network falls to ${first}`);
   });
 
+  test('gives a resolver one region after the other, as often as it weighs', () => {
+    const step = prepareWeight(new Map(regions.map((region) => [region.id, region])));
+    const firsts = Array.from({ length: 10 }, (_, turn) => {
+      const { tiers, summary } = runStep(step, 'ash = birch', { networkHash: 1, turn });
+      const [first = ''] = tiers.split(' = ');
+      assert.equal(summary, `by weight (ash 70, birch 30) it is ${first}'s turn for this resolver`);
+      return first;
+    });
+    assert.equal(firsts.filter((first) => first === 'ash').length, 7);
+    assert.equal(runStep(step, 'spare = birch', { turn: 3 }).tiers, 'birch');
+  });
+
   test('weight 0 gives way to others of the tier', () => {
     const { tiers, left } = drawn('spare = ash', regions);
     assert.equal(tiers, 'ash');
@@ -103,7 +115,12 @@ function sharesOf(fleet: readonly Region[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (let n = 0; n < count; n++) {
     const networkHash = hashNetwork(ipv4(n << 12));
-    const moment: Moment = { health: new Map(), overrides: new Map(), networkHash };
+    const moment: Moment = {
+      health: new Map(),
+      overrides: new Map(),
+      networkHash,
+      turn: undefined,
+    };
     const [first = ''] = step.apply(race, moment).tiers[0] ?? [];
     counts.set(first, (counts.get(first) ?? 0) + 1);
   }

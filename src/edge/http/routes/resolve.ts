@@ -13,8 +13,8 @@ export function addResolve(app: App, { api }: HttpDoors): void {
     response: { 200: resolveReport },
   };
   app.get('/v1/resolve', { schema }, (request) => {
-    const { name, type = 'A', client, explain } = request.query;
+    const { name, type = 'A', client, resolver, explain } = request.query;
     const peer = clientOf(request);
-    return answerOf(api.resolve({ name, type, client, explain: explain === '1', peer }));
+    return answerOf(api.resolve({ name, type, client, resolver, explain: explain === '1', peer }));
   });
 }
