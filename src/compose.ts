@@ -39,7 +39,7 @@ import { loadSettings } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { Events } from './model/event.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
-import type { Clock, Log, Probe, Store } from './ports.ts';
+import type { Clock, Log, Probe, Store, Seal } from './ports.ts';
 
 export interface Director extends AsyncDisposable {
   readonly settings: Settings;
@@ -107,6 +107,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
 }
 
 interface Flows {
+  readonly seal: Seal;
   readonly gossip: Gossip;
   readonly watch: Watch;
   readonly conclude: Conclude;
@@ -203,7 +204,7 @@ async function startFlows(parts: Parts): Promise<Flows> {
   conclude = building.use(startConclude({ cell, gossip, clock, log, store, onConcluded }));
   watch.setRegions(settings.regions.values());
   const votes = served && { board: served, seal, life: randomUUID() };
-  return { gossip, watch, conclude, events, votes };
+  return { seal, gossip, watch, conclude, events, votes };
 }
 
 /** Probes → what this observer says; `onNews` is called when that says something new. */

@@ -4,7 +4,6 @@ import type { Atlas } from './model/atlas.ts';
 import type { Events } from './model/event.ts';
 import type { Fault } from './model/fault.ts';
 import type { Sample } from './model/health.ts';
-import type { Ip } from './model/ip.ts';
 import type { Peer } from './model/message.ts';
 import type { ProbeSpec } from './model/region.ts';
 import type {
@@ -12,6 +11,8 @@ import type {
   HealthReport,
   OverrideReport,
   OverrideRequest,
+  Redirect,
+  RedirectRequest,
   RegionFacts,
   RegionReport,
   ResolveReport,
@@ -107,7 +108,7 @@ export type Respond = (bytes: Uint8Array, peer: Peer) => Uint8Array | undefined;
 export interface Api {
   resolve(request: ResolveRequest): ResolveReport | Fault;
   /** Where to send a client that only speaks HTTP: the base URL of the best region that has one. */
-  redirect(name: string, peer: Ip): { readonly region: string; readonly url: URL } | Fault;
+  redirect(request: RedirectRequest): Redirect | Fault;
   health(): HealthReport;
   regionHealth(region: string): RegionReport | Fault;
   regions(): readonly RegionFacts[];

@@ -77,6 +77,7 @@ function readService(
     usesSubnet: file.clientSubnet ?? true,
     answers,
     bindings,
+    affinity: reader.ttl(file.affinity, [...at, 'affinity'], 0),
   };
 }
 

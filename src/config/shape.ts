@@ -46,6 +46,7 @@ export const serviceShape = block({
   policy: Type.Optional(Type.Unknown()),
   ttl: Type.Optional(block({ stable: Type.Optional(span), short: Type.Optional(span) })),
   clientSubnet: Type.Optional(Type.Boolean({ description: 'true or false' })),
+  affinity: Type.Optional(span),
   answers: Type.Optional(
     Type.Union([Type.Literal('address'), Type.Literal('cname')], {
       description: 'address or cname',

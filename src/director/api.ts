@@ -1,17 +1,12 @@
 // The control side's door: the same decisions as DNS, and what the fleet knows, as plain data.
 
 import { blindnessOf } from '../health/next.ts';
-import type { Fault } from '../model/fault.ts';
 import type { Events } from '../model/event.ts';
-import type { Ip } from '../model/ip.ts';
-import { recordTypes } from '../model/message.ts';
-import { parseName } from '../model/name.ts';
 import type { RegionId } from '../model/region.ts';
 import { formatInstant } from '../model/time.ts';
-import type { Api, Clock } from '../ports.ts';
+import type { Api, Clock, Seal } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Change, Control } from './control.ts';
-import { direct } from './direct.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import {
   type FleetFacts,
@@ -21,6 +16,7 @@ import {
   reportRegion,
   reportService,
 } from './report.ts';
+import { redirect } from './redirect.ts';
 import { resolve } from './resolve.ts';
 import type { SelfReports } from './self-reports.ts';
 import type { SnapshotCell, View } from './snapshot.ts';
@@ -32,6 +28,7 @@ export interface ApiOptions {
   readonly control: Control;
   readonly events: Events;
   readonly reports: SelfReports;
+  readonly seal: Seal;
   readonly clock: Clock;
   readonly version: string;
   /** Why queries should go elsewhere for now; empty when all is well. */
@@ -45,7 +42,7 @@ export function createApi(options: ApiOptions): Api {
     reportOverride(override, clock.now(), { posted, withheld });
   return {
     resolve: (request) => resolve(request.explain ? told(options) : cell.view, request, clock),
-    redirect: (name, peer) => redirect(cell.view, name, peer, clock),
+    redirect: (request) => redirect(cell.view, request, options.seal, clock.now()),
     health: () => reportHealth(factsOf(options), clock.now()),
     regionHealth(id) {
       const region = snapshot().settings.regions.get(id as RegionId);
@@ -103,26 +100,4 @@ function factsOf({ cell, gossip, conclude }: ApiOptions): FleetFacts {
     isolated,
     blindness: blindnessOf(votes, regions, isolated),
   };
-}
-
-function redirect(
-  view: View,
-  text: string,
-  peer: Ip,
-  clock: Clock,
-): { region: string; url: URL } | Fault {
-  const name = parseName(text);
-  const unknown: Fault = {
-    code: 'service.unknown',
-    message: `no steered service is called "${text}"`,
-  };
-  if (name === undefined) return unknown;
-  const client = { address: peer, origin: 'peer', subnet: undefined } as const;
-  const { decision } = direct(view, { name, type: recordTypes.A, client }, clock.now());
-  if (decision === undefined) return unknown;
-  for (const id of decision.regions) {
-    const url = view.snapshot.settings.regions.get(id)?.url;
-    if (url !== undefined) return { region: id, url };
-  }
-  return { code: 'region.no-target', message: `no region chosen for "${text}" has a url` };
 }

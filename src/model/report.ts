@@ -14,6 +14,20 @@ export interface ResolveRequest {
   readonly peer: Ip;
 }
 
+export interface RedirectRequest {
+  readonly name: string;
+  readonly peer: Ip;
+  /** The affinity cookie's value, whoever wrote it. */
+  readonly affinity: string | undefined;
+}
+
+export interface Redirect {
+  readonly region: string;
+  readonly url: URL;
+  /** A cookie that holds the client at this region for so many seconds; none where it has one. */
+  readonly affinity?: { readonly value: string; readonly seconds: number };
+}
+
 export interface ResolveReport {
   readonly name: string;
   readonly type: string;

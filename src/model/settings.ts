@@ -46,6 +46,8 @@ export interface Service {
   /** `address`: the chosen regions' addresses. `cname`: the first one's host name, whatever the type. */
   readonly answers: 'address' | 'cname';
   readonly bindings: readonly Binding[];
+  /** How long an HTTP client is held at the region it was sent to; 0 holds nobody. */
+  readonly affinity: Seconds;
 }
 
 export interface Zone {

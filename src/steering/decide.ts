@@ -1,6 +1,7 @@
 // THE decision: which regions answer one client of one service. Every door calls this function.
 
 import type { Client, Decision, Departure, TrailEntry } from '../model/decision.ts';
+import type { RegionId } from '../model/region.ts';
 import type { Millis } from '../model/time.ts';
 import { hashNetwork, hashText, mixHash } from './hash.ts';
 import { type Located, locate, pickScope } from './locate.ts';
@@ -64,6 +65,24 @@ export function traceSteps(
     race = after;
   }
   return entries;
+}
+
+/**
+ * True when operators, health and geography let a region serve a client, though it may not be the one
+ * that is chosen: what holds a session asks this.
+ */
+export function isAllowed(
+  plan: Plan,
+  client: Client,
+  snapshot: Snapshot,
+  now: Millis,
+  region: RegionId,
+): boolean {
+  const located = locate(client, plan);
+  const moment = momentOf(located, snapshot, now);
+  let race = startRace(plan, located);
+  for (const step of plan.steps) if (step.isExclusion === true) race = step.apply(race, moment);
+  return race.tiers.some((tier) => tier.includes(region));
 }
 
 /** The step that chooses by the client's network within the client's class; undefined when none does. */

@@ -109,6 +109,8 @@ export interface Race {
 /** Skips regions or picks within a tier, by the state of the moment. */
 export interface ThinningStep {
   readonly name: string;
+  /** True when a region that it takes out must not serve anybody, whatever holds a client there. */
+  readonly isExclusion?: true;
   /** What is drawn, for the sentence `… drawn once for the whole of 192.0.0.0/20`. */
   readonly drawn?: string;
   /** True when what the step leaves of this race depends on the client's network, or on whose turn it is. */

@@ -75,7 +75,7 @@ describe('a redirect', () => {
   for (const [words, name, peer, expected] of cases) {
     test(words, async () => {
       const { director } = await start();
-      const found = director.api.redirect(name, anIp(peer));
+      const found = director.api.redirect({ name, peer: anIp(peer), affinity: undefined });
       const said = 'code' in found ? found.code : `${found.region} ${found.url.href}`;
       assert.equal(said, expected);
     });
@@ -92,7 +92,11 @@ describe('a redirect', () => {
     });
     await clock.advance(100);
     await adding;
-    const found = director.api.redirect('www.example.test', anIp('81.2.69.142'));
+    const found = director.api.redirect({
+      name: 'www.example.test',
+      peer: anIp('81.2.69.142'),
+      affinity: undefined,
+    });
     assert.equal('region' in found && found.region, 'us');
   });
 });

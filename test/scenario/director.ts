@@ -122,7 +122,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
     })();
   const owned = building.move();
   return {
-    api: createApi({ ...flows, version: 'test', unready }),
+    api: createApi({ ...flows, seal: parts.seal, version: 'test', unready }),
     respond: createRespond({ cell, clock, counters, log }),
     counters,
     events,

@@ -66,13 +66,14 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
   const ground = groundOf(settings, atlas);
   const nothing = { ground, health: new Map(), overrides: new Map(), epoch: 0 };
   const cell = createSnapshotCell({ ...nothing, ...first }, clock);
+  const seal = createSeal(['a secret for tests']);
   let conclude: Conclude | undefined;
   const gossip: Gossip = startGossip({
     observer: settings.director.id,
     region: settings.director.region,
     incarnation: clock.now(),
     boards,
-    seal: createSeal(['a secret for tests']),
+    seal,
     clock,
     random: () => 0.5,
     log,
@@ -101,6 +102,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     control,
     events,
     reports: createSelfReports({ cell, gossip, clock, log }),
+    seal,
     clock,
     version: '1.2.3',
     unready: () => unready,

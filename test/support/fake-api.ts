@@ -1,7 +1,7 @@
 // A control side for tests of the HTTP side: knows one region and one service, keeps what it is asked.
 
 import type { Change, DirectorEvent } from '../../src/model/event.ts';
-import { type Ip, formatIp } from '../../src/model/ip.ts';
+import { formatIp } from '../../src/model/ip.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import type { ReportFacts, ReportRequest } from '../../src/model/self-report.ts';
 import type {
@@ -9,6 +9,7 @@ import type {
   ObserverReport,
   OverrideReport,
   OverrideRequest,
+  RedirectRequest,
   RegionReport,
   ResolveReport,
   ResolveRequest,
@@ -18,7 +19,11 @@ import type { Api } from '../../src/ports.ts';
 export interface FakeApi extends Api {
   readonly asked: {
     readonly resolve: ResolveRequest[];
-    readonly redirect: { readonly name: string; readonly peer: string }[];
+    readonly redirect: {
+      readonly name: string;
+      readonly peer: string;
+      readonly affinity: string | undefined;
+    }[];
     readonly add: OverrideRequest[];
     readonly report: (ReportRequest & { readonly region: string; readonly name: string })[];
     readonly end: { readonly id: string; readonly actor: string }[];
@@ -161,9 +166,12 @@ export function createFakeApi(): FakeApi {
         ...(request.explain ? { trail } : {}),
       };
     },
-    redirect(name: string, peer: Ip) {
-      asked.redirect.push({ name, peer: formatIp(peer) });
+    redirect({ name, peer, affinity }: RedirectRequest) {
+      asked.redirect.push({ name, peer: formatIp(peer), affinity });
+      const cookie = { value: 'eu-west.1.x', seconds: 60 };
       if (name === 'www.example.test') return { region: 'eu-west', url: fake.target };
+      if (name === 'held.example.test')
+        return { region: 'eu-west', url: fake.target, affinity: cookie };
       return { code: 'service.unknown', message: `no steered service is called "${name}"` };
     },
     health: () => fake.report,

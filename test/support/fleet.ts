@@ -144,6 +144,7 @@ export function aService({ name = 'www', regions, ...rest }: ServiceFacts): Serv
     usesSubnet: true,
     answers: 'address',
     bindings: [],
+    affinity: seconds(0),
     ...rest,
   };
 }

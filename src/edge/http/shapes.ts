@@ -138,6 +138,11 @@ export const redirection = Type.Null({
   headers: {
     location: Type.String(),
     'meridian-region': Type.String({ description: 'the id of the region' }),
+    'set-cookie': Type.Optional(
+      Type.String({
+        description: 'what holds the client at this region, where the service says so',
+      }),
+    ),
   },
 });
 

@@ -43,6 +43,7 @@ function readFloor({ floor, below }: Static<typeof shape>, reader: StepReader): 
 export function prepareAlive(): ThinningStep {
   return {
     name: 'alive',
+    isExclusion: true,
     picksByNetwork: () => false,
     apply(race, { health, overrides }, left) {
       const tiers = filterTiers(race.tiers, (region) => {

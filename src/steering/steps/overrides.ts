@@ -14,6 +14,7 @@ export const overridesStep = stepKind({
 export function prepareOverrides(): ThinningStep {
   return {
     name: 'overrides',
+    isExclusion: true,
     picksByNetwork: () => false,
     apply(race, { overrides }, left) {
       const tiers = filterTiers(race.tiers, (region) => {

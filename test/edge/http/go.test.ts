@@ -35,7 +35,27 @@ test('a name that is not steered is 404, and the client is the peer', async (t) 
   const reply = await app.inject({ url: '/go/nowhere.test/x', remoteAddress: '198.51.100.9' });
   assert.equal(reply.statusCode, 404);
   assert.equal(reply.json<{ code: string }>().code, 'service.unknown');
-  assert.deepEqual(stage.api.asked.redirect, [{ name: 'nowhere.test', peer: '198.51.100.9' }]);
+  assert.deepEqual(stage.api.asked.redirect, [
+    { name: 'nowhere.test', peer: '198.51.100.9', affinity: undefined },
+  ]);
+});
+
+test('a client that is held is given its cookie, and shows it again', async (t) => {
+  const stage = setStage();
+  const app = await openApp(t, stage);
+  const first = await app.inject({ url: '/go/held.example.test/x' });
+  assert.equal(
+    first.headers['set-cookie'],
+    'meridian-affinity=eu-west.1.x; Max-Age=60; Path=/go/held.example.test; HttpOnly; SameSite=Lax',
+  );
+  const cookie = 'a=b; meridian-affinity=eu-west.1.x; meridian-affinity=second';
+  await app.inject({ url: '/go/www.example.test/x', headers: { cookie } });
+  assert.deepEqual(
+    stage.api.asked.redirect.map(({ affinity }) => affinity),
+    [undefined, 'eu-west.1.x'],
+  );
+  const plain = await app.inject({ url: '/go/www.example.test/x' });
+  assert.equal(plain.headers['set-cookie'], undefined);
 });
 
 /** Sends a request target as it is: clients that mean well would tidy it first. */

@@ -11,8 +11,16 @@ export function addGo(app: App, { api }: HttpDoors): void {
   const summary = 'A redirect to the best region, with the rest of the path and the query';
   const response = { 307: redirection };
   const send = (name: string, request: FastifyRequest, reply: FastifyReply): void => {
-    const { region, url } = answerOf(api.redirect(name, clientOf(request)));
+    const asked = { name, peer: clientOf(request), affinity: affinityIn(request.headers.cookie) };
+    const { region, url, affinity } = answerOf(api.redirect(asked));
     const headers = { location: locate(url, request.url), 'meridian-region': region };
+    if (affinity !== undefined) {
+      // Sent back below this name alone, and told to no script (RFC 6265 §4.1.2).
+      const path = `/go/${encodeURIComponent(name)}`;
+      const words = `Max-Age=${affinity.seconds}; Path=${path}; HttpOnly; SameSite=Lax`;
+      const secure = request.protocol === 'https' ? '; Secure' : '';
+      void reply.header('set-cookie', `${cookie}=${affinity.value}; ${words}${secure}`);
+    }
     void reply.code(307).headers(headers).send();
   };
   app.get('/go/:name', { schema: { summary, params: goParams, response } }, (request, reply) =>
@@ -23,6 +31,14 @@ export function addGo(app: App, { api }: HttpDoors): void {
     { schema: { summary, params: goBelowParams, response } },
     (request, reply) => send(request.params.name, request, reply),
   );
+}
+
+const cookie = 'meridian-affinity';
+
+/** The first cookie of that name, as its client sent it. */
+function affinityIn(header: string | undefined): string | undefined {
+  const pairs = header?.split(';').map((pair) => pair.trim()) ?? [];
+  return pairs.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
 }
 
 /**
