@@ -116,6 +116,10 @@ function steeringError(decision: Decision): ExtendedError | undefined {
   if (decision.state === 'fail-open') {
     return { code: extendedErrors.other, text: 'no region is alive: answered by geography alone' };
   }
+  if (decision.state === 'below-floor') {
+    const text = 'less than the floor is alive: a region that is down is named all the same';
+    return { code: extendedErrors.other, text };
+  }
   if (!decision.isKept) return undefined;
   return { code: extendedErrors.staleAnswer, text: 'too few fresh votes: an old verdict is kept' };
 }

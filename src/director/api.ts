@@ -52,7 +52,10 @@ export function createApi(options: ApiOptions): Api {
     },
     regions: () => [...snapshot().settings.regions.values()].map(reportFacts),
     events: options.events,
-    services: () => [...snapshot().settings.services.values()].map(reportService),
+    services() {
+      const { services } = snapshot().settings;
+      return Array.from(services.values(), (service) => reportService(service, snapshot()));
+    },
     overrides: () => gossip.overrides().map((word) => reportOverride(word, clock.now())),
     async addOverride(request) {
       const added = await control.add(request);

@@ -38,6 +38,8 @@ export interface Counters {
   wouldLimit: number;
   /** Steered answers given although nothing was alive. */
   failedOpen: number;
+  /** Steered answers that name a region that is down, for the sake of a floor. */
+  belowFloor: number;
   /** First region of every steered answer. */
   readonly chosen: Map<string, number>;
 }
@@ -52,6 +54,7 @@ export function createCounters(): Counters {
     withGoodCookie: 0,
     wouldLimit: 0,
     failedOpen: 0,
+    belowFloor: 0,
     chosen: new Map(),
   };
 }

@@ -47,6 +47,12 @@ export interface ReadingParts {
   readonly tcpConnections: () => number;
 }
 
+function readFloors(api: Api): { readonly service: string; readonly isBelow: boolean }[] {
+  return api.services().flatMap(({ name, floor }) => {
+    return floor === null ? [] : [{ service: name, isBelow: floor.down.length > 0 }];
+  });
+}
+
 /** Functions rather than values: nothing is worked out until a scrape comes. */
 export function createReadings(parts: ReadingParts) {
   const { cell, gossip, watch, conclude, api, clock, tallies } = parts;
@@ -73,6 +79,7 @@ export function createReadings(parts: ReadingParts) {
       });
     },
     applications: () => api.reports(),
+    floors: () => readFloors(api),
     gossipEvents: () => tallies.gossip,
     gossipState: () => api.health().gossip,
     boards: () => gossip.boards().map(({ name, ...rest }) => ({ ...rest, board: name })),

@@ -11,6 +11,7 @@ import type { Service, Settings } from '../model/settings.ts';
 import type { SelfReport } from '../model/self-report.ts';
 import { formatInstant, type Millis } from '../model/time.ts';
 import type {
+  FloorReport,
   HealthReport,
   NextReport,
   OverrideReport,
@@ -20,6 +21,7 @@ import type {
   ServiceFacts,
   VoteReport,
 } from '../model/report.ts';
+import { floorOf, isDown, prepareFloor } from '../steering/floor.ts';
 import type { Snapshot } from '../steering/snapshot.ts';
 import type { BoardState } from './gossip/lane.ts';
 import { reportConfigurations, reportObservers, roleOf } from './observers.ts';
@@ -171,12 +173,32 @@ export function reportFacts(region: Region): RegionFacts {
   };
 }
 
-export function reportService(service: Service): ServiceFacts {
+export function reportService(
+  service: Service,
+  snapshot: Pick<Snapshot, 'settings' | 'health' | 'overrides'>,
+): ServiceFacts {
   return {
     name: formatName(service.name),
     zone: formatName(service.zone),
     regions: service.regions,
     steps: service.steps.map((step) => step.kind),
     ttl: service.ttl,
+    floor: reportFloor(service, snapshot),
+  };
+}
+
+function reportFloor(
+  service: Service,
+  snapshot: Pick<Snapshot, 'settings' | 'health' | 'overrides'>,
+): FloorReport | null {
+  const floor = floorOf(service);
+  if (floor === undefined) return null;
+  const { settings, overrides } = snapshot;
+  const racing = service.regions.filter((id) => (overrides.get(id)?.kind ?? 'up') === 'up');
+  const floored = [...prepareFloor(floor, service, settings.regions).fill(racing, snapshot)];
+  return {
+    ...floor,
+    down: floored.filter((id) => isDown(id, snapshot)),
+    early: floored.filter((id) => !isDown(id, snapshot)),
   };
 }

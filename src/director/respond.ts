@@ -203,6 +203,7 @@ function count(
   counters.outcomes[outcome]++;
   if (query.edns?.subnet !== undefined) counters.withSubnet++;
   if (decision?.state === 'fail-open') counters.failedOpen++;
+  if (decision?.state === 'below-floor') counters.belowFloor++;
   const first = decision?.regions[0];
   if (first !== undefined) counters.chosen.set(first, (counters.chosen.get(first) ?? 0) + 1);
 }

@@ -56,6 +56,13 @@ export const families: readonly Family[] = [
   },
   {
     type: 'counter',
+    name: 'meridian_dns_below_floor_total',
+    help: 'Steered answers that name a region that is down, because less than the floor was alive.',
+    labels: [],
+    read: (from) => [[{}, from.queries().belowFloor]],
+  },
+  {
+    type: 'counter',
     name: 'meridian_dns_chosen_total',
     help: 'Steered answers, by the region that stands first in them.',
     labels: ['region'],
@@ -87,6 +94,13 @@ export const families: readonly Family[] = [
       ]),
   },
   ...regionFamilies,
+  {
+    type: 'gauge',
+    name: 'meridian_service_below_floor',
+    help: 'Whether so little is alive that regions that are down are named; of services with a floor.',
+    labels: ['service'],
+    read: (from) => Array.from(from.floors(), (of) => [{ service: of.service }, flag(of.isBelow)]),
+  },
   {
     type: 'gauge',
     name: 'meridian_region_load',

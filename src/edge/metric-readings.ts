@@ -4,6 +4,8 @@
 export interface MetricReadings {
   queries(): QueryReading;
   regions(): Iterable<RegionReading>;
+  /** Of services that have a floor: whether less than that is alive, so that regions that are down are named. */
+  floors(): Iterable<{ readonly service: string; readonly isBelow: boolean }>;
   /** What this observer's own probes have found. */
   probes(): Iterable<ProbeReading>;
   /** What applications last said of themselves. */
@@ -37,6 +39,7 @@ export interface QueryReading {
   readonly withGoodCookie: number;
   readonly wouldLimit: number;
   readonly failedOpen: number;
+  readonly belowFloor: number;
   readonly chosen: ReadonlyMap<string, number>;
 }
 

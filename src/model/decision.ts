@@ -32,6 +32,8 @@ export type DecisionState =
   | 'healthy'
   /** Nothing is believed to be alive: the regions geography gives, come what may. */
   | 'fail-open'
+  /** Less than the service's floor is: a region that is down is named all the same. */
+  | 'below-floor'
   /** An operator's overrides leave no region. */
   | 'withheld';
 
@@ -57,7 +59,8 @@ export type TtlReason =
   | 'verdict-kept'
   | 'override-active'
   | 'override-ends'
-  | 'fail-open';
+  | 'fail-open'
+  | 'below-floor';
 
 /** Why a region left the race. */
 export type ReasonCode =

@@ -160,6 +160,20 @@ export interface ServiceFacts {
   readonly regions: readonly string[];
   readonly steps: readonly string[];
   readonly ttl: { readonly stable: number; readonly short: number };
+  /** Null without one. */
+  readonly floor: FloorReport | null;
+}
+
+/** A service's floor, and who serves now for its sake alone. */
+export interface FloorReport {
+  readonly least: number;
+  /** `percent` is of the weight of all that the service lists. */
+  readonly unit: 'regions' | 'percent';
+  readonly below: 'keep' | 'fail-open';
+  /** Regions that are down. */
+  readonly down: readonly string[];
+  /** Regions on their way back, which get all of their clients at once. */
+  readonly early: readonly string[];
 }
 
 export interface OverrideRequest {

@@ -1,8 +1,9 @@
 // THE decision: which regions answer one client of one service. Every door calls this function.
 
-import type { Client, Decision, Departure, TrailEntry } from '../model/decision.ts';
+import type { Client, Decision, DecisionState, Departure, TrailEntry } from '../model/decision.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Millis } from '../model/time.ts';
+import { isDown, nobody } from './floor.ts';
 import { hashNetwork, hashText, mixHash } from './hash.ts';
 import { type Located, locate, pickScope } from './locate.ts';
 import type { AreaClass, Outcome, Plan, Snapshot, Start } from './snapshot.ts';
@@ -20,8 +21,7 @@ export function decide(plan: Plan, client: Client, snapshot: Snapshot, now: Mill
   const located = locate(client, plan);
   const start = startOf(plan, located, snapshot, now);
   const outcome = start.outcome ?? pickOutcome(plan, start, momentOf(located, snapshot, now));
-  const isFailOpen = outcome.state === 'fail-open';
-  const { ttl, reason } = ttlOf(plan.service, plan.horizon, isFailOpen, now);
+  const { ttl, reason } = ttlOf(plan.service, plan.horizon, outcome.state, now);
   return {
     service: plan.service.name,
     regions: outcome.regions,
@@ -107,7 +107,7 @@ function startOf(plan: Plan, located: Located, snapshot: Snapshot, now: Millis):
     if (step.picksByNetwork(race, moment)) break;
     race = step.apply(race, moment);
   }
-  const outcome = from === steps.length ? intern(plan, race) : undefined;
+  const outcome = from === steps.length ? intern(plan, race, moment) : undefined;
   const start: Start = { race, from, outcome };
   if (plan.starts.size < memoBound) plan.starts.set(located.classIndex, start);
   return start;
@@ -118,26 +118,34 @@ function pickOutcome(plan: Plan, { race: start, from }: Start, moment: Moment): 
   for (let i = from; i < plan.steps.length; i++) {
     race = (plan.steps[i] as ThinningStep).apply(race, moment);
   }
-  return intern(plan, race);
+  return intern(plan, race, moment);
 }
 
 /** Equal results share one object, so that whoever compiles answers can key on its identity. */
-function intern(plan: Plan, race: Race): Outcome {
+function intern(plan: Plan, race: Race, moment: Moment): Outcome {
   const regions = flattenTiers(race.tiers);
   const names = regions.join(',');
-  // No region's id starts with a question mark.
-  const key = race.isFailOpen ? `?${names}` : names;
+  const state = stateOf(regions, race, moment);
+  // No region's id has a question mark in it.
+  const key = state === 'healthy' ? names : `${state}?${names}`;
   const known = plan.memo.get(key);
   if (known !== undefined) return known;
-  const state = regions.length === 0 ? 'withheld' : race.isFailOpen ? 'fail-open' : 'healthy';
   const outcome: Outcome = { regions, state };
   if (plan.memo.size < memoBound) plan.memo.set(key, outcome);
   return outcome;
 }
 
+function stateOf(regions: readonly RegionId[], race: Race, moment: Moment): DecisionState {
+  if (regions.length === 0) return 'withheld';
+  if (race.isFailOpen) return 'fail-open';
+  const { floored } = race;
+  const isAnyDown = floored.size > 0 && regions.some((id) => floored.has(id) && isDown(id, moment));
+  return isAnyDown ? 'below-floor' : 'healthy';
+}
+
 function startRace(plan: Plan, { classIndex }: Located): Race {
   const { tiers } = plan.areas.classes[classIndex] as AreaClass;
-  return { tiers, reserve: tiers, isFailOpen: false };
+  return { tiers, reserve: tiers, floored: nobody, isFailOpen: false };
 }
 
 /** A resolver's turns begin at its own place of the round, so that not all are sent to one region at once. */

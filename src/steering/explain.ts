@@ -27,5 +27,9 @@ export function explain(decision: Decision, trail: Trail): string {
 function verdictOf(decision: Decision): string {
   if (decision.state === 'withheld') return 'no region: operators have taken out every one';
   const regions = decision.regions.join(', ');
-  return decision.state === 'fail-open' ? `${regions} (nothing is alive: last resort)` : regions;
+  if (decision.state === 'fail-open') return `${regions} (nothing is alive: last resort)`;
+  const isBelow = decision.state === 'below-floor';
+  return isBelow
+    ? `${regions} (less than the floor is alive, so one that is down is named)`
+    : regions;
 }

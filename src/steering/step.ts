@@ -103,6 +103,8 @@ export interface Race {
   readonly tiers: Tiers;
   /** Regions to fall back on when none is alive: the operator's word kept, verdicts ignored. */
   readonly reserve: Tiers;
+  /** Regions that serve all of their clients for the sake of the service's floor alone. */
+  readonly floored: ReadonlySet<RegionId>;
   readonly isFailOpen: boolean;
 }
 

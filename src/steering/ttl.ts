@@ -1,6 +1,6 @@
 // How long an answer may live: from how soon it could change, within the operator's bounds.
 
-import type { TtlReason } from '../model/decision.ts';
+import type { DecisionState, TtlReason } from '../model/decision.ts';
 import type { HealthView } from '../model/health.ts';
 import type { Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
@@ -19,6 +19,7 @@ export const ttlReasons: Readonly<Record<TtlReason, string>> = {
   'override-active': "an operator's override is in force",
   'override-ends': "an operator's override ends then",
   'fail-open': 'nothing is alive and this is a last resort',
+  'below-floor': 'less than the floor is alive, so a region that is down is named',
 };
 
 /** Looks once, when the snapshot is built, at everything that could move a service's answers. */
@@ -62,13 +63,13 @@ export function horizonOf(
 export function ttlOf(
   service: Service,
   horizon: Horizon,
-  isFailOpen: boolean,
+  state: DecisionState,
   now: Millis,
 ): { readonly ttl: Seconds; readonly reason: TtlReason } {
   const { stable, short } = service.ttl;
   const untilEnd = Math.max(1, Math.ceil((horizon.overrideEnd - now) / 1000));
   if (untilEnd < short) return { ttl: seconds(untilEnd), reason: 'override-ends' };
-  if (isFailOpen) return { ttl: short, reason: 'fail-open' };
+  if (state === 'fail-open' || state === 'below-floor') return { ttl: short, reason: state };
   if (horizon.unrest !== undefined) return { ttl: short, reason: horizon.unrest };
   if (now < horizon.settledAt) return { ttl: short, reason: 'recently-changed' };
   return { ttl: stable, reason: 'stable' };

@@ -138,6 +138,11 @@ describe('a steered answer', () => {
     const failing = { code: 0, text: 'no region is alive: answered by geography alone' };
     assert.deepEqual(why(['four'], { state: 'fail-open' }), failing);
     assert.deepEqual(why(['four'], { state: 'fail-open', isKept: true }), failing);
+    const below = {
+      code: 0,
+      text: 'less than the floor is alive: a region that is down is named all the same',
+    };
+    assert.deepEqual(why(['four'], { state: 'below-floor', isKept: true }), below);
     assert.deepEqual(why([], { isKept: true }), {
       code: 0,
       text: 'every region is withheld by an override',

@@ -17,7 +17,12 @@ import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { aRegion, aService, aSettings, noon } from '../support/fleet.ts';
 
 const regions = [aRegion('eu'), aRegion('us')];
-const settings = aSettings({ regions, services: [aService({ regions })] });
+const floor = { least: 2, unit: 'regions', below: 'keep' } as const;
+const services = [
+  aService({ regions }),
+  aService({ name: 'api', regions, steps: [{ kind: 'alive', floor }] }),
+];
+const settings = aSettings({ regions, services });
 
 interface Stage {
   readonly clock: FakeClock;
@@ -76,6 +81,14 @@ describe('a reading', () => {
       { region: 'eu', verdict: 'up', isKept: false, sinceSeconds: 60, share: 1, trips: 0 },
       { region: 'us', verdict: 'down', isKept: false, sinceSeconds: 60, share: 0, trips: 0 },
     ]);
+  });
+
+  test('of floors says of each service that has one whether less is alive', () => {
+    const { director, readings } = stageOf();
+    director.say('eu up, us up');
+    assert.deepEqual(readings.floors(), [{ service: 'api.example.test', isBelow: false }]);
+    director.say('eu up, us down');
+    assert.deepEqual(readings.floors(), [{ service: 'api.example.test', isBelow: true }]);
   });
 
   test('of probes has latencies and the life of certificates in seconds', () => {

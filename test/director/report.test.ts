@@ -21,8 +21,10 @@ import {
   aRegion,
   aService,
   aSettings,
+  aSnapshot,
   downHealth,
   noon,
+  returningHealth,
   upHealth,
 } from '../support/fleet.ts';
 
@@ -191,13 +193,32 @@ describe('a region is reported', () => {
   });
 });
 
-test('a service is reported with its steps and TTLs', () => {
-  assert.deepEqual(reportService(aService({ name: '*.app.example.test', regions: [eu, us] })), {
-    name: '*.app.example.test',
-    zone: 'example.test',
-    regions: ['eu', 'us'],
-    steps: ['nearest', 'take'],
-    ttl: { stable: 30, short: 10 },
+describe('a service is reported', () => {
+  test('with its steps and TTLs', () => {
+    const service = aService({ name: '*.app.example.test', regions: [eu, us] });
+    assert.deepEqual(reportService(service, aSnapshot({ regions: [eu, us] })), {
+      name: '*.app.example.test',
+      zone: 'example.test',
+      regions: ['eu', 'us'],
+      steps: ['nearest', 'take'],
+      ttl: { stable: 30, short: 10 },
+      floor: null,
+    });
+  });
+
+  test('with its floor, and who serves for its sake alone', () => {
+    const regions = ['ash', 'birch', 'cedar', 'elm'].map((id) => aRegion(id));
+    const floor = { least: 3, unit: 'regions', below: 'keep' } as const;
+    const service = aService({ regions, steps: [{ kind: 'alive', floor }] });
+    const told = (facts: Pick<Parameters<typeof aSnapshot>[0], 'health' | 'overrides'>) =>
+      reportService(service, aSnapshot({ regions, services: [service], ...facts })).floor;
+    assert.deepEqual(told({}), { ...floor, down: [], early: [] });
+    const health = { ash: downHealth(), birch: returningHealth(0.25), cedar: downHealth() };
+    assert.deepEqual(told({ health }), { ...floor, down: ['ash'], early: ['birch'] });
+    const overrides = [anOverride('ash')];
+    assert.deepEqual(told({ health, overrides }), { ...floor, down: ['cedar'], early: ['birch'] });
+    const held = [anOverride('ash', { kind: 'up' }), anOverride('birch', { kind: 'up' })];
+    assert.deepEqual(told({ health, overrides: held }), { ...floor, down: [], early: [] });
   });
 });
 

@@ -145,7 +145,7 @@ describe('beside the outcome is counted', () => {
     assert.equal(stage.counters.withSubnet, 2);
   });
 
-  test('the first region of each steered answer, and answers of last resort', () => {
+  test('the first region of each steered answer, and those that name what is down', () => {
     const regions = [aRegion('ash'), aRegion('elm')];
     const service = aService({ regions, steps: [{ kind: 'take', count: 2 }] });
     const parts = { regions, services: [service] };
@@ -158,6 +158,14 @@ describe('beside the outcome is counted', () => {
     const failing = createDnsStage(dead);
     failing.ask({});
     assert.equal(failing.counters.failedOpen, 1);
+    assert.equal(failing.counters.belowFloor, 0);
+    const floor = { least: 2, unit: 'regions', below: 'keep' } as const;
+    const floored = aService({ regions, steps: [{ kind: 'alive', floor }] });
+    const low = createDnsStage(
+      aSnapshot({ regions, services: [floored], health: { ash: downHealth() } }),
+    );
+    low.ask({});
+    assert.deepEqual([low.counters.belowFloor, low.counters.failedOpen], [1, 0]);
     const drained = createDnsStage(
       aSnapshot({ ...parts, overrides: [anOverride('ash'), anOverride('elm')] }),
     );

@@ -53,12 +53,26 @@ describe('a chain', () => {
     ]);
   });
 
+  test('gives the step alive the floor of the service', () => {
+    const floor = { least: 1, unit: 'regions', below: 'fail-open' } as const;
+    const { thinning } = prepareChain(
+      aService({ regions, steps: [{ kind: 'alive', floor }] }),
+      new Map(),
+    );
+    const race = { tiers: [], reserve: [], floored: new Set<RegionId>(), isFailOpen: false };
+    const moment = { health: new Map(), overrides: new Map(), networkHash: 0, turn: undefined };
+    const alive = thinning.find(({ name }) => name === 'alive');
+    const tiers = [['ash' as RegionId]];
+    const after = { ...race, tiers };
+    assert.match(alive?.describe(after, after, moment) ?? '', /the floor is 1 region/);
+  });
+
   test('knows how far an answer reaches, and that weights may draw any order', () => {
     const health = new Map([['birch' as RegionId, returningHealth(0.25)]]);
     const picks = (...steps: StepSettings[]): boolean => {
       const { thinning } = prepareChain(aService({ regions, steps }), new Map());
       const tiers = [['ash'], ['birch']] as RegionId[][];
-      const race = { tiers, reserve: tiers, isFailOpen: false };
+      const race = { tiers, reserve: tiers, floored: new Set<RegionId>(), isFailOpen: false };
       const moment = { health, overrides: new Map(), networkHash: 0, turn: undefined };
       return thinning.some((step) => step.picksByNetwork(race, moment));
     };

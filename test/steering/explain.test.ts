@@ -148,6 +148,32 @@ Snapshot epoch 1, decision e1-d9h8cu.`,
     );
   });
 
+  test('of a region that only a floor keeps says that it is down', () => {
+    const floor = { least: 3, unit: 'regions', below: 'keep' } as const;
+    const steps: StepSettings[] = [
+      { kind: 'nearest', withinKm: 0 },
+      { kind: 'alive', floor },
+      { kind: 'take', count: 1 },
+    ];
+    assert.equal(
+      told(manchester, steps, { health: { 'eu-west': downHealth() } }),
+      `www.example.test → eu-west (less than the floor is alive, so one that is down is named)
+
+Located by the client's subnet, 81.2.69.0/24: Manchester, GB (53.48, -2.24, give or take 20 km).
+
+  nearest      eu-west 267 km, then eu-central 838 km, ap-northeast 9444 km
+  overrides    no operator has spoken
+  alive        2 of 3 may serve; the floor is 3 regions, so clients are sent to eu-west all the same
+  half-open    no region is on its way back
+  last-resort  not needed
+  take         the best one: eu-west
+
+TTL    10 s, because less than the floor is alive, so a region that is down is named.
+Scope  /7: everyone in 80.0.0.0/7 is offered the same regions in the same order.
+Snapshot epoch 1, decision e1-1rmfzku.`,
+    );
+  });
+
   test('of a last resort says that nothing is alive', () => {
     const health = {
       'eu-west': downHealth(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { openRecovery } from '../../src/health/recover.ts';
+import type { DecisionState } from '../../src/model/decision.ts';
 import type { RegionHealth } from '../../src/model/health.ts';
 import type { Override } from '../../src/model/override.ts';
 import type { RegionId } from '../../src/model/region.ts';
@@ -21,14 +22,14 @@ const service = aService({ regions: ['ash', 'birch'] });
 interface Facts {
   readonly health?: Readonly<Record<string, RegionHealth>>;
   readonly overrides?: readonly Override[];
-  readonly isFailOpen?: boolean;
+  readonly state?: DecisionState;
   /** Seconds after noon. */
   readonly at?: number;
   readonly ttl?: { stable: number; short: number };
 }
 
 /** `30 stable`: the TTL of an answer at noon, when both regions have been up for a day. */
-function told({ health = {}, overrides = [], isFailOpen = false, at = 0, ttl }: Facts): string {
+function told({ health = {}, overrides = [], state = 'healthy', at = 0, ttl }: Facts): string {
   const view = new Map<RegionId, RegionHealth>();
   for (const id of service.regions) view.set(id, health[id] ?? upHealth());
   for (const id of Object.keys(health)) view.set(id as RegionId, health[id] as RegionHealth);
@@ -36,7 +37,7 @@ function told({ health = {}, overrides = [], isFailOpen = false, at = 0, ttl }: 
   const horizon = horizonOf(service, view, spoken, settle);
   const bounds =
     ttl === undefined ? service.ttl : { stable: seconds(ttl.stable), short: seconds(ttl.short) };
-  const found = ttlOf({ ...service, ttl: bounds }, horizon, isFailOpen, millis(noon + at * 1000));
+  const found = ttlOf({ ...service, ttl: bounds }, horizon, state, millis(noon + at * 1000));
   return `${found.ttl} ${found.reason}`;
 }
 
@@ -101,16 +102,20 @@ describe('the TTL of an answer', () => {
   });
 
   test('is short when nothing is alive', () => {
-    assert.equal(told({ isFailOpen: true }), '10 fail-open');
+    assert.equal(told({ state: 'fail-open' }), '10 fail-open');
+  });
+
+  test('is short when it names a region that is down for the sake of a floor', () => {
+    assert.equal(told({ state: 'below-floor' }), '10 below-floor');
   });
 
   test('names the weightiest of several reasons', () => {
     const unsure = upHealth({ isKept: true, isSuspect: true, ...secondsAgo(5) });
     const overrides = [endingIn(3600)];
-    const all = { health: { ash: unsure }, overrides, isFailOpen: true };
+    const all = { health: { ash: unsure }, overrides, state: 'fail-open' } as const;
     assert.equal(told({ ...all, overrides: [endingIn(2)] }), '2 override-ends');
     assert.equal(told(all), '10 fail-open');
-    assert.equal(told({ ...all, isFailOpen: false }), '10 verdict-kept');
+    assert.equal(told({ ...all, state: 'healthy' }), '10 verdict-kept');
     const suspect = upHealth({ isSuspect: true, ...secondsAgo(5) });
     assert.equal(told({ health: { ash: suspect }, overrides }), '10 suspect');
     const back = returningHealth(0.25);
@@ -128,7 +133,7 @@ describe('the TTL of an answer', () => {
   test('stays within the bounds that the operator set', () => {
     const ttl = { stable: 5, short: 5 };
     assert.equal(told({ ttl }), '5 stable');
-    assert.equal(told({ ttl, isFailOpen: true }), '5 fail-open');
+    assert.equal(told({ ttl, state: 'fail-open' }), '5 fail-open');
     assert.equal(told({ ttl, overrides: [endingIn(60)] }), '5 override-active');
   });
 });

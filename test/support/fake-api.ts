@@ -200,6 +200,7 @@ export function createFakeApi(): FakeApi {
         regions: ['eu-west'],
         steps: ['nearest', 'alive'],
         ttl: { stable: 30, short: 10 },
+        floor: { least: 2, unit: 'regions', below: 'keep', down: ['eu-west'], early: [] },
       },
     ],
     overrides: () => [override],

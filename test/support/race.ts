@@ -25,9 +25,18 @@ export interface Ran {
 
 /** Runs a step over tiers such as `ash = birch > cedar`. */
 export function runStep(step: ThinningStep, tiers: string, facts: MomentFacts = {}): Ran {
+  return runOn(step, startRace(tiers), facts);
+}
+
+/** What steps are given first; the floor holds these regions in. */
+export function startRace(tiers: string, floored: readonly string[] = []): Race {
   const start = readTiers(tiers);
-  const before: Race = { tiers: start, reserve: start, isFailOpen: false };
-  return runOn(step, before, facts);
+  return {
+    tiers: start,
+    reserve: start,
+    floored: new Set(floored as RegionId[]),
+    isFailOpen: false,
+  };
 }
 
 /** The same over a race that earlier steps have changed. */

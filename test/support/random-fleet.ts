@@ -18,6 +18,7 @@ import type { Override } from '../../src/model/override.ts';
 import type { Region } from '../../src/model/region.ts';
 import type { Service, SteeringRule, StepSettings } from '../../src/model/settings.ts';
 import { millis, seconds } from '../../src/model/time.ts';
+import type { Floor } from '../../src/steering/floor.ts';
 import type { Snapshot } from '../../src/steering/snapshot.ts';
 import { anAtlas, type Entry } from './atlas.ts';
 import {
@@ -146,6 +147,7 @@ export function arbitrarySteps(regions: readonly Region[]): fc.Arbitrary<StepSet
       optional(
         fc.constantFrom(0, 0, 500, 5000, 20_000).map((withinKm) => ({ kind: 'nearest', withinKm })),
       ),
+      optional(arbitraryFloor(regions).map((floor) => ({ kind: 'alive', floor }))),
       optional(
         fc
           .constantFrom('weight', 'round-robin', 'ip-hash', 'consistent-hash')
@@ -154,6 +156,19 @@ export function arbitrarySteps(regions: readonly Region[]): fc.Arbitrary<StepSet
       optional(fc.integer({ min: 1, max: 4 }).map((count) => ({ kind: 'take', count }))),
     )
     .map((steps) => steps.flat());
+}
+
+export function arbitraryFloor(regions: readonly Region[]): fc.Arbitrary<Floor> {
+  const below = fc.constantFrom<Floor['below'][]>('keep', 'keep', 'fail-open');
+  const number = fc.integer({ min: 1, max: regions.length });
+  return fc.oneof(
+    fc.record({ least: number, unit: fc.constant<'regions'>('regions'), below }),
+    fc.record({
+      least: fc.constantFrom(1, 30, 50, 90, 100),
+      unit: fc.constant<'percent'>('percent'),
+      below,
+    }),
+  );
 }
 
 export function arbitraryEntries(): fc.Arbitrary<Entry[]> {

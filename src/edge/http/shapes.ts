@@ -109,6 +109,16 @@ export const regionFacts = shapeOf<readonly RegionFacts[]>()(
   ),
 );
 
+const floorReport = Type.Object({
+  least: Type.Number(),
+  unit: Type.Union([Type.Literal('regions'), Type.Literal('percent')]),
+  below: Type.Union([Type.Literal('keep'), Type.Literal('fail-open')]),
+  down: Type.Array(Type.String(), { description: 'Down, and named for the sake of the floor' }),
+  early: Type.Array(Type.String(), {
+    description: 'Coming back, with all clients at once for its sake',
+  }),
+});
+
 export const serviceFacts = shapeOf<readonly ServiceFacts[]>()(
   Type.Array(
     Type.Object({
@@ -117,6 +127,7 @@ export const serviceFacts = shapeOf<readonly ServiceFacts[]>()(
       regions: texts,
       steps: texts,
       ttl: Type.Object({ stable: Type.Number(), short: Type.Number() }),
+      floor: Type.Union([floorReport, Type.Null()]),
     }),
   ),
 );

@@ -16,8 +16,9 @@ export const halfOpenStep = stepKind({
 
 /**
  * Spares a region that has just come up, as long as another can serve its clients: where every
- * region in the race is on its way back, sparing one would only load the others, and all stay.
- * `reach` is how many regions an answer names; where the order is drawn later, there is none.
+ * region in the race is on its way back, sparing one would only load the others, and all stay. Who
+ * serves for the floor's sake alone is neither spared nor one for whom another can be: what is down
+ * relieves nobody. `reach` is how many regions an answer names; where the order is drawn later, there is none.
  */
 export function prepareHalfOpen(reach: number): ThinningStep {
   return {
@@ -27,7 +28,7 @@ export function prepareHalfOpen(reach: number): ThinningStep {
     apply(race, moment, left) {
       if (!isNeeded(race, moment)) return race;
       const tiers = filterTiers(race.tiers, (region) => {
-        const way = wayBack(region, moment);
+        const way = spareable(region, race, moment);
         if (way === undefined || isIn(region, way.share, moment.networkHash)) return true;
         const detail =
           way.share === 0 ? 'up again, but held back' : 'up again, but not yet for all';
@@ -37,14 +38,21 @@ export function prepareHalfOpen(reach: number): ThinningStep {
       return { ...race, tiers };
     },
     describe(before, _after, moment) {
-      const spoken = before.tiers.flat().flatMap((region) => {
+      const regions = before.tiers.flat();
+      const spoken = regions.flatMap((region) => {
         const way = wayBack(region, moment);
         if (way === undefined) return [];
+        if (before.floored.has(region)) {
+          return [
+            `${region} is coming back, and gets all of its clients for the sake of the floor`,
+          ];
+        }
         const isAmong = isIn(region, way.share, moment.networkHash);
         return [`${region} is coming back: ${describeWay(way, isAmong)}`];
       });
       if (spoken.length === 0) return 'no region is on its way back';
-      if (isNeeded(before, moment)) return spoken.join('; ');
+      const isAnySpareable = regions.some((region) => spareable(region, before, moment));
+      if (isNeeded(before, moment) || !isAnySpareable) return spoken.join('; ');
       return `every region that is left is on its way back, so none is spared: ${spoken.join('; ')}`;
     },
   };
@@ -60,12 +68,18 @@ export function wayBack(
   return recovery;
 }
 
-/** True when a region is on its way back and another is not. */
-function isNeeded({ tiers }: Race, moment: Moment): boolean {
+/** The way back of a region that the floor does not need. */
+function spareable(region: RegionId, { floored }: Race, moment: Moment): Recovery | undefined {
+  return floored.has(region) ? undefined : wayBack(region, moment);
+}
+
+/** True when a region is on its way back and another, which is not, can stand in for it. */
+function isNeeded({ tiers, floored }: Race, moment: Moment): boolean {
   let isAnyBack = false;
   let isAnyOpen = false;
   for (const tier of tiers) {
     for (const region of tier) {
+      if (floored.has(region)) continue;
       if (wayBack(region, moment) === undefined) isAnyOpen = true;
       else isAnyBack = true;
     }
@@ -79,7 +93,7 @@ function hasPick(race: Race, moment: Moment, reach: number): boolean {
   let open = 0;
   for (const tier of race.tiers) {
     for (const region of tier) {
-      const way = wayBack(region, moment);
+      const way = spareable(region, race, moment);
       if (open < reach && way !== undefined && way.share > 0) return true;
       if (way === undefined) open++;
     }

@@ -4,7 +4,7 @@ import { mixHash } from '../../../src/steering/hash.ts';
 import { prepareHalfOpen } from '../../../src/steering/steps/half-open.ts';
 import { prepareWeight } from '../../../src/steering/steps/weight.ts';
 import { anOverride, aRegion, downHealth, returningHealth, upHealth } from '../../support/fleet.ts';
-import { runStep } from '../../support/race.ts';
+import { runOn, runStep, startRace } from '../../support/race.ts';
 
 const step = prepareHalfOpen(Number.POSITIVE_INFINITY);
 
@@ -105,6 +105,39 @@ describe('step half-open', () => {
     const { tiers, picks } = runStep(step, 'ash > birch > cedar', { health, overrides });
     assert.equal(tiers, 'ash > birch > cedar');
     assert.equal(picks, false);
+  });
+
+  describe('beside a floor', () => {
+    const health = { ash: returningHealth(0), birch: downHealth(), cedar: returningHealth(0.25) };
+
+    test('spares nobody who serves for its sake, and picks no network for that', () => {
+      const before = startRace('ash > oak', ['ash']);
+      const { tiers, left, summary, picks } = runOn(step, before, { health });
+      assert.equal(tiers, 'ash > oak');
+      assert.deepEqual(left, []);
+      assert.equal(picks, false);
+      const words = 'gets all of its clients for the sake of the floor';
+      assert.equal(summary, `ash is coming back, and ${words}`);
+    });
+
+    test('spares nobody for the sake of a region that is down', () => {
+      const before = startRace('cedar > birch', ['birch']);
+      const { tiers, picks } = runOn(step, before, { health });
+      assert.equal(tiers, 'cedar > birch');
+      assert.equal(picks, false);
+    });
+
+    test('still spares those whom it does not need', () => {
+      const before = startRace('cedar > ash > oak', ['ash']);
+      const outside = networks.find((networkHash) => {
+        return runStep(step, 'cedar > oak', { health, networkHash }).tiers === 'oak';
+      });
+      const { tiers, picks } = runOn(step, before, { health, networkHash: outside ?? 0 });
+      assert.equal(tiers, 'ash > oak');
+      assert.equal(picks, true);
+      const reach = prepareHalfOpen(1);
+      assert.equal(runOn(reach, startRace('ash > cedar > oak', ['ash']), { health }).picks, false);
+    });
   });
 
   test('picks only while a share is neither nothing nor all, and an answer reaches the region', () => {

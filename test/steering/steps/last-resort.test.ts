@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { prepareLastResort } from '../../../src/steering/steps/last-resort.ts';
-import { readTiers, runOn } from '../../support/race.ts';
+import { readTiers, runOn, startRace } from '../../support/race.ts';
 
 describe('step last-resort', () => {
   const step = prepareLastResort();
   const after = (tiers: string, reserve: string): ReturnType<typeof runOn> =>
-    runOn(step, { tiers: readTiers(tiers), reserve: readTiers(reserve), isFailOpen: false });
+    runOn(step, { ...startRace(tiers), reserve: readTiers(reserve) });
 
   test('does nothing while a region is left', () => {
     const { tiers, race, summary } = after('birch', 'ash > birch');

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { ipv4 } from '../../../src/model/ip.ts';
 import type { Region } from '../../../src/model/region.ts';
 import { hashNetwork } from '../../../src/steering/hash.ts';
-import type { Moment } from '../../../src/steering/step.ts';
+import type { Moment, Race } from '../../../src/steering/step.ts';
 import { prepareWeight } from '../../../src/steering/steps/weight.ts';
 import { aRegion } from '../../support/fleet.ts';
 import { arbitraryRegions } from '../../support/random-fleet.ts';
@@ -111,7 +111,7 @@ function sharesOf(fleet: readonly Region[]): Map<string, number> {
   const count = 1_000_000;
   const step = prepareWeight(new Map(fleet.map((region) => [region.id, region])));
   const tier = fleet.map(({ id }) => id);
-  const race = { tiers: [tier], reserve: [tier], isFailOpen: false };
+  const race: Race = { tiers: [tier], reserve: [tier], floored: new Set(), isFailOpen: false };
   const counts = new Map<string, number>();
   for (let n = 0; n < count; n++) {
     const networkHash = hashNetwork(ipv4(n << 12));
