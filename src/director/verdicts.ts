@@ -52,6 +52,7 @@ function readRegion(entry: unknown): [RegionId, RegionHealth][] {
     verdict,
     since: millis(since as number),
     isKept: true,
+    isUnproven: true,
     isSuspect: false,
     votes: [],
     recovery: { ...openRecovery, seen: readSighting(verdict, upAt, trips) },

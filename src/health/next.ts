@@ -65,12 +65,15 @@ interface Bench {
 
 function nextVerdict(input: NextInput): NextChange | undefined {
   const { now, health } = input;
+  const targets = targetsOf(input);
+  // What the others have concluded meanwhile may be heard at any moment.
+  if (health?.isUnproven === true && targets.includes('down')) return { change: 'down', at: now };
   const benches = benchesOf(input);
   const moments = benches.flatMap(({ looseAt, silentAt }) => [looseAt, silentAt]);
   for (const moment of [now, ...moments].sort((one, other) => one - other)) {
     if (moment === Number.POSITIVE_INFINITY) break;
     const at = millis(Math.max(now, moment));
-    const verdict = targetsOf(input).find((each) => canBecome(each, benches, moment, input));
+    const verdict = targets.find((each) => canBecome(each, benches, moment, input));
     if (verdict !== undefined) return { change: verdict, at };
     if (health?.isKept === false && canLose(health.verdict, benches, moment)) {
       return { change: 'unknown', at };

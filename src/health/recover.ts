@@ -1,6 +1,13 @@
 // Recovering: a region that was down comes back in stages, on one schedule at every director.
 
-import type { HealthView, Recovery, ReturnClaim, Sighting, Verdict } from '../model/health.ts';
+import type {
+  HealthView,
+  Recovery,
+  RegionHealth,
+  ReturnClaim,
+  Sighting,
+  Verdict,
+} from '../model/health.ts';
 import type { RegionId } from '../model/region.ts';
 import type { ReturnSettings } from '../model/settings.ts';
 import { type Millis, millis } from '../model/time.ts';
@@ -11,9 +18,7 @@ export interface RecoverInput {
   /** True when the verdict is an old one, kept for want of fresh votes. */
   readonly isKept: boolean;
   /** What the last tally concluded of the region; undefined before the first. */
-  readonly last:
-    | { readonly verdict: Verdict; readonly isKept: boolean; readonly recovery: Recovery }
-    | undefined;
+  readonly last: Pick<RegionHealth, 'verdict' | 'isKept' | 'isUnproven' | 'recovery'> | undefined;
   /** Fresh claims of all other directors, by observing region. */
   readonly claims: ReadonlyMap<string, readonly ReturnClaim[]>;
   /** How many observing regions are configured, heard or not. */
@@ -74,11 +79,14 @@ export function recover(input: RecoverInput): Recovery {
   return { ...(isJitter ? before : place), seen };
 }
 
-/** What a director tells the others of all it has seen; what is long settled goes without saying. */
+/**
+ * What a director tells the others of all it has seen; what is long settled goes without saying, and
+ * what it only has from its disk is not for others to go by.
+ */
 export function claimAll(health: HealthView, now: Millis): Map<RegionId, ReturnClaim | undefined> {
   const claims = new Map<RegionId, ReturnClaim | undefined>();
-  for (const [id, { recovery }] of health) {
-    const { seen } = recovery;
+  for (const [id, { recovery, isUnproven }] of health) {
+    const seen = isUnproven === true ? undefined : recovery.seen;
     if (seen?.upAt !== Number.NEGATIVE_INFINITY) claims.set(id, seen && claimOf(seen, now));
   }
   return claims;
@@ -88,13 +96,22 @@ function claimOf({ upAt, trips }: Sighting, now: Millis): ReturnClaim {
   return { ago: now - upAt, trips };
 }
 
+/** What all others together claim, however few they are; undefined when nobody does. */
+export function hearsay({
+  claims,
+  observers,
+}: Pick<RecoverInput, 'claims' | 'observers'>): ReturnClaim | undefined {
+  const others = poolAll(claims);
+  return agree(others, observers) ?? agree(others, others.length);
+}
+
 /** What this director has seen by now; undefined while there was no verdict to see. */
 function sight(input: RecoverInput): Sighting | undefined {
   const { verdict, isKept, last, observers, settings, isTakenOut, now } = input;
-  const seen = last?.recovery.seen;
+  const told = hearsay(input);
+  // What the last life saw may be long past: whoever has looked since knows better.
+  const seen = last?.isUnproven === true && told !== undefined ? undefined : last?.recovery.seen;
   if (verdict === 'unknown') return seen;
-  const others = poolAll(input.claims);
-  const told = agree(others, observers) ?? agree(others, others.length);
   if (verdict === 'down') {
     if (seen?.upAt === Number.POSITIVE_INFINITY) return seen;
     if (seen === undefined) return { upAt: Number.POSITIVE_INFINITY, trips: told?.trips ?? 0 };
@@ -102,7 +119,10 @@ function sight(input: RecoverInput): Sighting | undefined {
     return { upAt: Number.POSITIVE_INFINITY, trips: isTrip ? seen.trips + 1 : 0 };
   }
   if (isTakenOut) return settled;
-  if (seen === undefined) return told === undefined ? settled : adopt(told, settings, now);
+  if (seen === undefined) {
+    if (told === undefined) return settled;
+    return sameSighting(last?.recovery.seen, adopt(told, settings, now));
+  }
   if (seen.upAt === Number.POSITIVE_INFINITY) {
     // Who was not looking when it came up leaves it to those who were.
     const isLate = last?.isKept === true && told !== undefined;
@@ -113,6 +133,12 @@ function sight(input: RecoverInput): Sighting | undefined {
     return common === undefined ? seen : adopt(common, settings, now);
   }
   return adopt(claimOf(seen, now), settings, now);
+}
+
+/** The one before where they differ by no more than the ways of the claims do. */
+function sameSighting(before: Sighting | undefined, after: Sighting): Sighting {
+  if (before?.trips !== after.trips) return after;
+  return Math.abs(before.upAt - after.upAt) < tolerance ? before : after;
 }
 
 /** A claim as if one had seen it oneself; a clock that was set back makes it no longer ahead. */

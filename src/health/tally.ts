@@ -15,7 +15,7 @@ import type { Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import type { ReturnSettings } from '../model/settings.ts';
 import { type Millis, millis } from '../model/time.ts';
-import { recover } from './recover.ts';
+import { hearsay, recover } from './recover.ts';
 
 export interface TallyInput {
   readonly regions: Iterable<{ readonly id: RegionId }>;
@@ -122,11 +122,15 @@ function judge(
   }
   const last = previous.get(id);
   const majority = majorityOf(id, votes, benches, input);
-  const verdict = majority ?? last?.verdict ?? 'unknown';
   const isKept = majority === undefined;
+  const isUnproven = isKept && (last?.isUnproven ?? last === undefined);
+  const claims = claimsOn(id, benches, input);
+  const told = isUnproven ? hearsay({ claims, observers: benches.size }) : undefined;
+  const verdict = majority ?? standing(last?.verdict ?? 'unknown', told);
   return {
     verdict,
     isKept,
+    ...(isUnproven && { isUnproven }),
     since: last?.verdict === verdict ? last.since : now,
     isSuspect: spoken.some((opinion) => opinion.isSuspect || opinion.verdict !== verdict),
     votes,
@@ -134,7 +138,7 @@ function judge(
       verdict,
       isKept,
       last,
-      claims: claimsOn(id, benches, input),
+      claims,
       observers: benches.size,
       home: input.self.region,
       isTakenOut: (input.overrides.get(id)?.kind ?? 'up') !== 'up',
@@ -142,6 +146,17 @@ function judge(
       now,
     }),
   };
+}
+
+/**
+ * The verdict without a majority. While a director has only its disk to go by, what the others have
+ * concluded counts before that, where it is the more careful: that the region is down, or, for one
+ * that knows nothing, on its way back.
+ */
+function standing(kept: Verdict, told: ReturnClaim | undefined): Verdict {
+  if (told?.ago === Number.NEGATIVE_INFINITY) return 'down';
+  const isOnItsWay = told !== undefined && told.ago < Number.POSITIVE_INFINITY;
+  return kept === 'unknown' && isOnItsWay ? 'up' : kept;
 }
 
 /** The claim of who lists no return. */

@@ -87,6 +87,11 @@ export interface RegionHealth {
   readonly verdict: Verdict;
   /** True when too few fresh votes exist and the last verdict is kept. */
   readonly isKept: boolean;
+  /**
+   * True until the first majority of this life: the verdict is then one that the last life left on
+   * disk, or none, and gives way to what the others have seen meanwhile.
+   */
+  readonly isUnproven?: boolean;
   /** When the verdict last changed, by this director's clock. */
   readonly since: Millis;
   /** True while some observer's samples contradict the verdict. */

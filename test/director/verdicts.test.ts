@@ -11,7 +11,7 @@ import { millis } from '../../src/model/time.ts';
 import { downHealth, noon, upHealth } from '../support/fleet.ts';
 
 describe('verdicts that were written', () => {
-  test('come back with their epoch, all of them kept, none suspect, without votes', () => {
+  test('come back with their epoch, all of them kept and unproven, none suspect, without votes', () => {
     const health = new Map([
       ['ash' as RegionId, upHealth({ isSuspect: true })],
       ['elm' as RegionId, downHealth()],
@@ -22,7 +22,8 @@ describe('verdicts that were written', () => {
     const since = millis(noon - 86_400_000);
     const kept = (verdict: Verdict, seen: Sighting | undefined) => {
       const recovery = { ...openRecovery, seen };
-      return { verdict, isKept: true, isSuspect: false, votes: [], since, recovery };
+      const flags = { isKept: true, isUnproven: true, isSuspect: false };
+      return { verdict, ...flags, votes: [], since, recovery };
     };
     assert.deepEqual(
       [...(read?.health ?? [])],

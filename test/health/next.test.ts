@@ -133,6 +133,13 @@ describe('what comes next', () => {
     assert.equal(foreseen(1), 'open in 3s');
   });
 
+  test('may come at once while a director has only its disk to go by', () => {
+    const health = judge('eu us', [vote('us', 'down')], view('up', { isUnproven: true }), 'eu');
+    assert.equal(health.isUnproven, true);
+    const facts = { region: usual, observers: ['eu', 'us'], votes: [], voteLifetime: lifetime };
+    assert.equal(tell(nextChange({ ...facts, health, override: undefined, now })), 'down in 0s');
+  });
+
   test('for a region without a probe is never that it is down', () => {
     const unprobed = { ...usual, probes: undefined };
     const facts = { region: unprobed } as never;

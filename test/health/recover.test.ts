@@ -17,6 +17,7 @@ const eu = 'eu' as RegionId;
 interface Memory {
   verdict: Verdict;
   isKept: boolean;
+  isUnproven?: boolean;
   recovery: Recovery;
 }
 
@@ -257,6 +258,44 @@ describe('a fleet', () => {
     // Nobody saw it: they come together again and see it at the same time.
     const apart = step(kept, 101, 'up', others({ us: notYet, ap: notYet }));
     assert.equal(told(apart), 'holding 0 until 221 then 0.05 trips 0');
+  });
+
+  test('knows better than what a director has from its disk', () => {
+    const disk = (memory: Memory): Memory => ({ ...memory, isKept: true, isUnproven: true });
+    const steady = disk(step(step(undefined, -9000, 'up'), -60, 'up'));
+    for (const isKept of [true, false]) {
+      const held = step(steady, 60, 'up', { ...others({ us: 20 }), isKept });
+      assert.equal(told(held), 'holding 0 until 160 then 0.05 trips 0');
+      const open = step(disk(returned()), 60, 'up', {
+        ...others({ us: never, ap: never }),
+        isKept,
+      });
+      assert.equal(told(open), 'open 1 trips 0');
+    }
+    const failed = step(disk(returned()), 60, 'down', {
+      ...others({ us: notYet }, 2),
+      isKept: true,
+    });
+    assert.equal(told(failed), 'out 0 trips 0');
+    // Nobody to ask: the disk it is.
+    const alone = step(disk(returned()), 130, 'up', { ...others({}), isKept: true });
+    assert.equal(told(alone), 'half-open 0.05 until 180 then 0.25 trips 0');
+  });
+
+  test('is told the same by one that hears it again and again', () => {
+    const start = { ...step(returned(), 10, 'up'), isKept: true, isUnproven: true };
+    const first = step(start, 20, 'up', { ...others({ us: 5 }), isKept: true });
+    const second = step({ ...first, isUnproven: true }, 21, 'up', {
+      ...others({ us: 6.2 }),
+      isKept: true,
+    });
+    assert.deepEqual(second.recovery.seen, first.recovery.seen);
+  });
+
+  test('does not hear from a director what that has only from its disk', () => {
+    const { verdict, recovery } = returned();
+    const health = new Map([[eu, upHealth({ verdict, recovery, isUnproven: true })]]);
+    assert.deepEqual([...claimAll(health, millis(noon))], [[eu, undefined]]);
   });
 
   test('is not followed by a director that keeps an old verdict', () => {

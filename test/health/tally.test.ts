@@ -75,6 +75,49 @@ describe('quorum, case by case', () => {
     assert.deepEqual([health.verdict, health.isKept, health.since], ['unknown', true, now]);
   });
 
+  describe('in a life that has had no majority yet', () => {
+    const claiming = (said: HeardVote, ago: number): HeardVote => {
+      const returns = new Map([[eu, { ago, trips: 0 }]]);
+      return { ...said, vote: { ...said.vote, returns } };
+    };
+    const [down, up] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const disk = (verdict: Verdict): HealthView =>
+      view(verdict, { isKept: true, isUnproven: true });
+    const eu1 = vote('eu', 'up');
+    const told = (previous: HealthView, ...heard: HeardVote[]): string => {
+      const { verdict, isKept, isUnproven } = judge('eu us', heard, previous, 'eu');
+      return `${verdict}${isKept ? ' kept' : ''}${isUnproven === true ? ' unproven' : ''}`;
+    };
+
+    test('the more careful verdict is kept: what others concluded, or what is on disk', () => {
+      const us1 = claiming(vote('us', 'down'), down);
+      assert.equal(told(disk('up'), eu1, us1), 'down kept unproven');
+      assert.equal(told(disk('unknown'), eu1, us1), 'down kept unproven');
+      assert.equal(told(new Map(), eu1, us1), 'down kept unproven');
+      assert.equal(told(disk('down'), claiming(vote('us', 'up'), 5000)), 'down kept unproven');
+      assert.equal(told(disk('up'), claiming(vote('us', 'up'), up)), 'up kept unproven');
+    });
+
+    test('a region on its way back is that for a director that knows nothing', () => {
+      const us1 = claiming(vote('us', 'up'), 5000);
+      assert.equal(told(new Map(), us1), 'up kept unproven');
+      assert.equal(told(new Map(), claiming(vote('us', 'up'), up)), 'unknown kept unproven');
+    });
+
+    test('without anybody to ask the disk counts', () => {
+      assert.equal(told(disk('up'), eu1), 'up kept unproven');
+      assert.equal(told(disk('up'), eu1, vote('us', 'down')), 'up kept unproven');
+    });
+
+    test('the first majority ends that, and a director with one goes by nobody else', () => {
+      const us1 = claiming(vote('us', 'up'), down);
+      assert.equal(told(disk('down'), eu1, us1), 'up');
+      const tie = claiming(vote('us', 'down'), down);
+      assert.equal(told(view('up'), eu1, tie), 'up kept');
+      assert.equal(told(view('up', { isKept: true }), eu1, tie), 'up kept');
+    });
+  });
+
   test('without any observer configured every verdict is kept', () => {
     const input = { observers: [], votes: votes('us down'), voteLifetime: lifetime, now };
     const health = tally({
