@@ -13,6 +13,7 @@ export const outcomes = [
   'formerr',
   'notimp',
   'badvers',
+  'cookie',
   'badcookie',
   'chaos',
   'explained',

@@ -18,6 +18,8 @@ import {
   reply,
   truncated,
 } from '../wire/encode.ts';
+import { clientCookieSize } from '../wire/cookie.ts';
+import { headerSize } from '../wire/octets.ts';
 import type { SipKey } from '../wire/siphash.ts';
 import type { Counters, QueryOutcome } from './counters.ts';
 import { type Extras, extrasFor } from './extras.ts';
@@ -111,6 +113,7 @@ function answerQuery(
   options: RespondOptions,
 ): Uint8Array | undefined {
   const { query, peer, view, extras } = asked;
+  if (query.questionEnd === headerSize) return sendCookie(asked, now, options);
   if (extras?.cookie === 'new' && peer.transport === 'udp' && requiresCookie(view)) {
     return send(asked, badCookie, 'badcookie', undefined, now, options);
   }
@@ -141,6 +144,20 @@ function answerQuery(
   return send(asked, ready.compiled, ready.outcome, decision, now, options);
 }
 
+/** RFC 7873 §5.4: whoever asks nothing wants a cookie, or to hear whether theirs is still good. */
+function sendCookie(asked: Asked, now: Millis, options: RespondOptions): Uint8Array | undefined {
+  const { query, extras } = asked;
+  const hasOurs = (query.edns?.asks?.cookie?.length ?? 0) > clientCookieSize;
+  if (extras === undefined || extras.cookie === 'none') {
+    return send(asked, noCookies, 'formerr', undefined, now, options);
+  }
+  return hasOurs && extras.cookie === 'new'
+    ? send(asked, badCookie, 'badcookie', undefined, now, options)
+    : send(asked, onlyCookie, 'cookie', undefined, now, options);
+}
+
+const noCookies = bareAnswer('FORMERR');
+const onlyCookie = bareAnswer('NOERROR');
 const badCookie = bareAnswer('BADCOOKIE');
 const notOurs = bareAnswer('REFUSED');
 

@@ -127,7 +127,10 @@ export interface Query {
   readonly name: DomainName;
   readonly type: RecordType;
   readonly class: number;
-  /** Where the question section ends in the datagram; it starts at octet 12. */
+  /**
+   * Where the question section ends in the datagram; it starts at octet 12. Where it also ends there,
+   * nothing is asked but a cookie (RFC 7873 §5.4), and the name is the root's.
+   */
   readonly questionEnd: number;
   readonly edns: Edns | undefined;
 }

@@ -1,7 +1,7 @@
 // Bytes → query: every check that a datagram must pass before the rest of the program sees it.
 
 import type { Edns, Query } from '../model/message.ts';
-import type { DomainName } from '../model/name.ts';
+import { type DomainName, rootName } from '../model/name.ts';
 import { findEdns, readEdns } from './edns.ts';
 import { headerSize, uint16At } from './octets.ts';
 
@@ -30,8 +30,8 @@ export interface Refused {
  * Reads one DNS message (RFC 1035 §4). Never throws, and takes time in proportion to the length.
  *
  * FORMERR: anything but one question without pointers (RFC 1035 §4.1.4 has nothing there to point
- * to) and at most one additional record, an OPT that obeys its rules; octets left over. So TSIG and
- * SIG(0) are refused too. NOTIMP: any opcode but QUERY. BADVERS: EDNS beyond version 0 (RFC 6891
+ * to), or none and a cookie (RFC 7873 §5.4), and at most one additional record, an OPT that obeys
+ * its rules; octets left over. So TSIG and SIG(0) are refused too. NOTIMP: any opcode but QUERY. BADVERS: EDNS beyond version 0 (RFC 6891
  * §6.1.3). Unknown flags and options are ignored (RFC 6891 §6.1.2, §6.1.4).
  */
 export function decodeQuery(bytes: Uint8Array): Query | Malformed {
@@ -41,7 +41,8 @@ export function decodeQuery(bytes: Uint8Array): Query | Malformed {
   if (opcodeOf(flags) !== 0) return refuse(bytes, 'NOTIMP');
   const questionEnd = endOfQuestion(bytes);
   const additional = uint16At(bytes, 10);
-  if (questionEnd === headerSize || additional > 1) return refuse(bytes, 'FORMERR');
+  const isAsking = questionEnd > headerSize;
+  if (additional > 1 || (!isAsking && uint16At(bytes, 4) !== 0)) return refuse(bytes, 'FORMERR');
   if (uint16At(bytes, 6) !== 0 || uint16At(bytes, 8) !== 0) return refuse(bytes, 'FORMERR');
   let edns: Edns | undefined;
   if (additional === 1) {
@@ -49,14 +50,15 @@ export function decodeQuery(bytes: Uint8Array): Query | Malformed {
     if (edns === undefined) return refuse(bytes, 'FORMERR');
     if (edns.version !== 0) return refuse(bytes, 'BADVERS');
   } else if (questionEnd !== bytes.length) return refuse(bytes, 'FORMERR');
+  if (!isAsking && edns?.asks?.cookie === undefined) return refuse(bytes, 'FORMERR');
   return {
     id: uint16At(bytes, 0),
     opcode: 0,
     recursionDesired: isRecursionDesired(flags),
     checkingDisabled: (flags & 0x10) !== 0,
-    name: nameAt(bytes, questionEnd - 4),
-    type: uint16At(bytes, questionEnd - 4),
-    class: uint16At(bytes, questionEnd - 2),
+    name: isAsking ? nameAt(bytes, questionEnd - 4) : rootName,
+    type: isAsking ? uint16At(bytes, questionEnd - 4) : 0,
+    class: isAsking ? uint16At(bytes, questionEnd - 2) : 0,
     questionEnd,
     edns,
   };

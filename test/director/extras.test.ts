@@ -4,10 +4,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { millis } from '../../src/model/time.ts';
 import { sipKey } from '../../src/wire/siphash.ts';
+import { settingsOf } from '../support/config.ts';
 import { counted, createDnsStage, plainSnapshot } from '../support/dns-stage.ts';
 import { aRegion, aService, aSettings, noon } from '../support/fleet.ts';
 import { fromHex } from '../support/hex.ts';
-import { option } from '../support/query.ts';
+import { message, option, optRecord } from '../support/query.ts';
+import { readReply } from '../support/reply.ts';
 
 const key = sipKey(fromHex('e5e973e5a6b2a43f48e7dc849e37bfcf'));
 const client = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -71,6 +73,44 @@ describe('a cookie', () => {
     const stage = stageWith();
     const seconds = Math.floor(noon / 1000).toString(16);
     assert.equal((options(stage, option(10, client))[1] ?? '').slice(27, 35), seconds);
+  });
+});
+
+describe('a query without a question (RFC 7873 §5.4)', () => {
+  const ask = (stage: Stage, asked: readonly number[], code = 10): string[] => {
+    const parts = [optRecord({ options: [option(code, asked)] })];
+    const reply = stage.send(message({ counts: [0, 0, 0, 1], parts }));
+    assert.ok(reply);
+    const { rcode, questions, answers, edns } = readReply(reply);
+    assert.deepEqual([questions, answers], [[], []]);
+    return [rcode, ...(edns?.optionData ?? [])];
+  };
+
+  test('is given a cookie, also where cookies are demanded', () => {
+    for (const isRequired of [false, true]) {
+      const stage = stageWith(isRequired);
+      const [rcode, given = ''] = ask(stage, client);
+      assert.equal(rcode, 'NOERROR');
+      assert.match(given, /^010203040506070801000000[0-9a-f]{24}$/);
+      assert.equal(counted(stage.counters), 'cookie 1');
+    }
+  });
+
+  test('is told whether a cookie is still good, and given a new one', () => {
+    const stage = stageWith();
+    const good = [...fromHex(ask(stage, client)[1] ?? '')];
+    assert.equal(ask(stage, good)[0], 'NOERROR');
+    const [rcode, given = ''] = ask(stage, [...client, ...Array<number>(16).fill(9)]);
+    assert.equal(rcode, 'BADCOOKIE');
+    assert.equal(ask(stage, [...fromHex(given)])[0], 'NOERROR');
+    assert.equal(counted(stage.counters), 'cookie 3, badcookie 1');
+  });
+
+  test('is FORMERR when it asks for something else, or where there are no cookies', () => {
+    assert.deepEqual(ask(stageWith(), [], 3), ['FORMERR']);
+    const stage = createDnsStage(plainSnapshot(settingsOf()));
+    assert.deepEqual(ask(stage, client), ['FORMERR']);
+    assert.equal(counted(stage.counters), 'formerr 1');
   });
 });
 

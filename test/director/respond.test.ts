@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { outcomes } from '../../src/director/counters.ts';
 import type { Clock } from '../../src/ports.ts';
+import { sipKey } from '../../src/wire/siphash.ts';
 import { settingsOf, shippedText } from '../support/config.ts';
 import {
   assertCountersSum,
@@ -19,11 +20,12 @@ import { buildQuery, type QueryShape } from '../support/query.ts';
 import { readReply } from '../support/reply.ts';
 
 const shipped = plainSnapshot(settingsOf(shippedText()));
-const stageOf = (): DnsStage => createDnsStage(shipped);
+const cookieKeys = () => [sipKey(new Uint8Array(16))];
+const stageOf = (): DnsStage => createDnsStage(shipped, { cookieKeys });
 
 describe('each outcome', () => {
   for (const [outcome, packet] of Object.entries(packets)) {
-    // Cookies and rates concern UDP alone, and not the zone that is shipped.
+    // A demand for cookies and rates concern UDP alone, and not the zone that is shipped.
     if (packet === undefined || 'demandsCookie' in packet || 'ruling' in packet) continue;
     test(`${outcome} is counted once, over UDP and over TCP`, () => {
       for (const transport of ['udp', 'tcp'] as const) {

@@ -13,7 +13,7 @@ import { preparePlans } from '../../src/steering/plan.ts';
 import type { Snapshot } from '../../src/steering/snapshot.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { anIp, compileToEnd, noon, upHealth } from './fleet.ts';
-import { option, buildQuery, type QueryShape } from './query.ts';
+import { buildQuery, message, option, optRecord, type QueryShape } from './query.ts';
 import { type ReadReply, readReply } from './reply.ts';
 import { createRecordLog, type RecordLog } from './record-log.ts';
 
@@ -114,6 +114,12 @@ export const packets: Readonly<
   formerr: { bytes: Uint8Array.from([...buildQuery(), 0]) },
   notimp: { bytes: buildQuery({ opcode: 5 }) },
   badvers: { bytes: buildQuery({ edns: { version: 1 } }) },
+  cookie: {
+    bytes: message({
+      counts: [0, 0, 0, 1],
+      parts: [optRecord({ options: [option(10, [1, 2, 3, 4, 5, 6, 7, 8])] })],
+    }),
+  },
   badcookie: {
     bytes: buildQuery({ edns: { options: [option(10, [1, 2, 3, 4, 5, 6, 7, 8])] } }),
     demandsCookie: true,

@@ -81,6 +81,14 @@ describe('decodeQuery on good queries', () => {
     assert.equal(name.charCodeAt(0), 63);
   });
 
+  test('takes no question at all with a cookie (RFC 7873 §5.4)', () => {
+    const parts = [optRecord({ options: [option(10, [1, 2, 3, 4, 5, 6, 7, 8])] })];
+    const query = decoded(message({ counts: [0, 0, 0, 1], parts }));
+    assert.equal(query.questionEnd, 12);
+    assert.deepEqual([query.name, query.type, query.class], ['\0', 0, 0]);
+    assert.deepEqual(query.edns?.asks?.cookie, Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+  });
+
   test('ignores AA, TC, RA, AD, the Z bit and an RCODE in the header', () => {
     const flags = 0x0400 | 0x0200 | 0x0080 | 0x0040 | 0x0020 | 0x000f;
     assert.equal(outcome(message({ flags, counts: [1, 0, 0, 0], parts: [question()] })), 'query');
@@ -148,6 +156,11 @@ describe('decodeQuery answers NOTIMP', () => {
 describe('decodeQuery answers FORMERR', () => {
   const cases: readonly (readonly [string, Uint8Array, string])[] = [
     ['no question', message({ counts: [0, 0, 0, 0], parts: [] }), 'FORMERR'],
+    [
+      'no question and no cookie',
+      message({ counts: [0, 0, 0, 1], parts: [optRecord({ options: [option(3, [])] })] }),
+      'FORMERR, opt',
+    ],
     [
       'two questions',
       message({ counts: [2, 0, 0, 0], parts: [question(), question()] }),
