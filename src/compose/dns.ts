@@ -9,6 +9,7 @@ import { keepKeys } from '../edge/cookie-keys.ts';
 import { type Identity, openIdentity } from '../edge/identity.ts';
 import { startTcp, type TcpServer } from '../edge/tcp.ts';
 import { startUdp } from '../edge/udp.ts';
+import { type Ip, isAmong } from '../model/ip.ts';
 import type { Endpoint, Settings } from '../model/settings.ts';
 import type { Parts } from './parts.ts';
 
@@ -26,19 +27,31 @@ export async function listenDns(parts: Parts) {
     rule: createRule(tallies.counters, randomInt(2 ** 32)),
     onAnswer,
   });
+  // Asked at each use, so that a reload takes effect with the next connection.
+  const isProxy = (address: Ip): boolean =>
+    isAmong(address, cell.view.snapshot.settings.dns.proxies);
+  const { proxyRefusals } = tallies;
+  const behind = (transport: keyof typeof proxyRefusals) => ({
+    isProxy,
+    onRefused: (): void => void proxyRefusals[transport]++,
+  });
   const identity = settings.tls && (await openOwn(settings.tls, parts));
   const dns: Endpoint[] = [];
   const streams: TcpServer[] = [];
   for (const listen of settings.listen.dns) {
     const onSendError = (): void => void tallies.sendErrors++;
-    const udp = building.use(await startUdp({ listen, respond, onSendError }));
+    const udp = building.use(await startUdp({ listen, respond, onSendError, ...behind('udp') }));
     const limits = { idleMs: settings.dns.tcpIdle };
-    streams.push(building.use(await startTcp({ listen: udp.address, respond, limits })));
+    streams.push(
+      building.use(await startTcp({ listen: udp.address, respond, limits, ...behind('tcp') })),
+    );
     dns.push(udp.address);
   }
   for (const listen of settings.listen.dot) {
     const limits = { idleMs: settings.dns.tcpIdle };
-    streams.push(building.use(await startTcp({ listen, respond, limits, identity })));
+    streams.push(
+      building.use(await startTcp({ listen, respond, limits, identity, ...behind('tls') })),
+    );
   }
   const connections = (): number => streams.reduce((sum, tcp) => sum + tcp.connections(), 0);
   return { dns, connections, respond, identity };

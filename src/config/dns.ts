@@ -21,6 +21,7 @@ export const dnsShape = block({
   version: Type.Optional(identity),
   id: Type.Optional(identity),
   tcpIdle: Type.Optional(span),
+  proxies: Type.Optional(list(text('a network such as 192.0.2.0/24'), 'a list of networks')),
   rateLimit: Type.Optional(
     block({
       perSecond: Type.Optional(
@@ -53,6 +54,7 @@ export function readDns(raw: unknown, id: string, vault: Vault, reader: ValueRea
     chaos: { version: file.version, id: file.id },
     // RFC 7766 §6.2.3 asks for seconds; ten is the middle of what name servers use.
     tcpIdle: reader.span(file.tcpIdle, ['dns', 'tcpIdle'], 10_000, 1000, 600_000),
+    proxies: reader.prefixes(file.proxies, ['dns', 'proxies'], 128),
     rates: readRates(file.rateLimit, reader),
     amplification: file.amplification ?? 20,
     explainTo: reader.prefixes(file.explainTo ?? loopback, ['dns', 'explainTo'], 128),

@@ -1,7 +1,7 @@
 // Explanations by DNS: TXT of `_explain` below a steered name says why the asker is sent where it is.
 
 import type { Client, Question } from '../model/decision.ts';
-import { isWithin, type Ip } from '../model/ip.ts';
+import { type Ip, isAmong } from '../model/ip.ts';
 import { type Answer, type Rdata, recordTypes } from '../model/message.ts';
 import { type DomainName, parentOf } from '../model/name.ts';
 import type { DnsSettings } from '../model/settings.ts';
@@ -51,7 +51,7 @@ export function explainTxt(
 }
 
 function mayKnow(address: Ip, { explainTo }: DnsSettings): boolean {
-  return explainTo.some((network) => isWithin(address, network));
+  return isAmong(address, explainTo);
 }
 
 function stringsOf(text: string): Rdata {

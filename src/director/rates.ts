@@ -1,7 +1,7 @@
 // Rates: which answers the guard counts as what, and what its ruling comes to.
 
 import { createGuard, type Guard, type ReplyKind, type Ruling } from '../authority/guard.ts';
-import { isWithin, type Ip } from '../model/ip.ts';
+import { type Ip, isAmong } from '../model/ip.ts';
 import type { DnsSettings } from '../model/settings.ts';
 import type { Millis } from '../model/time.ts';
 import type { Counters, QueryOutcome } from './counters.ts';
@@ -30,7 +30,7 @@ export function createRule(counters: Counters, seed: number): Rule {
       guard = rates && createGuard(rates, seed);
     }
     if (guard === undefined || rates === undefined) return 'send';
-    if (rates.exempt.some((network) => isWithin(address, network))) return 'send';
+    if (isAmong(address, rates.exempt)) return 'send';
     const ruling = guard.rule(kinds[outcome] ?? 'error', address, now);
     if (ruling === 'send' || !rates.isDryRun) return ruling;
     counters.wouldLimit++;

@@ -16,6 +16,8 @@ export interface Tallies {
   /** HTTP requests by route pattern and status. */
   readonly http: Map<string, { readonly route: string; readonly status: number; count: number }>;
   sendErrors: number;
+  /** What proxies sent without a PROXY header: datagrams, and connections. */
+  readonly proxyRefusals: Record<'udp' | 'tcp' | 'tls', number>;
 }
 
 export function createTallies(counters: Counters): Tallies {
@@ -25,6 +27,7 @@ export function createTallies(counters: Counters): Tallies {
     reloads: { accepted: 0, refused: 0 },
     http: new Map(),
     sendErrors: 0,
+    proxyRefusals: { udp: 0, tcp: 0, tls: 0 },
   };
 }
 
@@ -98,6 +101,7 @@ export function createReadings(parts: ReadingParts) {
     },
     logLinesDropped: parts.linesDropped,
     reloads: () => tallies.reloads,
+    proxyRefusals: () => tallies.proxyRefusals,
     sendErrors: () => tallies.sendErrors,
     tcpConnections: parts.tcpConnections,
     httpRequests: () => tallies.http.values(),

@@ -76,6 +76,13 @@ export const families: readonly Family[] = [
     read: (from) => [[{}, from.sendErrors()]],
   },
   {
+    type: 'counter',
+    name: 'meridian_dns_proxy_refusals_total',
+    help: 'Datagrams and connections of proxies that were dropped for want of a PROXY header.',
+    labels: ['transport'],
+    read: (from) => labelled('transport', Object.entries(from.proxyRefusals())),
+  },
+  {
     type: 'gauge',
     name: 'meridian_dns_tcp_connections',
     help: 'DNS connections over TCP that are open now.',

@@ -26,6 +26,8 @@ export interface MetricReadings {
   reloads(): { readonly accepted: number; readonly refused: number };
   /** DNS replies that the network did not take. */
   sendErrors(): number;
+  /** What proxies sent without a PROXY header, by transport: datagrams, and connections. */
+  proxyRefusals(): Readonly<Record<string, number>>;
   /** Open DNS connections over TCP; undefined where nobody counts them. */
   tcpConnections(): number | undefined;
   httpRequests(): Iterable<HttpReading>;

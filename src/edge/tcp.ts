@@ -1,13 +1,14 @@
 // DNS over TCP (RFC 7766) and TLS (RFC 7858): length-prefixed messages, pipelined, with bounds on time and memory.
 
-import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer, type Socket } from 'node:net';
 import { FaultError } from '../model/fault.ts';
 import { formatIp, type Ip, maskIp } from '../model/ip.ts';
 import type { Peer } from '../model/message.ts';
 import type { Endpoint } from '../model/settings.ts';
 import type { Respond } from '../ports.ts';
+import { createEncrypt } from './encrypted.ts';
 import type { Identity } from './identity.ts';
+import { readClient } from './proxied.ts';
 import { addressOf, type DnsSocket, formatEndpoint } from './udp.ts';
 
 export interface TcpOptions {
@@ -16,6 +17,10 @@ export interface TcpOptions {
   /** With a certificate every connection is encrypted. */
   readonly identity?: Identity | undefined;
   readonly limits: Partial<TcpLimits> & Pick<TcpLimits, 'idleMs'>;
+  /** Whose connections must begin with a PROXY header; nobody's where it is left out. */
+  readonly isProxy?: ((address: Ip) => boolean) | undefined;
+  /** A proxy's connection was closed because it did not. */
+  readonly onRefused?: (() => void) | undefined;
 }
 
 export interface TcpLimits {
@@ -24,12 +29,11 @@ export interface TcpLimits {
   readonly perClient: number;
   /** A connection that sends nothing, takes nothing, or leaves a message unfinished for so long is closed. */
   readonly idleMs: number;
+  /** How long a proxy's header, and a TLS handshake, may take: it costs us more than whoever starts it. */
+  readonly openingMs: number;
 }
 
-const standard = { connections: 1000, perClient: 100 };
-
-/** How long a TLS handshake may take: it costs us more than whoever starts it. */
-const handshakeMs = 5000;
+const standard = { connections: 1000, perClient: 100, openingMs: 5000 };
 
 /** No honest query comes near: the decoder takes one question and one OPT. */
 const longestQuery = 4096;
@@ -42,25 +46,27 @@ export interface TcpServer extends DnsSocket {
 export async function startTcp(options: TcpOptions): Promise<TcpServer> {
   const { listen, respond, identity } = options;
   const limits: TcpLimits = { ...standard, ...options.limits };
+  const { isProxy, onRefused } = options;
   const sockets = new Set<Socket>();
-  const clients = new Map<string, number>();
-  const server = createStreams(identity, (socket) => {
-    const peer = peerOf(socket, identity === undefined ? 'tcp' : 'tls');
-    serve(socket, peer, respond, limits);
-  });
+  const hasRoom = createShares(limits.perClient);
+  const encrypt = identity && createEncrypt(identity);
   // Counted before any handshake, which is where connections are cheap to make and dear to take.
-  server.on('connection', (socket: Socket) => {
-    const client = clientOf(addressOf(socket.remoteAddress ?? ''));
-    const count = (clients.get(client) ?? 0) + 1;
-    clients.set(client, count);
+  const admit = (socket: Socket, peer: Peer): void => {
+    if (!hasRoom(socket, peer.address)) socket.destroy();
+    else if (encrypt === undefined) serve(socket, peer, respond, limits);
+    else encrypt(socket, limits.openingMs, (inner) => serve(inner, peer, respond, limits));
+  };
+  const server = createServer({ noDelay: true }, (socket) => {
+    const peer = peerOf(socket, identity === undefined ? 'tcp' : 'tls');
     sockets.add(socket);
-    socket.on('close', () => {
-      sockets.delete(socket);
-      const left = (clients.get(client) ?? 1) - 1;
-      if (left === 0) clients.delete(client);
-      else clients.set(client, left);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    if (isProxy?.(peer.address) !== true) return admit(socket, peer);
+    readClient(socket, peer, limits.openingMs, (client) => {
+      if (client !== undefined) return admit(socket, client);
+      onRefused?.();
+      socket.destroy();
     });
-    if (count > limits.perClient) socket.destroy();
   });
   server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
@@ -84,15 +90,21 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
   };
 }
 
-/** One server for either: a TLS server gives its sockets once their handshake is done. */
-function createStreams(identity: Identity | undefined, onSocket: (socket: Socket) => void): Server {
-  if (identity === undefined) return createServer({ noDelay: true }, onSocket);
-  const options = { noDelay: true, handshakeTimeout: handshakeMs, ALPNProtocols: ['dot'] };
-  const server = createTlsServer({ ...identity.current(), ...options }, onSocket);
-  identity.onChange((pair) => server.setSecureContext(pair));
-  // A handshake that fails is the other side's affair.
-  server.on('tlsClientError', (_error, socket) => socket.destroy());
-  return server;
+/** Counts the connections of each client; false for those beyond its share. */
+function createShares(perClient: number): (socket: Socket, address: Ip) => boolean {
+  const counts = new Map<string, number>();
+  return (socket, address) => {
+    const client = clientOf(address);
+    const count = (counts.get(client) ?? 0) + 1;
+    if (count > perClient) return false;
+    counts.set(client, count);
+    socket.on('close', () => {
+      const left = (counts.get(client) ?? 1) - 1;
+      if (left === 0) counts.delete(client);
+      else counts.set(client, left);
+    });
+    return true;
+  };
 }
 
 function peerOf(socket: Socket, transport: 'tcp' | 'tls'): Peer {

@@ -8,6 +8,7 @@ import { type Ip, parseIp } from '../model/ip.ts';
 import type { Peer } from '../model/message.ts';
 import type { Endpoint } from '../model/settings.ts';
 import type { Respond } from '../ports.ts';
+import { readProxyHeader } from '../wire/proxy.ts';
 
 export interface DnsSocket extends AsyncDisposable {
   /** Where it listens; the port is the real one when 0 was asked for. */
@@ -19,18 +20,32 @@ export interface UdpOptions {
   readonly respond: Respond;
   /** A reply could not be sent: forged sources, full queues. Counted, never thrown. */
   readonly onSendError: () => void;
+  /** Whose datagrams must begin with a PROXY header; nobody's where it is left out. */
+  readonly isProxy?: ((address: Ip) => boolean) | undefined;
+  /** A proxy's datagram was dropped because it did not. */
+  readonly onRefused?: (() => void) | undefined;
 }
 
 /** Binds and answers until disposed; rejects with a FaultError when the address cannot be had. */
-export async function startUdp({ listen, respond, onSendError }: UdpOptions): Promise<DnsSocket> {
+export async function startUdp(options: UdpOptions): Promise<DnsSocket> {
+  const { listen, respond, onSendError, isProxy, onRefused } = options;
   const onSent = (error: Error | null): void => {
     if (error !== null) onSendError();
+  };
+  const answerTo = (data: Buffer, peer: Peer): Uint8Array | undefined => {
+    if (isProxy?.(peer.address) !== true) return respond(data, peer);
+    const header = readProxyHeader(data);
+    if (typeof header !== 'string') {
+      return respond(data.subarray(header.size), { ...peer, ...header.client });
+    }
+    onRefused?.();
+    return undefined;
   };
   /** dns2 would parse every datagram by itself; only what passed our decoder may be believed. */
   class ScreenedServer extends UDPServer {
     override handle(data: Buffer, from: RemoteInfo): void {
       const peer: Peer = { address: addressOf(from.address), port: from.port, transport: 'udp' };
-      const answer = respond(data, peer);
+      const answer = answerTo(data, peer);
       // dgram throws at port 0, before any callback.
       if (answer !== undefined && from.port !== 0)
         this.send(answer, from.port, from.address, onSent);

@@ -158,6 +158,10 @@ export function isWithin(ip: Ip, prefix: Prefix): boolean {
   return sameIp(maskIp(ip, prefix.length), prefix.ip);
 }
 
+export function isAmong(ip: Ip, prefixes: readonly Prefix[]): boolean {
+  return prefixes.some((prefix) => isWithin(ip, prefix));
+}
+
 /**
  * Blocks that no client on the public internet can have: IANA special-purpose registries
  * (RFC 6890 and its updates), multicast (RFC 5771, RFC 4291 §2.7) and class E.

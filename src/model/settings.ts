@@ -94,6 +94,8 @@ export interface DnsSettings {
   readonly chaos: { readonly version: string | undefined; readonly id: string | undefined };
   /** How long a connection may be idle. */
   readonly tcpIdle: Millis;
+  /** Who must say in a PROXY header, in front of each datagram and connection, whom it comes from. */
+  readonly proxies: readonly Prefix[];
   /** Answers over UDP that one network is sent at most; undefined sets no bound. */
   readonly rates: RateLimits | undefined;
   /** How many times as long as the query an answer over UDP may be for those without a cookie. */

@@ -11,6 +11,7 @@ test("says the director's id to those who ask, and nothing in class CH", () => {
     nsid: 'a',
     chaos: { version: undefined, id: undefined },
     tcpIdle: 10_000,
+    proxies: [],
     rates: {
       perSecond: 200,
       slip: 2,
@@ -41,6 +42,16 @@ test('every fault is told where it stands, and no secret repeated', () => {
     ['meridian.yaml:7:3:', 'meridian.yaml:8:3:', 'meridian.yaml:9:24:', 'meridian.yaml:9:36:'],
   );
   assert.doesNotMatch(faults.join(), /topsecret/);
+});
+
+test('proxies are single addresses as well as networks', () => {
+  const main = `${mainText}dns: { proxies: [192.0.2.7/32, "2001:db8::7/128", 10.0.0.0/8] }\n`;
+  assert.deepEqual(
+    settingsOf({ main }).dns.proxies,
+    ['192.0.2.7/32', '2001:db8::7/128', '10.0.0.0/8'].map(aPrefix),
+  );
+  const wrong = `${mainText}dns: { proxies: [192.0.2.7/24] }\n`;
+  assert.match(faultsOf({ main: wrong })[0] ?? '', /^meridian.yaml:6:18: .*192\.0\.2\.7\/24/);
 });
 
 test('rates may be turned off', () => {

@@ -23,6 +23,7 @@ function stageWith(isRequired = false) {
       nsid: 'eu-1',
       chaos: { version: 'Meridian', id: undefined },
       tcpIdle: millis(10_000),
+      proxies: [],
       rates: undefined,
       amplification: 20,
       explainTo: [],

@@ -134,9 +134,11 @@ describe('a reading', () => {
   test('of what is counted elsewhere hands it on', () => {
     const { tallies, readings } = stageOf();
     tallies.sendErrors++;
+    tallies.proxyRefusals.udp++;
     tallies.reloads.accepted++;
     tallies.gossip.set('read', 7);
     assert.equal(readings.sendErrors(), 1);
+    assert.deepEqual(readings.proxyRefusals(), { udp: 1, tcp: 0, tls: 0 });
     assert.deepEqual(readings.reloads(), { accepted: 1, refused: 0 });
     assert.equal(readings.gossipEvents().get('read'), 7);
     assert.equal(readings.queries(), tallies.counters);

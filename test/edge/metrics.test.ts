@@ -53,6 +53,7 @@ const readings: MetricReadings = {
   logLinesDropped: () => 0,
   reloads: () => ({ accepted: 1, refused: 2 }),
   sendErrors: () => 0,
+  proxyRefusals: () => ({ udp: 2, tcp: 0 }),
   tcpConnections: () => 3,
   httpRequests: () => [{ route: '/v1/health/:region', status: 404, count: 6 }],
 };
@@ -85,6 +86,8 @@ test('a scrape says what the readings are at that moment', async () => {
     meridian_dns_failed_open_total: 0,
     meridian_dns_below_floor_total: 0,
     'meridian_dns_chosen_total{region="eu-west"}': 4,
+    'meridian_dns_proxy_refusals_total{transport="udp"}': 2,
+    'meridian_dns_proxy_refusals_total{transport="tcp"}': 0,
     meridian_dns_tcp_connections: 3,
     'meridian_http_requests_total{route="/v1/health/:region",status="404"}': 6,
     'meridian_region_up{region="eu-west"}': 1,

@@ -3,10 +3,11 @@ import { createSocket } from 'node:dgram';
 import { describe, test } from 'node:test';
 import { addressOf, formatEndpoint, startUdp, type UdpOptions } from '../../src/edge/udp.ts';
 import { FaultError } from '../../src/model/fault.ts';
-import { formatIp } from '../../src/model/ip.ts';
+import { formatIp, parseIp } from '../../src/model/ip.ts';
 import type { Peer } from '../../src/model/message.ts';
 import { eventually } from '../support/eventually.ts';
 import { canForge, sendForged } from '../support/forge.ts';
+import { proxyHeader } from '../support/proxy.ts';
 
 const local = { host: '127.0.0.1', port: 0 };
 
@@ -80,6 +81,53 @@ describe('startUdp', () => {
     await eventually('both have come', () => peers.length === 2);
     await eventually('the kernel has refused to send to broadcast', () => errors === 1);
     assert.equal((await exchange(udp.address.port, Buffer.from('fine'))).toString(), 'fine');
+  });
+});
+
+describe('a proxy', () => {
+  const source = '198.51.100.9';
+
+  test('names the client of each datagram, and gets the answer', async () => {
+    const { respond, peers } = echo();
+    const options = { listen: local, respond, onSendError: assert.fail, isProxy: () => true };
+    await using udp = await startUdp(options);
+    for (const header of [{ source, port: 99 }, { command: 'local' }] as const) {
+      const data = Buffer.concat([proxyHeader(header), Buffer.from('query')]);
+      assert.equal((await exchange(udp.address.port, data)).toString(), 'query');
+    }
+    const [client, own] = peers;
+    assert.deepEqual(client, { address: parseIp(source), port: 99, transport: 'udp' });
+    assert.equal(own && formatIp(own.address), '127.0.0.1');
+  });
+
+  test('that names nobody is dropped and counted, one datagram at a time', async () => {
+    const { respond, peers } = echo();
+    let refused = 0;
+    await using udp = await startUdp({
+      listen: local,
+      respond,
+      onSendError: assert.fail,
+      isProxy: (address) => formatIp(address) === '127.0.0.1',
+      onRefused: () => void refused++,
+    });
+    const header = proxyHeader({ source });
+    const socket = createSocket('udp4');
+    for (const data of [Buffer.from('query'), header.subarray(0, 20), Buffer.alloc(0)]) {
+      socket.send(data, udp.address.port, '127.0.0.1');
+    }
+    await eventually('three were dropped', () => refused === 3);
+    socket.close();
+    const good = Buffer.concat([header, Buffer.from('query')]);
+    assert.equal((await exchange(udp.address.port, good)).toString(), 'query');
+    assert.equal(peers.length, 1);
+  });
+
+  test('is who the configuration names: from others a header is a part of the message', async () => {
+    const { respond } = echo();
+    const isProxy = (): boolean => false;
+    await using udp = await startUdp({ listen: local, respond, onSendError: assert.fail, isProxy });
+    const data = Buffer.concat([proxyHeader({ source }), Buffer.from('query')]);
+    assert.deepEqual(await exchange(udp.address.port, data), data);
   });
 });
 

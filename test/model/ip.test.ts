@@ -8,6 +8,7 @@ import {
   type Ip,
   ipv4,
   ipv6,
+  isAmong,
   isWithin,
   maskIp,
   parseIp,
@@ -173,6 +174,13 @@ describe('prefixes', () => {
   test('an address of one family lies in no prefix of the other', () => {
     assert.ok(!isWithin(ipv4(0), { ip: ipv6(0, 0, 0, 0), length: 0 }));
     assert.ok(!isWithin(ipv6(0, 0, 0, 0), { ip: ipv4(0), length: 0 }));
+    const both = [
+      { ip: ipv4(0), length: 0 },
+      { ip: ipv6(0, 0, 0, 0), length: 128 },
+    ];
+    assert.ok(isAmong(ipv4(1), both));
+    assert.ok(!isAmong(ipv6(0, 0, 0, 1), both));
+    assert.ok(!isAmong(ipv4(1), []));
     assert.ok(!sameIp(ipv4(0), ipv6(0, 0, 0, 0)));
   });
 

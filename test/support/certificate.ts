@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Identity } from '../../src/edge/identity.ts';
 
 export interface Certificate {
   /** PEM. */
@@ -30,4 +31,13 @@ export async function selfSigned(name: string, days = 1): Promise<Certificate> {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** An identity that never changes. */
+export function fixedIdentity(pair: Certificate): Identity {
+  return {
+    current: () => pair,
+    onChange: () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
 }

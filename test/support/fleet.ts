@@ -188,6 +188,7 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
       nsid: '',
       chaos: { version: undefined, id: undefined },
       tcpIdle: millis(10_000),
+      proxies: [],
       rates: undefined,
       amplification: 20,
       explainTo: [],

@@ -3,7 +3,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import { type Fault, FaultError } from '../../model/fault.ts';
-import { type Ip, isWithin, type Prefix, parseIp, parsePrefix } from '../../model/ip.ts';
+import { type Ip, isAmong, type Prefix, parseIp, parsePrefix } from '../../model/ip.ts';
 import { pushProbesOf, type RegionId } from '../../model/region.ts';
 import type { Settings } from '../../model/settings.ts';
 import { addressOf } from '../udp.ts';
@@ -29,10 +29,6 @@ function parseForwarded(text: string): Ip | undefined {
 export function isTrustedProxy(address: string, proxies: readonly Prefix[]): boolean {
   const ip = parseIp(address);
   return ip !== undefined && isAmong(ip, proxies);
-}
-
-function isAmong(ip: Ip, prefixes: readonly Prefix[]): boolean {
-  return prefixes.some((prefix) => prefix.ip.family === ip.family && isWithin(ip, prefix));
 }
 
 /** Refuses a change before its body is read. */
