@@ -45,7 +45,7 @@ describe('/dns-query', () => {
     for (const response of [got, posted]) {
       assert.equal(response.statusCode, 200);
       assert.equal(response.headers['content-type'], media);
-      assert.equal(response.headers['cache-control'], 'max-age=3600');
+      assert.equal(response.headers['cache-control'], 'private, max-age=3600');
       assert.deepEqual(
         readReply(response.rawPayload).answers.map(({ data }) => data),
         ['192.0.2.25'],
@@ -66,8 +66,11 @@ describe('/dns-query', () => {
       });
       return `${readReply(rawPayload).rcode} ${headers['cache-control']}`;
     };
-    assert.equal(await ask(buildQuery({ name: 'nobody.example.test' })), 'NXDOMAIN max-age=30');
-    assert.equal(await ask(Uint8Array.from([...mail, 0])), 'FORMERR max-age=0');
+    assert.equal(
+      await ask(buildQuery({ name: 'nobody.example.test' })),
+      'NXDOMAIN private, max-age=30',
+    );
+    assert.equal(await ask(Uint8Array.from([...mail, 0])), 'FORMERR private, max-age=0');
   });
 
   const refused = [

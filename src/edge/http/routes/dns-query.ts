@@ -62,6 +62,7 @@ function answer(
     });
   }
   // §5.1: as fresh as its shortest record; §4.2.1: every code of DNS is a success of HTTP.
-  const cacheControl = `max-age=${freshnessOf(message)}`;
+  // What one client is told may be wrong for the next, so no cache between may share it.
+  const cacheControl = `private, max-age=${freshnessOf(message)}`;
   return reply.headers({ 'content-type': mediaType, 'cache-control': cacheControl }).send(message);
 }
