@@ -19,6 +19,7 @@ export function readClient(
   const settle = (client: Peer | undefined): void => {
     clearTimeout(timer);
     socket.off('readable', look);
+    socket.off('end', onEnd);
     socket.off('close', onClose);
     onClient(client);
   };
@@ -32,8 +33,10 @@ export function readClient(
     if (pending.length > header.size) socket.unshift(pending.subarray(header.size));
     settle({ ...peer, ...header.client });
   };
+  const onEnd = (): void => void socket.destroy();
   const onClose = (): void => clearTimeout(timer);
   const timer = setTimeout(() => settle(undefined), patienceMs);
   socket.on('readable', look);
+  socket.on('end', onEnd);
   socket.on('close', onClose);
 }

@@ -56,7 +56,7 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
     else if (encrypt === undefined) serve(socket, peer, respond, limits);
     else encrypt(socket, limits.openingMs, (inner) => serve(inner, peer, respond, limits));
   };
-  const server = createServer({ noDelay: true }, (socket) => {
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     const peer = peerOf(socket, identity === undefined ? 'tcp' : 'tls');
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -123,12 +123,15 @@ function clientOf(ip: Ip): string {
 function serve(socket: Socket, peer: Peer, respond: Respond, { idleMs }: TcpLimits): void {
   let pending: Buffer = Buffer.alloc(0);
   let unfinishedSince: number | undefined;
+  let isOver = false;
   // Whoever takes no answers is read from no more, and in the end runs into the time limit.
   const advance = (): void => {
-    while (pending.length >= 2 && !socket.writableNeedDrain) {
+    // A burst is answered in few pieces.
+    socket.cork();
+    while (pending.length >= 2 && socket.writable && !socket.writableNeedDrain) {
       const length = pending.readUInt16BE(0);
       if (length === 0 || length > longestQuery) {
-        socket.destroy();
+        socket.destroySoon();
         return;
       }
       if (pending.length < length + 2) break;
@@ -137,13 +140,22 @@ function serve(socket: Socket, peer: Peer, respond: Respond, { idleMs }: TcpLimi
       pending = pending.subarray(length + 2);
       if (answer !== undefined) send(socket, answer);
     }
+    socket.uncork();
     if (socket.writableNeedDrain) socket.pause();
+    else if (isOver) socket.end();
     else socket.resume();
   };
   socket.setTimeout(idleMs, () => socket.destroy());
   socket.on('error', () => socket.destroy());
-  socket.on('drain', advance);
+  // Whoever has said its last word may still wait for answers.
+  socket.on('end', () => {
+    isOver = true;
+    advance();
+  });
+  // Between two pieces it is the others' turn.
+  socket.on('drain', () => setImmediate(advance));
   socket.on('data', (chunk) => {
+    if (!socket.writable) return;
     // A message fed octet by octet keeps the idle timer from firing, so it has a limit of its own.
     if (pending.length > 0) unfinishedSince ??= performance.now();
     if (unfinishedSince !== undefined && performance.now() - unfinishedSince > idleMs) {

@@ -64,6 +64,26 @@ describe('startTcp', () => {
     assert.deepEqual(await read(socket, Number.POSITIVE_INFINITY), frame('last words'));
   });
 
+  test('and all of it, also when its reader was slow', async () => {
+    let asked = 0;
+    await using server = await start((bytes) => {
+      asked++;
+      return Buffer.concat([bytes, Buffer.alloc(1000)]);
+    });
+    const socket = await open(server);
+    socket.pause();
+    socket.end(Buffer.concat(Array.from({ length: 8000 }, () => frame('query'))));
+    let before = -1;
+    await eventually('no more is asked than answers are taken', () => {
+      const isStill = asked > 0 && asked === before;
+      before = asked;
+      return isStill;
+    });
+    let octets = 0;
+    for await (const chunk of socket) octets += (chunk as Buffer).length;
+    assert.equal(octets, 8000 * 1007);
+  });
+
   test('silence is an answer: the connection stays', async () => {
     await using server = await start((bytes) => (bytes[0] === 0x78 ? undefined : bytes));
     const socket = await open(server);
@@ -78,6 +98,45 @@ describe('startTcp', () => {
       socket.write(bad);
       assert.equal((await read(socket, 1)).length, 0);
     }
+  });
+
+  test('and answers what came before it', async () => {
+    await using server = await start();
+    const socket = await open(server);
+    socket.write(Buffer.concat([frame('fine'), Buffer.of(0, 0), frame('too late')]));
+    assert.deepEqual(await read(socket, Number.POSITIVE_INFINITY), frame('fine'));
+  });
+
+  test('lets others have their turn while it answers a burst', async () => {
+    let others = 0;
+    const seen: number[] = [];
+    await using server = await start((bytes) => {
+      seen.push(others);
+      return Buffer.concat([bytes, Buffer.alloc(1000)]);
+    });
+    const socket = await open(server);
+    let next: NodeJS.Immediate | undefined;
+    const tick = (): void => {
+      others++;
+      next = setImmediate(tick);
+    };
+    tick();
+    socket.write(Buffer.concat(Array.from({ length: 2000 }, () => frame('query'))));
+    await read(socket, 2000 * 1007);
+    clearImmediate(next);
+    const turns = Map.groupBy(seen, (turn) => turn);
+    const longest = Math.max(...Array.from(turns.values(), ({ length }) => length));
+    assert.ok(longest < 100, `${longest} queries in one turn`);
+  });
+
+  test('who has closed its half and takes no answer is let go', async () => {
+    const large = new Uint8Array(4000);
+    await using server = await start(() => large, { idleMs: 300 });
+    const socket = await open(server);
+    socket.pause();
+    socket.end(Buffer.concat(Array.from({ length: 5000 }, () => frame('query'))));
+    await eventually('it is gone', () => server.connections() === 0);
+    socket.destroy();
   });
 
   test('closes a connection that sends nothing', async () => {
