@@ -5,12 +5,23 @@ import { type Command, exits, type Io, runCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { drain, undrain } from './drain.ts';
 import { explain } from './explain.ts';
+import { query } from './query.ts';
 import { report } from './report.ts';
 import { serve } from './serve.ts';
 import { status } from './status.ts';
 import { formatTable } from './table.ts';
 
-const commands: readonly Command[] = [serve, demo, check, explain, status, drain, undrain, report];
+const commands: readonly Command[] = [
+  serve,
+  demo,
+  check,
+  explain,
+  query,
+  status,
+  drain,
+  undrain,
+  report,
+];
 
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const [word, ...rest] = args;

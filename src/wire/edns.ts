@@ -8,7 +8,7 @@ import {
   recordTypes,
 } from '../model/message.ts';
 import { headerSize, noOctets, putUint16, uint16At } from './octets.ts';
-import { readAsk, type Asks } from './options.ts';
+import { type Asks, optionCodes, readAsk } from './options.ts';
 import { readSubnet, writeSubnet } from './subnet.ts';
 
 /** The largest answer we send or take over UDP: it crosses common networks unfragmented. */
@@ -17,8 +17,6 @@ export const largestUdp = 1232;
 /** Octets of an OPT record without options: root owner, type, class, TTL, length. */
 const fixedSize = 11;
 
-const optionSubnet = 8;
-const optionExtendedError = 15;
 const flagDnssecOk = 0x80;
 
 /**
@@ -36,7 +34,7 @@ export function readEdns(bytes: Uint8Array, at: number): Edns | undefined {
   for (let option = at + fixedSize; option < size; ) {
     const end = option + 4 + uint16At(bytes, option + 2);
     if (end > size) return undefined;
-    if (uint16At(bytes, option) === optionSubnet) {
+    if (uint16At(bytes, option) === optionCodes.subnet) {
       if (subnet !== undefined) return undefined;
       subnet = readSubnet(bytes, option, end);
       if (subnet === undefined) return undefined;
@@ -153,7 +151,7 @@ export function extendedErrorOption(error: ExtendedError | undefined): Uint8Arra
   if (error === undefined) return noOctets;
   const option = new Uint8Array(6 + 200);
   const { written } = new TextEncoder().encodeInto(error.text, option.subarray(6));
-  putUint16(option, 0, optionExtendedError);
+  putUint16(option, 0, optionCodes.extendedError);
   putUint16(option, 2, 2 + written);
   putUint16(option, 4, error.code);
   return option.slice(0, 6 + written);

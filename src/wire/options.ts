@@ -5,7 +5,19 @@ import { isCookieLength } from './cookie.ts';
 import { noOctets, putUint16, uint16At } from './octets.ts';
 
 /** IANA: DNS EDNS0 option codes. */
-const codes = { nsid: 3, cookie: 10, keepalive: 11, padding: 12 } as const;
+export const optionCodes = {
+  nsid: 3,
+  subnet: 8,
+  cookie: 10,
+  keepalive: 11,
+  padding: 12,
+  extendedError: 15,
+} as const;
+
+export interface Option {
+  readonly code: number;
+  readonly data: Uint8Array;
+}
 
 /** What was asked for so far, while an OPT record is read. */
 export interface Asks extends EdnsAsks {
@@ -23,13 +35,13 @@ export function readAsk(
   asks: Asks | undefined,
 ): Asks | undefined {
   switch (uint16At(bytes, start)) {
-    case codes.nsid:
+    case optionCodes.nsid:
       return { ...(asks ?? nothing), nsid: true };
-    case codes.keepalive:
+    case optionCodes.keepalive:
       return { ...(asks ?? nothing), keepalive: true };
-    case codes.padding:
+    case optionCodes.padding:
       return { ...(asks ?? nothing), padding: true };
-    case codes.cookie: {
+    case optionCodes.cookie: {
       if (!isCookieLength(end - start - 4)) return { ...nothing, isFaulty: true };
       // RFC 7873 §4: of several cookies the first counts.
       const cookie = asks?.cookie ?? bytes.subarray(start + 4, end);
@@ -52,18 +64,24 @@ export interface Replies {
 /** The options one behind the other, ready to copy. */
 export function optionsFor({ cookie, nsid, keepalive }: Replies): Uint8Array {
   const parts = [
-    ...(cookie === undefined ? [] : [option(codes.cookie, cookie)]),
-    ...(nsid === undefined ? [] : [option(codes.nsid, nsid)]),
+    ...(cookie === undefined ? [] : [writeOption({ code: optionCodes.cookie, data: cookie })]),
+    ...(nsid === undefined ? [] : [writeOption({ code: optionCodes.nsid, data: nsid })]),
     ...(keepalive === undefined
       ? []
-      : [option(codes.keepalive, Uint8Array.of(keepalive >>> 8, keepalive))]),
+      : [
+          writeOption({
+            code: optionCodes.keepalive,
+            data: Uint8Array.of(keepalive >>> 8, keepalive),
+          }),
+        ]),
   ];
   const [only] = parts;
   if (only === undefined) return noOctets;
   return parts.length === 1 ? only : Buffer.concat(parts);
 }
 
-function option(code: number, data: Uint8Array): Uint8Array {
+/** With its header, ready to copy. */
+export function writeOption({ code, data }: Option): Uint8Array {
   const octets = new Uint8Array(4 + data.length);
   putUint16(octets, 0, code);
   putUint16(octets, 2, data.length);
@@ -77,5 +95,8 @@ const padBlock = 468;
 /** A padding option that brings a message of `size` octets to the next whole block. */
 export function paddingFor(size: number): Uint8Array {
   const rest = (size + 4) % padBlock;
-  return option(codes.padding, new Uint8Array(rest === 0 ? 0 : padBlock - rest));
+  return writeOption({
+    code: optionCodes.padding,
+    data: new Uint8Array(rest === 0 ? 0 : padBlock - rest),
+  });
 }

@@ -18,7 +18,16 @@ describe('the command line', () => {
   test('--help lists every command', async () => {
     const { code, out } = await say('--help');
     assert.equal(code, 0);
-    for (const name of ['serve', 'demo', 'check', 'explain', 'status', 'drain', 'undrain']) {
+    for (const name of [
+      'serve',
+      'demo',
+      'check',
+      'explain',
+      'query',
+      'status',
+      'drain',
+      'undrain',
+    ]) {
       assert.match(out, new RegExp(`^${name} +\\w`, 'm'));
     }
   });

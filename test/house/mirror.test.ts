@@ -25,6 +25,7 @@ const behind: Readonly<Record<string, string>> = {
   'src/edge/whole-file.ts': 'test/edge/files.test.ts',
   'src/config/region-shape.ts': 'test/config/shape.test.ts',
   'src/shape.ts': 'test/config/shape.test.ts',
+  'src/cli/query-text.ts': 'test/cli/query.test.ts',
   'src/wire/octets.ts': 'test/wire/encode.test.ts',
   'src/director/gossip/json.ts': 'test/director/gossip/ballot.test.ts',
   'src/director/gossip/vote-json.ts': 'test/director/gossip/ballot.test.ts',
