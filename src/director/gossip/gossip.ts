@@ -19,7 +19,7 @@ import {
   memoryOf,
   startLedger,
 } from './ledger.ts';
-import { localOverride, overrideBallot, reportBallot, toRelay, voteBallot } from './relay.ts';
+import { localOverride, overrideBallot, relayOf, reportBallot, voteBallot } from './relay.ts';
 
 export interface Gossip extends AsyncDisposable {
   /** What this observer says from now on; a change is posted at once. */
@@ -105,12 +105,10 @@ export function startGossip(options: GossipOptions): Gossip {
     isChanged: false,
     isOutdone: false,
   };
+  const relay = relayOf(state.ledger, () => ({ ...options, now: clock.now() }));
   const hear = (ballot: Ballot): void => takeIn(ballot, state, options);
-  const known = (): ReadonlyMap<string, Ballot> =>
-    toRelay(state.ledger, { ...options, now: clock.now() });
-  state.lanes = boards.map((board) =>
-    startLane({ ...options, board, stop: stop.signal, hear, known }),
-  );
+  const flows = { ...relay, hear, stop: stop.signal };
+  state.lanes = boards.map((board) => startLane({ ...options, ...flows, board }));
   void repost(state, options, stop.signal);
   const { ledger, lanes } = state;
   return {

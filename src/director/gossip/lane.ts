@@ -3,7 +3,7 @@
 import { type Millis, millis } from '../../model/time.ts';
 import type { Board, Clock, Posted, Random, Seal, Traffic } from '../../ports.ts';
 import { type Ballot, decodeBallot, encodeBallot, type Refusal, slotOf } from './ballot.ts';
-import { aged, isNewer } from './relay.ts';
+import { aged, isNewer, type Relay } from './relay.ts';
 
 export interface Lane {
   /** True when the board has it; never rejects. What `isQuiet` is news to nobody. */
@@ -24,7 +24,7 @@ export interface BoardState {
 /** What is counted: calls to boards, and texts on them that were refused. */
 export type LaneEvent = 'read' | 'read-failed' | 'posted' | 'relayed' | 'post-failed' | Refusal;
 
-export interface LaneOptions {
+export interface LaneOptions extends Relay {
   readonly board: Board;
   readonly seal: Seal;
   readonly clock: Clock;
@@ -34,8 +34,6 @@ export interface LaneOptions {
   readonly count: (event: LaneEvent) => void;
   /** Takes a ballot that was not on this board at the last read, with the age it has now. */
   readonly hear: (ballot: Ballot) => void;
-  /** What this director knows and would post for others, by slot. */
-  readonly known: () => ReadonlyMap<string, Ballot>;
 }
 
 /** Why a sleep ends early; a constant, because an abort without a reason builds an error with its stack. */
@@ -172,7 +170,7 @@ function open(slot: string, posted: Posted, seal: Seal): Ballot | Refusal {
 }
 
 /**
- * Posts what this board lacks. What became known only since the last periodic read is left to those
+ * Posts what this board lacks, and what it holds that is outdone. What became known only since the last periodic read is left to those
  * who are just posting it themselves.
  */
 async function relay(state: State, options: LaneOptions): Promise<void> {
@@ -183,7 +181,10 @@ async function relay(state: State, options: LaneOptions): Promise<void> {
     const found = state.slots.get(slot)?.ballot;
     return known !== undefined && (found === undefined || isNewer(known, found));
   });
-  const ballots = lacking.slice(0, relayLimit).map(([, ballot]) => ballot);
+  const corrections = [...state.slots].flatMap(([slot, { ballot }]) =>
+    ballot === undefined || state.known.has(slot) ? [] : (options.correct(ballot) ?? []),
+  );
+  const ballots = [...lacking.map(([, ballot]) => ballot), ...corrections].slice(0, relayLimit);
   await Promise.all(ballots.map((ballot) => post({ ballot, isQuiet: false }, 'relayed', options)));
 }
 

@@ -66,6 +66,27 @@ describe('an override', () => {
     for (const each of [a, b, bridge]) assert.deepEqual(each.words(), ['eu down 3590']);
   });
 
+  test('that ended during a cut takes the earlier one on the other side with it', async () => {
+    const { clock, board, join } = createStage();
+    const [left, right] = [board('left'), board('right')];
+    const [a, b] = [join('a', [left]), join('b', [right])];
+    await a.gossip.putOverride(wordOf(a));
+    await clock.advance(5000);
+    const end = millis(b.clock.now() + 30_000);
+    await b.gossip.putOverride(wordOf(b, { id: 'o2', kind: 'up', end }));
+    await clock.advance(600_000);
+    const bridge = join('c', [left, right], { initial: b.gossip.memory() });
+    await clock.advance(3000);
+    for (const each of [a, b, bridge]) assert.deepEqual(each.words(), []);
+    await clock.advance(600_000);
+    const late = join('d', [left, right]);
+    await clock.advance(3000);
+    assert.deepEqual(late.words(), []);
+    const { posts } = left;
+    await clock.advance(60_000);
+    assert.equal(left.posts, posts);
+  });
+
   test('by a clock that is behind wins when its writer had heard the other word', async () => {
     const { clock, board, join } = createStage();
     const shared = board('shared');

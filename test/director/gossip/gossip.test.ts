@@ -181,6 +181,23 @@ describe('votes', () => {
     assert.deepEqual(remembering.log.lines, []);
   });
 
+  test('an observer that lost its memory and its clock is told how far it had come', async () => {
+    const { clock, board, join } = createStage();
+    const shared = board('shared');
+    const [a, b] = [join('a', [shared]), join('b', [shared])];
+    a.gossip.setOpinions(opinions('up'));
+    await clock.advance(5000);
+    await a.gossip[Symbol.asyncDispose]();
+    await clock.advance(600_000);
+    await b.gossip[Symbol.asyncDispose]();
+    const again = join('b', [shared], { initial: b.gossip.memory() });
+    const newcomer = join('c', [shared]);
+    const back = join('a', [shared], { ahead: -86_400_000 });
+    back.gossip.setOpinions(opinions('down'));
+    await clock.advance(6000);
+    for (const each of [again, newcomer, back]) assert.deepEqual(each.heard(), ['a down']);
+  });
+
   test('two directors with one id are told, and do not drown the boards', async () => {
     const { clock, board, join } = createStage();
     const shared = board('shared');
