@@ -2,14 +2,15 @@
 
 import type { RegionId } from '../../src/model/region.ts';
 import { clients } from './fleet.ts';
-import { calmOf } from './moves.ts';
+import { calmOf, type Move } from './moves.ts';
 import { blurOf, Broken, mayHaveEnded, type Watched } from './rules.ts';
 import type { Seat, Site } from './site.ts';
 import type { Truth, WordFact } from './truth.ts';
 
 /**
  * Rounds, of `gossip.readEvery` each, in which directors that reach the same boards come to agree,
- * counted from when they do and observers have made up their minds. `docs/gossip.md` says so.
+ * counted from when they do and observers have made up their minds; twice as many where two hear each
+ * other only through a third. `docs/gossip.md` says so.
  */
 export const roundsToAgree = 6;
 
@@ -19,6 +20,8 @@ const tolerance = 1500;
 export interface Calm {
   readonly since: number;
   readonly failing: readonly string[];
+  /** In which directors must agree. */
+  readonly rounds: number;
   /** Words that stood anywhere when it began. */
   readonly words: ReadonlySet<WordFact>;
   differentSince: number | undefined;
@@ -27,7 +30,7 @@ export interface Calm {
 }
 
 export async function beginCalm(
-  failing: readonly string[],
+  { failing, isChain }: Extract<Move, { kind: 'mend' }>,
   site: Site,
   truth: Truth,
 ): Promise<Calm> {
@@ -37,7 +40,8 @@ export async function beginCalm(
     for (const word of truth.lifeOf(seat).held.values()) words.add(word);
   }
   const since = truth.now();
-  return { since, failing, words, differentSince: undefined, differedAt: since };
+  const rounds = roundsToAgree * (isChain ? 2 : 1);
+  return { since, failing, rounds, words, differentSince: undefined, differedAt: since };
 }
 
 /** Looks at all directors together. */
@@ -51,7 +55,7 @@ export function checkCalm(
   const now = truth.now();
   const seats = [...site.seats.values()];
   const round = readEvery * 1.1;
-  if (now - calm.since > roundsToAgree * round) checkHeld(calm, seats, truth);
+  if (now - calm.since > calm.rounds * round) checkHeld(calm, seats, truth);
   const pictures = seats.map((seat) => pictureOf(seat, watched.get(seat.id)));
   const isOne = pictures.every((picture) => picture === pictures[0]);
   if (isOne) calm.differentSince = undefined;
@@ -59,9 +63,9 @@ export function checkCalm(
   const settled = Math.max(calm.since, truth.lastTurn);
   const isDifferent =
     calm.differentSince !== undefined && now - calm.differentSince > tolerance && !isAtEdge(truth);
-  if (isDifferent && now - settled > roundsToAgree * round) {
+  if (isDifferent && now - settled > calm.rounds * round) {
     const found = seats.map(({ id }, i) => `${id}: ${pictures[i]}`).join('; ');
-    throw new Broken('agree', `directors do not agree, ${roundsToAgree} rounds after: ${found}`);
+    throw new Broken('agree', `directors do not agree, ${calm.rounds} rounds after: ${found}`);
   }
   if (isDifferent) calm.differedAt = now;
   if (now - calm.since > calmOf(truth.fleet) - 5000) checkTrue(calm, seats, watched, truth);

@@ -43,7 +43,12 @@ export type Move =
     }
   | { readonly kind: 'unsay'; readonly region: string; readonly director: string }
   /** Everything is as it should be from now on, but that these regions fail, for everybody. */
-  | { readonly kind: 'mend'; readonly failing: readonly string[] };
+  | {
+      readonly kind: 'mend';
+      readonly failing: readonly string[];
+      /** The first director and the last share no board, and hear each other through the others. */
+      readonly isChain: boolean;
+    };
 
 export type Turn = 'stops' | 'crashes' | 'pauses' | 'goes on';
 
@@ -75,8 +80,10 @@ export function drawMoves(fleet: Fleet, random: Random): { moves: Timed[]; until
       moves.push({ at, move: drawFrom(draws, random)() });
     }
     at += Math.ceil(random() * 8000);
-    moves.push({ at, move: { kind: 'mend', failing: fleet.regions.filter(() => random() < 0.2) } });
-    at += random() < 0.5 ? calmOf(fleet) : 12_000;
+    const failing = fleet.regions.filter(() => random() < 0.2);
+    const isChain = fleet.directors.length > 2 && random() < 0.3;
+    moves.push({ at, move: { kind: 'mend', failing, isChain } });
+    at += random() < 0.5 ? calmOf(fleet) : 18_000;
   }
   return { moves, until: at };
 }
@@ -175,10 +182,16 @@ export function describeMove(move: Move): string {
     case 'unsay':
       return `end override on ${move.region} at ${move.director}`;
     case 'mend':
-      return `all is mended${move.failing.length === 0 ? '' : `, but ${move.failing.join(' ')} fails`}`;
+      return describeMend(move);
     default:
       return move satisfies never;
   }
+}
+
+function describeMend({ failing, isChain }: Extract<Move, { kind: 'mend' }>): string {
+  const fails = failing.length === 0 ? [] : [`${failing.join(' ')} fails`];
+  const chain = isChain ? ['the first director and the last share no board'] : [];
+  return ['all is mended', ...fails, ...chain].join(', but ');
 }
 
 function describeCut({ director, board, what }: Extract<Move, { kind: 'cut' }>): string {

@@ -223,7 +223,7 @@ async function make(move: Move, ground: Ground): Promise<boolean> {
       for (const region of fleet.regions) {
         setFate(region, move.failing.includes(region) ? 'fails' : 'works', '', fates);
       }
-      await mend(ground);
+      await mend(move.isChain, ground);
       return true;
     default:
       return move satisfies never;
@@ -243,11 +243,16 @@ function setCut(board: ScriptedBoard, id: string, what: 'nothing' | 'reading' | 
   else board.cuts.set(id, what);
 }
 
-async function mend(ground: Ground): Promise<void> {
+async function mend(isChain: boolean, ground: Ground): Promise<void> {
   for (const board of ground.boards) {
     board.state = 'alive';
     board.cuts.clear();
     board.weather.clear();
+  }
+  if (isChain) {
+    const [first = '', last = ''] = [ground.fleet.directors[0], ground.fleet.directors.at(-1)];
+    ground.boards[0]?.cuts.set(first, 'all');
+    ground.boards[1]?.cuts.set(last, 'all');
   }
   for (const seat of ground.seats.values()) {
     if (seat.life === undefined) await start(seat, ground);

@@ -1,7 +1,7 @@
 // A walk: legs of a few hundred moves and thousands of steps, each over a fleet of its own.
 
 import { chanceOf } from '../support/chance.ts';
-import { beginCalm, type Calm, checkCalm } from './calm.ts';
+import { beginCalm, type Calm, checkCalm, roundsToAgree } from './calm.ts';
 import { drawFleet } from './fleet.ts';
 import { describeMove, drawMoves, type Timed } from './moves.ts';
 import { Broken, checkDirector, checkDoors, type Watched } from './rules.ts';
@@ -91,7 +91,7 @@ async function makeMove(
 ): Promise<void> {
   const { site, truth } = walker;
   endCalm(walker);
-  const before = move.kind === 'mend' ? await beginCalm(move.failing, site, truth) : undefined;
+  const before = move.kind === 'mend' ? await beginCalm(move, site, truth) : undefined;
   const isMade = await site.make(move);
   if (isMade) {
     tell(describeMove(move));
@@ -108,7 +108,8 @@ function endCalm(walker: Walker): void {
   if (calm === undefined) return;
   const settled = Math.max(calm.since, truth.lastTurn);
   const round = truth.fleet.patience.readEvery * 1.1;
-  walker.rounds = Math.max(walker.rounds, (calm.differedAt - settled) / round);
+  const links = calm.rounds / roundsToAgree;
+  walker.rounds = Math.max(walker.rounds, (calm.differedAt - settled) / round / links);
 }
 
 async function passUntil(until: number, steps: number, walker: Walker): Promise<void> {
