@@ -9,11 +9,13 @@ export const outcomes = [
   'nodata',
   'nxdomain',
   'referral',
+  'transferred',
   'refused',
   'formerr',
   'notimp',
   'badvers',
   'badcookie',
+  'notauth',
   'chaos',
   'explained',
   'servfail',
@@ -42,6 +44,8 @@ export interface Counters {
   belowFloor: number;
   /** First region of every steered answer. */
   readonly chosen: Map<string, number>;
+  /** Zones that were sent whole, and those that were not to the end. */
+  readonly transfers: { completed: number; broken: number };
 }
 
 export function createCounters(): Counters {
@@ -56,5 +60,6 @@ export function createCounters(): Counters {
     failedOpen: 0,
     belowFloor: 0,
     chosen: new Map(),
+    transfers: { completed: 0, broken: 0 },
   };
 }

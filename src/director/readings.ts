@@ -4,6 +4,7 @@ import type { Api, Clock } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Counters } from './counters.ts';
 import type { Gossip, GossipEvent } from './gossip/gossip.ts';
+import type { NoticeCounts } from './notify.ts';
 import { reportConfigurations, reportObservers } from './observers.ts';
 import type { SnapshotCell } from './snapshot.ts';
 import type { Watch } from './watch.ts';
@@ -16,6 +17,7 @@ export interface Tallies {
   /** HTTP requests by route pattern and status. */
   readonly http: Map<string, { readonly route: string; readonly status: number; count: number }>;
   sendErrors: number;
+  readonly notices: NoticeCounts;
 }
 
 export function createTallies(counters: Counters): Tallies {
@@ -25,6 +27,7 @@ export function createTallies(counters: Counters): Tallies {
     reloads: { accepted: 0, refused: 0 },
     http: new Map(),
     sendErrors: 0,
+    notices: { acknowledged: 0, unanswered: 0 },
   };
 }
 
@@ -99,6 +102,7 @@ export function createReadings(parts: ReadingParts) {
     logLinesDropped: parts.linesDropped,
     reloads: () => tallies.reloads,
     sendErrors: () => tallies.sendErrors,
+    notices: () => tallies.notices,
     tcpConnections: parts.tcpConnections,
     httpRequests: () => tallies.http.values(),
   };

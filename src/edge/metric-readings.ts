@@ -26,6 +26,8 @@ export interface MetricReadings {
   reloads(): { readonly accepted: number; readonly refused: number };
   /** DNS replies that the network did not take. */
   sendErrors(): number;
+  /** How telling secondaries of a changed zone ended. */
+  notices(): { readonly acknowledged: number; readonly unanswered: number };
   /** Open DNS connections over TCP; undefined where nobody counts them. */
   tcpConnections(): number | undefined;
   httpRequests(): Iterable<HttpReading>;
@@ -41,6 +43,7 @@ export interface QueryReading {
   readonly failedOpen: number;
   readonly belowFloor: number;
   readonly chosen: ReadonlyMap<string, number>;
+  readonly transfers: { readonly completed: number; readonly broken: number };
 }
 
 export interface BoardReading {

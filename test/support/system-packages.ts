@@ -12,6 +12,7 @@ const wanted = [
     why: 'gossip is tested over real Redis servers',
   },
   { program: 'dig', debian: 'bind9-dnsutils', why: "the README's examples ask with it" },
+  { program: 'nsd', debian: 'nsd', why: 'it stands by as a secondary of another make' },
   { program: 'openssl', debian: 'openssl', why: 'probes are tested against real certificates' },
   // Nobody else may make a network, and its tests then do without.
   ...(isRoot
