@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import manifest from '../package.json' with { type: 'json' };
-import { listenDns } from './compose/dns.ts';
+import { listenDns, notifySecondaries } from './compose/dns.ts';
 import type { Parts } from './compose/parts.ts';
 import type { Environment } from './config/secret.ts';
 import { createApi } from './director/api.ts';
@@ -14,11 +14,12 @@ import { createCounters } from './director/counters.ts';
 import { keepEvents } from './director/events.ts';
 import { type Gossip, startGossip } from './director/gossip/gossip.ts';
 import { type GroundOptions, layGround } from './director/ground.ts';
-import { limitProbes } from './director/in-flight.ts';
+import { limitCalls } from './director/in-flight.ts';
 import { decodeMemory } from './director/gossip/memory.ts';
 import { addPushProbes } from './director/push.ts';
 import { countRequest, createReadings, createTallies } from './director/readings.ts';
 import { createReload } from './director/reload.ts';
+import { createSerials } from './director/serials.ts';
 import { createSelfReports } from './director/self-reports.ts';
 import { createSnapshotCell, type SnapshotCell } from './director/snapshot.ts';
 import { loadVerdicts } from './director/verdicts.ts';
@@ -72,26 +73,32 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const { config, env } = options;
   const loaded = await loadSettings(config, env);
   if (!loaded.ok) return loaded;
-  const settings = loaded.value;
   await using building = new AsyncDisposableStack();
-  const log = options.openLog(settings);
+  const log = options.openLog(loaded.value);
   const clock = createClock();
   const tallies = createTallies(createCounters());
   const laying = groundOptions(config, clock, log);
-  const store = openStore(settings, config, clock.now(), log);
+  const store = openStore(loaded.value, config, clock.now(), log);
+  const number = await createSerials(store, log);
+  const settings = number(loaded.value);
   const ground = await layGround(settings, undefined, laying);
   const kept = await loadVerdicts(store);
   const cell = createSnapshotCell({ ground, ...kept, overrides: new Map() }, clock);
   const parts: Parts = { cell, folder: dirname(config), store, clock, log, tallies, building };
   const flows = await startFlows(parts);
   const doors = await openDoors(parts, flows);
+  const notify = notifySecondaries(parts);
   const reload = createReload({
     ...laying,
-    loadSettings: () => loadSettings(config, env),
+    loadSettings: async () => {
+      const read = await loadSettings(config, env);
+      return read.ok ? { ok: true, value: number(read.value) } : read;
+    },
     cell,
-    onAccepted: ({ regions }) => {
+    onAccepted: (accepted) => {
       tallies.reloads.accepted++;
-      flows.watch.setRegions(regions.values());
+      notify.tell(accepted);
+      flows.watch.setRegions(accepted.regions.values());
       flows.conclude.now();
       flows.gossip.announce();
     },
@@ -99,6 +106,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   });
   const secretFiles = (): readonly string[] => cell.view.snapshot.settings.secretFiles;
   building.use(watchFiles(config, secretFiles, () => void reload()));
+  notify.tell(settings);
   doors.setReady(true);
   building.defer(() => doors.setReady(false));
   const owned = building.move();
@@ -231,7 +239,7 @@ function startProbing(parts: Parts, gossip: Gossip, onNews: () => void): Watch {
 /** Every kind of probe, by the rules in force. */
 function createProbes(cell: SnapshotCell, gossip: Gossip, clock: Clock): Probe {
   const rules = (): Settings['health'] => cell.view.snapshot.settings.health;
-  const probe = limitProbes(
+  const probe = limitCalls(
     createProbe(() => rules().probeNetworks),
     () => rules().probesInFlight,
   );

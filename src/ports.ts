@@ -20,6 +20,7 @@ import type {
   ServiceFacts,
 } from './model/report.ts';
 import type { ReportFacts, ReportRequest } from './model/self-report.ts';
+import type { Endpoint } from './model/settings.ts';
 import type { Millis } from './model/time.ts';
 
 /** Time and timers. Every flow gets time from here, so tests can let it pass at will. */
@@ -89,6 +90,26 @@ export interface Seal {
   verify(payload: string, mac: string): boolean;
 }
 
+/** HMAC-SHA256 for TSIG (RFC 8945), and the time that two machines compare by it. */
+export interface Hmac {
+  sign(secret: Uint8Array, parts: readonly Uint8Array[]): Uint8Array;
+  /** In constant time; of a MAC that was cut short, as far as it goes. */
+  verify(secret: Uint8Array, parts: readonly Uint8Array[], claimed: Uint8Array): boolean;
+  /** By the system's clock as it is set now. */
+  unixSeconds(): number;
+}
+
+/**
+ * Sends a datagram and gives the first answer from there that is one; undefined when none comes in
+ * time, and words for what the network says. Never rejects.
+ */
+export type SendNotice = (
+  to: Endpoint,
+  message: Uint8Array,
+  isAnswer: (bytes: Uint8Array) => boolean,
+  signal: AbortSignal,
+) => Promise<Uint8Array | string | undefined>;
+
 /** Small named texts kept on local disk, written atomically. */
 export interface Store {
   load(name: string): Promise<string | undefined>;
@@ -98,8 +119,17 @@ export interface Store {
 /** Where GeoIP data comes from; a fault when it cannot be used. */
 export type LoadAtlas = (mmdb: string | undefined) => Promise<Atlas | Fault>;
 
-/** One DNS message in, at most one out; never throws. Undefined means silence. */
-export type Respond = (bytes: Uint8Array, peer: Peer) => Uint8Array | undefined;
+/**
+ * One DNS message in, at most one out; never throws. Undefined means silence, or that `begin` was
+ * called with an answer of several messages: a door that cannot send such a one passes none.
+ */
+export type Respond = (bytes: Uint8Array, peer: Peer, begin?: Begin) => Uint8Array | undefined;
+
+/**
+ * Takes messages one by one, as fast as the other side does, beginning at once; `return` is called
+ * when no more can be sent.
+ */
+export type Begin = (messages: Generator<Uint8Array, void, void>) => void;
 
 /**
  * What the control side can be asked. Answers are plain data, ready for JSON; times are ISO 8601 in

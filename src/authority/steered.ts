@@ -9,10 +9,11 @@ import {
   type Rdata,
   type RecordType,
   recordTypes,
+  type RRset,
 } from '../model/message.ts';
 import { type DomainName, rootName } from '../model/name.ts';
 import type { Region, RegionId } from '../model/region.ts';
-import type { Binding } from '../model/settings.ts';
+import type { Binding, Service } from '../model/settings.ts';
 import { seconds } from '../model/time.ts';
 import { addressRdata } from '../wire/rdata/address.ts';
 import { nameRdata } from '../wire/rdata/fields.ts';
@@ -39,7 +40,7 @@ export function answerSteered(
   const error = steeringError(decision);
   const chosen = decision.regions.flatMap((id) => regions.get(id) ?? []);
   const isAlias = node.service?.answers === 'cname';
-  const data = isAlias ? hostOf(chosen) : dataOf(node, type, chosen);
+  const data = isAlias ? hostOf(chosen) : dataOf(node.service?.bindings ?? [], type, chosen);
   if (data.length === 0) return noDataUntilChange(node, decision, error);
   const owned = isAlias ? recordTypes.CNAME : type;
   return {
@@ -58,13 +59,47 @@ function hostOf(chosen: readonly Region[]): Rdata[] {
   return first === undefined ? [] : [nameRdata(first)];
 }
 
-function dataOf({ service }: Node, type: RecordType, chosen: readonly Region[]): Rdata[] {
+/**
+ * What a service answers to whoever cannot steer: the addresses of all its regions in their
+ * configured order, so that a client finds one that is alive; of a service that answers with a
+ * CNAME the first host. Regions of weight 0 stand back while there are others. Nothing here moves
+ * with health or overrides, and what came from here is soon asked for again: the TTL is the short one.
+ */
+export function standIns(
+  service: Service,
+  regions: ReadonlyMap<RegionId, Region>,
+): readonly RRset[] {
+  const listed = service.regions.flatMap((id) => regions.get(id) ?? []);
+  const weighty = listed.filter(({ weight }) => weight > 0);
+  const chosen = (weighty.length > 0 ? weighty : listed).slice(0, mostStandIns);
+  const { name, bindings } = service;
+  const ttl = service.ttl.short;
+  const types = [recordTypes.A, recordTypes.AAAA, ...bindings.map(({ type }) => type)];
+  const sets =
+    service.answers === 'cname'
+      ? [{ name, type: recordTypes.CNAME, ttl, data: hostOf(chosen) }]
+      : [...new Set(types)].map((type) => ({
+          name,
+          type,
+          ttl,
+          data: dataOf(bindings, type, chosen),
+        }));
+  return sets.filter(({ data }) => data.length > 0);
+}
+
+/** More would not fit into an answer over UDP, and no client tries so many. */
+const mostStandIns = 16;
+
+function dataOf(
+  bindings: readonly Binding[],
+  type: RecordType,
+  chosen: readonly Region[],
+): Rdata[] {
   const v4 = addressesOf(chosen.flatMap(({ ipv4 }) => ipv4));
   const v6 = addressesOf(chosen.flatMap(({ ipv6 }) => ipv6));
   if (type === recordTypes.A) return v4;
   if (type === recordTypes.AAAA) return v6;
-  const bindings = chosen.length === 0 ? [] : (service?.bindings ?? []);
-  return bindings
+  return (chosen.length === 0 ? [] : bindings)
     .filter((binding) => binding.type === type)
     .flatMap((binding) => bind(binding, v4, v6) ?? []);
 }

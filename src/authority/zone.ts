@@ -42,14 +42,20 @@ export function indexZones(settings: Settings): ZoneIndex {
   // Longer names last, so that a zone below another one owns its own names.
   const zones = settings.zones.toSorted((x, y) => x.apex.length - y.apex.length);
   for (const zone of zones) {
-    for (const set of [zone.soa, ...nameServerSets(zone), ...zone.records])
-      addSet(nodes, zone, set);
+    for (const set of setsOf(zone)) addSet(nodes, zone, set);
     for (const service of settings.services.values()) {
       if (service.zone === zone.apex) draftAt(nodes, zone, service.name).service = service;
     }
   }
   markCuts(nodes);
   return { nodes };
+}
+
+/** A zone's own record sets, its SOA first; what services answer is not among them. */
+export function* setsOf(zone: Zone): Generator<RRset, void, void> {
+  yield zone.soa;
+  yield* nameServerSets(zone);
+  yield* zone.records;
 }
 
 /** Below a delegation there is only glue, whatever else was written there. */

@@ -2,11 +2,14 @@
 
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
+import { type Notify, startNotify } from '../director/notify.ts';
 import { createRule } from '../director/rates.ts';
 import { createRespond } from '../director/respond.ts';
 import { sampleQueries } from '../director/sampled.ts';
 import { keepKeys } from '../edge/cookie-keys.ts';
+import { hmac } from '../edge/hmac.ts';
 import { type Identity, openIdentity } from '../edge/identity.ts';
+import { createNotices } from '../edge/notices.ts';
 import { startTcp, type TcpServer } from '../edge/tcp.ts';
 import { startUdp } from '../edge/udp.ts';
 import { type Ip, isAmong } from '../model/ip.ts';
@@ -24,6 +27,7 @@ export async function listenDns(parts: Parts) {
     counters: tallies.counters,
     log,
     cookieKeys: keepKeys(),
+    hmac,
     rule: createRule(tallies.counters, randomInt(2 ** 32)),
     onAnswer,
   });
@@ -55,6 +59,22 @@ export async function listenDns(parts: Parts) {
   }
   const connections = (): number => streams.reduce((sum, tcp) => sum + tcp.connections(), 0);
   return { dns, connections, respond, identity };
+}
+
+/** Word to secondaries of other makes, from where this director answers. */
+export function notifySecondaries({ cell, clock, log, tallies, building }: Parts): Notify {
+  const { listen } = cell.view.snapshot.settings;
+  return building.use(
+    startNotify({
+      send: createNotices(listen.dns),
+      hmac,
+      clock,
+      random: Math.random,
+      newId: () => randomInt(2 ** 16),
+      log,
+      counts: tallies.notices,
+    }),
+  );
 }
 
 async function openOwn(

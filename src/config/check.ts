@@ -15,7 +15,7 @@ import { type Environment, readSecret, type SecretFile, type Vault } from './sec
 import { type MainFile, mainShape, tokenDigest } from './shape.ts';
 import { sharedText } from './shared.ts';
 import { parseEndpoint, splitList, ValueReader } from './values.ts';
-import { readZone } from './zone.ts';
+import { readZone, type Surroundings } from './zone.ts';
 
 /** Everything that was read, before anything is believed. */
 export interface ConfigFiles {
@@ -75,8 +75,10 @@ function readMain(
   reader: ValueReader,
 ): Omit<Settings, 'configuration'> {
   const director = file.director ?? { id: '', region: '' };
-  const { zones, services } = readZones(file, files, book, reader);
   const vault: Vault = { env, files: files.secrets };
+  const { dns, keys } = readDns(file.dns, director.id, vault, reader);
+  const { modifiedAt } = files;
+  const { zones, services } = readZones(file, { book, modifiedAt, keys }, reader);
   const gossip = readGossip(file.gossip, vault, reader);
   return {
     director,
@@ -91,7 +93,7 @@ function readMain(
     regions: book.regions,
     health: { ...readHealth(file, director.region, gossip, reader), probeNetworks: networks },
     gossip,
-    dns: readDns(file.dns, director.id, vault, reader),
+    dns,
     geo: { mmdb: file.geo?.mmdb },
     http: {
       trustedProxies: reader.prefixes(file.http?.trustedProxies, ['http', 'trustedProxies']),
@@ -107,17 +109,16 @@ function readMain(
 
 function readZones(
   { policies: chains, zones: blocks = [] }: MainPart,
-  { modifiedAt }: ConfigFiles,
-  book: RegionBook,
+  surroundings: Pick<Surroundings, 'book' | 'modifiedAt' | 'keys'>,
   reader: ValueReader,
 ): { zones: Zone[]; services: Map<DomainName, Service> } {
   const zones: Zone[] = [];
   const services = new Map<DomainName, Service>();
   const aliases: PlacedAlias[] = [];
   const apexes = blocks.map(apexOf);
-  const policies = readPolicies(chains, [...book.contents.keys()], reader);
+  const policies = readPolicies(chains, [...surroundings.book.contents.keys()], reader);
   const known = apexes.filter((apex) => apex !== undefined);
-  const around = { book, policies, apexes: known, modifiedAt };
+  const around = { ...surroundings, policies, apexes: known };
   for (const [i, block] of blocks.entries()) {
     const read = readZone(block, ['zones', i], around, reader);
     const apex = apexes[i];

@@ -1,7 +1,9 @@
 // The `dns` block of the main file: what the server says of itself, and cookies.
 
 import { type Static, Type } from 'typebox';
+import type { DomainName } from '../model/name.ts';
 import type { DnsSettings, RateLimits } from '../model/settings.ts';
+import { keyShape, readKeys } from './key.ts';
 import { readSecret, type Vault } from './secret.ts';
 import { block, list, span, text } from '../shape.ts';
 import { keptSecret } from './shape.ts';
@@ -44,12 +46,19 @@ export const dnsShape = block({
       require: Type.Optional(Type.Boolean({ description: 'true or false' })),
     }),
   ),
+  keys: Type.Optional(list(keyShape, 'a list of keys')),
 });
 
-/** `id` is the director's, which a reply names to those who ask for it (RFC 5001) unless told otherwise. */
-export function readDns(raw: unknown, id: string, vault: Vault, reader: ValueReader): DnsSettings {
+/** The names of keys come besides, also of those whose secret is refused. `id` is the director's, which a reply names to those who ask for it (RFC 5001) unless told otherwise. */
+export function readDns(
+  raw: unknown,
+  id: string,
+  vault: Vault,
+  reader: ValueReader,
+): { dns: DnsSettings; keys: readonly DomainName[] } {
   const { part: file } = raw === undefined ? unread : reader.part(dnsShape, raw, ['dns']);
-  return {
+  const { keys, names } = readKeys(file.keys ?? [], ['dns', 'keys'], vault, reader);
+  const dns = {
     nsid: file.nsid === false ? '' : (file.nsid ?? id),
     chaos: { version: file.version, id: file.id },
     // RFC 7766 §6.2.3 asks for seconds; ten is the middle of what name servers use.
@@ -65,7 +74,9 @@ export function readDns(raw: unknown, id: string, vault: Vault, reader: ValueRea
       }),
       isRequired: file.cookies?.require ?? false,
     },
+    keys,
   };
+  return { dns, keys: names };
 }
 
 function readRates(file: DnsFile['rateLimit'], reader: ValueReader): RateLimits | undefined {

@@ -74,6 +74,18 @@ export const zoneShape = block({
   nameserverTtl: Type.Optional(span),
   ttl: Type.Optional(span),
   negativeTtl: Type.Optional(span),
+  secondaries: Type.Optional(
+    list(
+      block({
+        address: text('an IP address'),
+        port: Type.Optional(
+          Type.Integer({ minimum: 1, maximum: 65_535, description: 'a number from 1 to 65535' }),
+        ),
+        key: Type.Optional(text('the name of a key of dns.keys')),
+      }),
+      'a list of secondaries',
+    ),
+  ),
   records: Type.Optional(list(Type.Unknown(), 'a list of records')),
   services: Type.Optional(list(Type.Unknown(), 'a list of services')),
 });
@@ -173,4 +185,5 @@ export const mainShape = block({
 
 export type MainFile = Static<typeof mainShape>;
 export type ZoneFile = Static<typeof zoneShape>;
+export type SecondaryFile = NonNullable<ZoneFile['secondaries']>[number];
 export type ServiceFile = Static<typeof serviceShape>;

@@ -12,6 +12,7 @@ import { refuseConflicts } from './conflicts.ts';
 import { refuseHidden } from './delegations.ts';
 import { readRecords } from './record.ts';
 import type { RegionBook } from './region.ts';
+import { readSecondaries } from './secondary.ts';
 import { type Choices, readServices } from './service.ts';
 import type { Territory } from './territory.ts';
 import { type ZoneFile, zoneShape } from './shape.ts';
@@ -23,6 +24,8 @@ export interface Surroundings extends Choices {
   readonly apexes: readonly DomainName[];
   /** The SOA serial where none is given, in Unix milliseconds. */
   readonly modifiedAt: number;
+  /** Names of the keys that messages may be signed with. */
+  readonly keys: readonly DomainName[];
 }
 
 export function readZone(
@@ -59,7 +62,15 @@ export function readZone(
   }
   const soa = readSoa(file, apex, ttl, nameServers, at, around.modifiedAt, reader);
   const nameServerTtl = reader.ttl(file.nameserverTtl, [...at, 'nameserverTtl'], 86_400);
-  const zone = soa && { apex, soa, nameServers, nameServerTtl, records: sets };
+  const secondaries = readSecondaries(
+    file.secondaries ?? [],
+    [...at, 'secondaries'],
+    around,
+    reader,
+  );
+  const hasMadeSerial = file.serial === undefined;
+  const facts = { apex, nameServers, nameServerTtl, records: sets, hasMadeSerial, secondaries };
+  const zone = soa && { ...facts, soa };
   return { zone, services: services.map(({ service }) => service), aliases };
 }
 

@@ -9,12 +9,14 @@ export const outcomes = [
   'nodata',
   'nxdomain',
   'referral',
+  'transferred',
   'refused',
   'formerr',
   'notimp',
   'badvers',
   'cookie',
   'badcookie',
+  'notauth',
   'chaos',
   'explained',
   'servfail',
@@ -43,6 +45,8 @@ export interface Counters {
   belowFloor: number;
   /** First region of every steered answer. */
   readonly chosen: Map<string, number>;
+  /** Zones that were sent whole, and those that were not to the end. */
+  readonly transfers: { completed: number; broken: number };
 }
 
 export function createCounters(): Counters {
@@ -57,5 +61,6 @@ export function createCounters(): Counters {
     failedOpen: 0,
     belowFloor: 0,
     chosen: new Map(),
+    transfers: { completed: 0, broken: 0 },
   };
 }

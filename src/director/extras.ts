@@ -1,11 +1,12 @@
 // Extras: what a reply's OPT record says beside the answer, to those who asked for it.
 
 import type { EdnsAsks, Peer } from '../model/message.ts';
-import type { DnsSettings } from '../model/settings.ts';
+import type { DnsSettings, Settings } from '../model/settings.ts';
 import type { Millis } from '../model/time.ts';
 import { cookieSize, isCookieValid, writeCookie } from '../wire/cookie.ts';
 import { optionsFor } from '../wire/options.ts';
 import type { SipKey } from '../wire/siphash.ts';
+import type { Counters } from './counters.ts';
 
 export interface Extras {
   /** Whole options, ready to copy. */
@@ -14,8 +15,29 @@ export interface Extras {
   readonly cookie: 'none' | 'new' | 'valid';
 }
 
+/** Undefined for the many who ask for nothing more than an answer. */
+export function extrasOf(
+  asks: EdnsAsks | undefined,
+  peer: Peer,
+  settings: Settings,
+  now: Millis,
+  { cookieKeys, counters }: ExtrasOptions,
+): Extras | undefined {
+  if (asks === undefined) return undefined;
+  const extras = extrasFor(asks, peer, settings.dns, cookieKeys?.(settings) ?? [], now);
+  if (extras.cookie !== 'none') counters.withCookie++;
+  if (extras.cookie === 'valid') counters.withGoodCookie++;
+  return extras;
+}
+
+export interface ExtrasOptions {
+  readonly counters: Counters;
+  /** The first makes cookies, all are believed (RFC 9018 §4.4); undefined knows no cookies. */
+  readonly cookieKeys?: ((settings: Settings) => readonly SipKey[]) | undefined;
+}
+
 /** The first key makes cookies and every key is believed; without a key there are no cookies. */
-export function extrasFor(
+function extrasFor(
   asks: EdnsAsks,
   peer: Peer,
   { nsid, tcpIdle }: DnsSettings,

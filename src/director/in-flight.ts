@@ -1,13 +1,14 @@
-// Probes in flight: lets no more run at once than the operator allows, in the order they came.
-
-import type { Probe } from '../ports.ts';
+// Calls in flight: lets no more run at once than are allowed, in the order they came.
 
 /**
- * The same probe, which waits for its turn first; waiting is not part of its time. `most` is asked
- * for each time, since it may change. A probe that is stopped while it waits settles at its turn:
- * probes take at most their timeout, so turns come.
+ * The same call, which waits for its turn first; waiting is not part of its time. `most` is asked
+ * for each time, since it may change. A call that is stopped while it waits settles at its turn:
+ * each takes at most its own time, so turns come.
  */
-export function limitProbes<Spec>(probe: Probe<Spec>, most: () => number): Probe<Spec> {
+export function limitCalls<Args extends readonly unknown[], Result>(
+  call: (...args: Args) => Promise<Result>,
+  most: () => number,
+): (...args: Args) => Promise<Result> {
   const waiting: (() => void)[] = [];
   let inFlight = 0;
   const admit = (): void => {
@@ -18,13 +19,13 @@ export function limitProbes<Spec>(probe: Probe<Spec>, most: () => number): Probe
       next();
     }
   };
-  return async (spec, signal) => {
+  return async (...args) => {
     const turn = Promise.withResolvers<void>();
     waiting.push(turn.resolve);
     admit();
     await turn.promise;
     try {
-      return await probe(spec, signal);
+      return await call(...args);
     } finally {
       inFlight--;
       admit();

@@ -4,6 +4,7 @@ import type { Api, Clock } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Counters } from './counters.ts';
 import type { Gossip, GossipEvent } from './gossip/gossip.ts';
+import type { NoticeCounts } from './notify.ts';
 import { reportConfigurations, reportObservers } from './observers.ts';
 import type { SnapshotCell } from './snapshot.ts';
 import type { Watch } from './watch.ts';
@@ -18,6 +19,7 @@ export interface Tallies {
   sendErrors: number;
   /** What proxies sent without a PROXY header: datagrams, and connections. */
   readonly proxyRefusals: Record<'udp' | 'tcp' | 'tls', number>;
+  readonly notices: NoticeCounts;
 }
 
 export function createTallies(counters: Counters): Tallies {
@@ -28,6 +30,7 @@ export function createTallies(counters: Counters): Tallies {
     http: new Map(),
     sendErrors: 0,
     proxyRefusals: { udp: 0, tcp: 0, tls: 0 },
+    notices: { acknowledged: 0, unanswered: 0 },
   };
 }
 
@@ -70,17 +73,7 @@ export function createReadings(parts: ReadingParts) {
         share: recovery.share,
         trips: recovery.trips,
       })),
-    probes: () => {
-      const ends = watch.certificateEnds();
-      return Array.from(watch.opinions(), ([region, { latency }]) => {
-        const end = ends.get(region);
-        return {
-          region,
-          latencySeconds: latency === undefined ? undefined : latency / 1000,
-          certificateSeconds: end === undefined ? undefined : (end - clock.now()) / 1000,
-        };
-      });
-    },
+    probes: () => readProbes(watch, clock),
     applications: () => api.reports(),
     floors: () => readFloors(api),
     gossipEvents: () => tallies.gossip,
@@ -103,7 +96,20 @@ export function createReadings(parts: ReadingParts) {
     reloads: () => tallies.reloads,
     proxyRefusals: () => tallies.proxyRefusals,
     sendErrors: () => tallies.sendErrors,
+    notices: () => tallies.notices,
     tcpConnections: parts.tcpConnections,
     httpRequests: () => tallies.http.values(),
   };
+}
+
+function readProbes(watch: ReadingParts['watch'], clock: Clock) {
+  const ends = watch.certificateEnds();
+  return Array.from(watch.opinions(), ([region, { latency }]) => {
+    const end = ends.get(region);
+    return {
+      region,
+      latencySeconds: latency === undefined ? undefined : latency / 1000,
+      certificateSeconds: end === undefined ? undefined : (end - clock.now()) / 1000,
+    };
+  });
 }

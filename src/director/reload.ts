@@ -63,7 +63,8 @@ async function reload(seen: Seen, options: ReloadOptions): Promise<readonly Faul
 
 /** Secrets may change in files of their own, which the digest leaves out. */
 function areSame(x: Settings, y: Settings): boolean {
-  const secretsOf = ({ gossip, http }: Settings): string => JSON.stringify([gossip, http.tokens]);
+  const secretsOf = ({ gossip, http, dns }: Settings): string =>
+    JSON.stringify([gossip, http.tokens, dns]);
   return x.digest === y.digest && secretsOf(x) === secretsOf(y);
 }
 

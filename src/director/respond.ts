@@ -3,11 +3,16 @@
 import { isTransfer } from '../authority/answer.ts';
 import { answerChaos } from '../authority/chaos.ts';
 import type { Decision, Question } from '../model/decision.ts';
-import type { Peer, Query } from '../model/message.ts';
-import { classAny, classChaos, classIn } from '../model/message.ts';
-import type { Settings } from '../model/settings.ts';
+import {
+  type Peer,
+  type Query,
+  classAny,
+  classChaos,
+  classIn,
+  extendedErrors,
+} from '../model/message.ts';
 import type { Millis } from '../model/time.ts';
-import type { Clock, Log, Respond } from '../ports.ts';
+import type { Begin, Clock, Hmac, Log, Respond } from '../ports.ts';
 import { decodeQuery, type Refused } from '../wire/decode.ts';
 import {
   bareAnswer,
@@ -18,25 +23,24 @@ import {
   reply,
   truncated,
 } from '../wire/encode.ts';
-import { clientCookieSize } from '../wire/cookie.ts';
-import { headerSize } from '../wire/octets.ts';
-import type { SipKey } from '../wire/siphash.ts';
 import type { Counters, QueryOutcome } from './counters.ts';
-import { type Extras, extrasFor } from './extras.ts';
+import { type Extras, extrasOf, type ExtrasOptions } from './extras.ts';
 import { AnswerCache } from './answer-cache.ts';
+import { answerCookie } from './cookie-answer.ts';
 import { direct } from './direct.ts';
 import { asksWhy, explainTxt } from './explain-txt.ts';
+import { type Opened, openQuery } from './opened.ts';
 import type { Rule } from './rates.ts';
 import type { OnAnswer } from './sampled.ts';
 import type { SnapshotCell, View } from './snapshot.ts';
+import { createTransfers, type OpenTransfer } from './transfer.ts';
 
-export interface RespondOptions {
+export interface RespondOptions extends ExtrasOptions {
   readonly cell: SnapshotCell;
   readonly clock: Clock;
-  readonly counters: Counters;
   readonly log: Log;
-  /** The first makes cookies, all are believed (RFC 9018 §4.4); undefined knows no cookies. */
-  readonly cookieKeys?: ((settings: Settings) => readonly SipKey[]) | undefined;
+  /** Undefined knows no signatures. */
+  readonly hmac?: Hmac | undefined;
   /** What becomes of an answer over UDP; undefined sends them all. */
   readonly rule?: Rule | undefined;
   /** Called with every answered query, for sampled query logs; undefined costs nothing. */
@@ -45,30 +49,37 @@ export interface RespondOptions {
 
 export function createRespond(options: RespondOptions): Respond {
   const { cell, clock, counters, log } = options;
-  const cache = new AnswerCache();
+  const openTransfer = createTransfers(counters, log);
+  const means: Means = { ...options, cache: new AnswerCache(), openTransfer };
   let hasFailed = false;
-  return (bytes, peer) => {
+  return (bytes, peer, begin) => {
     counters.received[peer.transport]++;
     // Nobody can receive an answer at port 0: such a datagram is forged.
     if (peer.port === 0) return drop(counters, 'dropped-source');
-    const query = decodeQuery(bytes);
-    if ('kind' in query) {
-      if (query.kind === 'silent') {
-        return drop(counters, query.reason === 'short' ? 'dropped-short' : 'dropped-response');
+    const decoded = decodeQuery(bytes);
+    const { keys } = cell.view.snapshot.settings.dns;
+    const opened = 'kind' in decoded ? openQuery(decoded, bytes, keys, options.hmac) : undefined;
+    if (opened !== undefined && 'kind' in opened) {
+      if (opened.kind === 'silent') {
+        return drop(counters, opened.reason === 'short' ? 'dropped-short' : 'dropped-response');
       }
-      return refuse(query, bytes, peer, options);
+      return refuse(opened, bytes, peer, options);
     }
+    const { query, bytes: octets } = opened ?? { query: decoded as Query, bytes };
     try {
       const now = clock.now();
       const { view } = cell;
-      const extras = extrasOf(query, peer, view, now, options);
-      return answerQuery({ query, bytes, peer, view, extras, scope: 0 }, now, cache, options);
+      const extras = extrasOf(query.edns?.asks, peer, view.snapshot.settings, now, options);
+      const asked = { query, bytes: octets, peer, view, extras, opened, begin, scope: 0 };
+      const message = answerQuery(asked, now, means);
+      const signer = opened?.judged?.signer;
+      return message === undefined || signer === undefined ? message : signer.sign(message);
     } catch (error) {
       // The last net: a mistake of ours costs one SERVFAIL, never the process.
       if (!hasFailed) log.error('query.failed', { reason: String(error) });
       hasFailed = true;
       counters.outcomes.servfail++;
-      return refusal(query, bytes, 'SERVFAIL');
+      return refusal(query, octets, 'SERVFAIL');
     }
   };
 }
@@ -80,7 +91,14 @@ interface Asked {
   readonly peer: Peer;
   readonly view: View;
   readonly extras: Extras | undefined;
+  readonly opened: Opened | undefined;
+  readonly begin: Begin | undefined;
   scope: number;
+}
+
+interface Means extends RespondOptions {
+  readonly cache: AnswerCache;
+  readonly openTransfer: OpenTransfer;
 }
 
 /** What is malformed is told so, unless its sender is told so too often. */
@@ -106,16 +124,16 @@ function drop(counters: Counters, outcome: QueryOutcome): undefined {
   counters.outcomes[outcome]++;
 }
 
-function answerQuery(
-  asked: Asked,
-  now: Millis,
-  cache: AnswerCache,
-  options: RespondOptions,
-): Uint8Array | undefined {
-  const { query, peer, view, extras } = asked;
-  if (query.questionEnd === headerSize) return sendCookie(asked, now, options);
-  if (extras?.cookie === 'new' && peer.transport === 'udp' && requiresCookie(view)) {
-    return send(asked, badCookie, 'badcookie', undefined, now, options);
+function answerQuery(asked: Asked, now: Millis, options: Means): Uint8Array | undefined {
+  const { query, peer, view, extras, opened } = asked;
+  const signing = opened?.judged?.error;
+  if (signing !== undefined) {
+    const error = { code: extendedErrors.other, text: `TSIG: ${signing}` };
+    return send(asked, bareAnswer('NOTAUTH', error), 'notauth', undefined, now, options);
+  }
+  const cookie = answerCookie(query, peer, extras, view.snapshot.settings.dns);
+  if (cookie !== undefined) {
+    return send(asked, cookie.compiled, cookie.outcome, undefined, now, options);
   }
   if (query.class === classChaos) {
     const answer = answerChaos(query.name, query.type, view.snapshot.settings.dns);
@@ -124,6 +142,7 @@ function answerQuery(
     return send(asked, compiled, outcome, undefined, now, options);
   }
   if (!isOurs(query)) return send(asked, notOurs, 'refused', undefined, now, options);
+  if (isTransfer(query.type)) return transfer(asked, now, options);
   const subnet = query.edns?.subnet?.source;
   const client = { address: peer.address, origin: 'resolver', subnet } as const;
   if (asksWhy(query.name, query.type)) {
@@ -138,27 +157,31 @@ function answerQuery(
   const wantsDnssec = query.edns?.wantsDnssec ?? false;
   const question: Question = { name: query.name, type: query.type, client, wantsDnssec };
   const direction = direct(view, question, now);
-  const ready = cache.find(view, question, direction);
+  const ready = options.cache.find(view, question, direction);
   const { decision } = direction;
   if (ready.isTailored) asked.scope = decision?.scope ?? 0;
   return send(asked, ready.compiled, ready.outcome, decision, now, options);
 }
 
-/** RFC 7873 §5.4: whoever asks nothing wants a cookie, or to hear whether theirs is still good. */
-function sendCookie(asked: Asked, now: Millis, options: RespondOptions): Uint8Array | undefined {
-  const { query, extras } = asked;
-  const hasOurs = (query.edns?.asks?.cookie?.length ?? 0) > clientCookieSize;
-  if (extras === undefined || extras.cookie === 'none') {
-    return send(asked, noCookies, 'formerr', undefined, now, options);
+/** What goes out in several messages is counted as it begins. */
+function transfer(asked: Asked, now: Millis, options: Means): Uint8Array | undefined {
+  const { query, peer, opened, begin } = asked;
+  const { serial, judged } = opened ?? {};
+  const answer = options.openTransfer({
+    ...asked,
+    serial,
+    key: judged?.key,
+    signer: judged?.signer,
+    canStream: begin !== undefined,
+  });
+  if (answer.kind === 'message') {
+    return send(asked, answer.compiled, answer.outcome, undefined, now, options);
   }
-  return hasOurs && extras.cookie === 'new'
-    ? send(asked, badCookie, 'badcookie', undefined, now, options)
-    : send(asked, onlyCookie, 'cookie', undefined, now, options);
+  count(query, peer, 'transferred', undefined, options);
+  begin?.(answer.messages);
+  return undefined;
 }
 
-const noCookies = bareAnswer('FORMERR');
-const onlyCookie = bareAnswer('NOERROR');
-const badCookie = bareAnswer('BADCOOKIE');
 const notOurs = bareAnswer('REFUSED');
 
 /** The last step of every query that could be read: the guard may still withhold the answer. */
@@ -170,7 +193,7 @@ function send(
   now: Millis,
   options: RespondOptions,
 ): Uint8Array | undefined {
-  const { query, bytes, peer, view, extras, scope } = asked;
+  const { query, bytes, peer, view, extras, opened, scope } = asked;
   const { dns } = view.snapshot.settings;
   const isKnown = peer.transport !== 'udp' || extras?.cookie === 'valid';
   const ruling = isKnown ? 'send' : (options.rule?.(dns, outcome, peer.address, now) ?? 'send');
@@ -182,30 +205,10 @@ function send(
     scope,
     extras: extras?.octets,
     longest,
+    reserved: opened?.judged?.signer.size,
   });
   count(query, peer, ruling === 'slip' ? 'slipped' : outcome, decision, options);
   return message;
-}
-
-/** Undefined for the many who ask for nothing more than an answer. */
-function extrasOf(
-  { edns }: Query,
-  peer: Peer,
-  { snapshot }: View,
-  now: Millis,
-  { cookieKeys, counters }: RespondOptions,
-): Extras | undefined {
-  const asks = edns?.asks;
-  if (asks === undefined) return undefined;
-  const { settings } = snapshot;
-  const extras = extrasFor(asks, peer, settings.dns, cookieKeys?.(settings) ?? [], now);
-  if (extras.cookie !== 'none') counters.withCookie++;
-  if (extras.cookie === 'valid') counters.withGoodCookie++;
-  return extras;
-}
-
-function requiresCookie({ snapshot }: View): boolean {
-  return snapshot.settings.dns.cookies.isRequired;
 }
 
 /** Comes last, when nothing can go wrong any more and make the query count as SERVFAIL too. */
@@ -225,8 +228,7 @@ function count(
   if (first !== undefined) counters.chosen.set(first, (counters.chosen.get(first) ?? 0) + 1);
 }
 
-/** Only the internet class (RFC 1035 §3.2.4), and no transfers. */
+/** Only the internet class (RFC 1035 §3.2.4). */
 function isOurs(query: Query): boolean {
-  const isInternet = query.class === classIn || query.class === classAny;
-  return isInternet && !isTransfer(query.type);
+  return query.class === classIn || query.class === classAny;
 }

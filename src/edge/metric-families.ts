@@ -83,6 +83,20 @@ export const families: readonly Family[] = [
     read: (from) => labelled('transport', Object.entries(from.proxyRefusals())),
   },
   {
+    type: 'counter',
+    name: 'meridian_dns_transfers_total',
+    help: 'Zones that secondaries were sent whole, or not to the end.',
+    labels: ['result'],
+    read: (from) => labelled('result', Object.entries(from.queries().transfers)),
+  },
+  {
+    type: 'counter',
+    name: 'meridian_dns_notices_total',
+    help: 'Changed zones that secondaries were told of, by whether they ever answered.',
+    labels: ['result'],
+    read: (from) => labelled('result', Object.entries(from.notices())),
+  },
+  {
     type: 'gauge',
     name: 'meridian_dns_tcp_connections',
     help: 'DNS connections over TCP that are open now.',

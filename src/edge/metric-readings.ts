@@ -28,6 +28,8 @@ export interface MetricReadings {
   sendErrors(): number;
   /** What proxies sent without a PROXY header, by transport: datagrams, and connections. */
   proxyRefusals(): Readonly<Record<string, number>>;
+  /** How telling secondaries of a changed zone ended. */
+  notices(): { readonly acknowledged: number; readonly unanswered: number };
   /** Open DNS connections over TCP; undefined where nobody counts them. */
   tcpConnections(): number | undefined;
   httpRequests(): Iterable<HttpReading>;
@@ -43,6 +45,7 @@ export interface QueryReading {
   readonly failedOpen: number;
   readonly belowFloor: number;
   readonly chosen: ReadonlyMap<string, number>;
+  readonly transfers: { readonly completed: number; readonly broken: number };
 }
 
 export interface BoardReading {

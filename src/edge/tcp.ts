@@ -5,10 +5,11 @@ import { FaultError } from '../model/fault.ts';
 import { formatIp, type Ip, maskIp } from '../model/ip.ts';
 import type { Peer } from '../model/message.ts';
 import type { Endpoint } from '../model/settings.ts';
-import type { Respond } from '../ports.ts';
+import type { Begin, Respond } from '../ports.ts';
 import { createEncrypt } from './encrypted.ts';
 import type { Identity } from './identity.ts';
 import { readClient } from './proxied.ts';
+import { sendFramed, streamOver } from './tcp-stream.ts';
 import { addressOf, type DnsSocket, formatEndpoint } from './udp.ts';
 
 export interface TcpOptions {
@@ -124,11 +125,21 @@ function serve(socket: Socket, peer: Peer, respond: Respond, { idleMs }: TcpLimi
   let pending: Buffer = Buffer.alloc(0);
   let unfinishedSince: number | undefined;
   let isOver = false;
+  let isStreaming = false;
+  const begin: Begin = (messages) => {
+    isStreaming = true;
+    streamOver(socket, messages, () => {
+      isStreaming = false;
+      unfinishedSince = undefined;
+      // Not within the loop that may have begun it.
+      setImmediate(advance);
+    });
+  };
   // Whoever takes no answers is read from no more, and in the end runs into the time limit.
   const advance = (): void => {
     // A burst is answered in few pieces.
     socket.cork();
-    while (pending.length >= 2 && socket.writable && !socket.writableNeedDrain) {
+    while (pending.length >= 2 && socket.writable && !socket.writableNeedDrain && !isStreaming) {
       const length = pending.readUInt16BE(0);
       if (length === 0 || length > longestQuery) {
         socket.destroySoon();
@@ -136,12 +147,13 @@ function serve(socket: Socket, peer: Peer, respond: Respond, { idleMs }: TcpLimi
       }
       if (pending.length < length + 2) break;
       unfinishedSince = undefined;
-      const answer = respond(pending.subarray(2, length + 2), peer);
+      const message = pending.subarray(2, length + 2);
       pending = pending.subarray(length + 2);
-      if (answer !== undefined) send(socket, answer);
+      const answer = respond(message, peer, begin);
+      if (answer !== undefined) sendFramed(socket, answer);
     }
     socket.uncork();
-    if (socket.writableNeedDrain) socket.pause();
+    if (socket.writableNeedDrain || isStreaming) socket.pause();
     else if (isOver) socket.end();
     else socket.resume();
   };
@@ -165,11 +177,4 @@ function serve(socket: Socket, peer: Peer, respond: Respond, { idleMs }: TcpLimi
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
     advance();
   });
-}
-
-function send(socket: Socket, answer: Uint8Array): void {
-  const frame = Buffer.allocUnsafe(answer.length + 2);
-  frame.writeUInt16BE(answer.length, 0);
-  frame.set(answer, 2);
-  socket.write(frame);
 }

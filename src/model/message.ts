@@ -25,6 +25,7 @@ export const recordTypes = {
   TLSA: 52,
   SVCB: 64,
   HTTPS: 65,
+  TSIG: 250,
   IXFR: 251,
   AXFR: 252,
   ANY: 255,
@@ -58,7 +59,7 @@ export const classIn = 1;
 export const classChaos = 3;
 export const classAny = 255;
 
-/** Response codes as words (RFC 1035 §4.1.1, RFC 6895 §2.3, RFC 6891 §9, RFC 6672 §2.2, RFC 7873 §8). */
+/** Response codes as words (RFC 1035 §4.1.1, RFC 6895 §2.3, RFC 6891 §9, RFC 6672 §2.2, RFC 7873 §8, RFC 8945 §3). */
 export const rcodes = {
   NOERROR: 0,
   FORMERR: 1,
@@ -67,6 +68,7 @@ export const rcodes = {
   NOTIMP: 4,
   REFUSED: 5,
   YXDOMAIN: 6,
+  NOTAUTH: 9,
   BADVERS: 16,
   BADCOOKIE: 23,
 } as const;
@@ -77,6 +79,8 @@ export type Rcode = keyof typeof rcodes;
 export const extendedErrors = {
   other: 0,
   staleAnswer: 3,
+  notReady: 14,
+  prohibited: 18,
   notAuthoritative: 20,
 } as const;
 

@@ -4,6 +4,7 @@ import type { Prefix } from './ip.ts';
 import type { RecordType, RRset } from './message.ts';
 import type { DomainName } from './name.ts';
 import type { NameServer, Region, RegionId } from './region.ts';
+import type { Secondary, TsigKey } from './secondary.ts';
 import type { Millis, Seconds } from './time.ts';
 
 /** `prefer` these regions, in this order, for clients in one of the networks or countries. */
@@ -58,6 +59,9 @@ export interface Zone {
   readonly nameServerTtl: Seconds;
   /** Static records, without SOA and NS of the apex. */
   readonly records: readonly RRset[];
+  /** True where the serial is the time of the newest file, for want of one in the configuration. */
+  readonly hasMadeSerial: boolean;
+  readonly secondaries: readonly Secondary[];
 }
 
 export interface Endpoint {
@@ -108,6 +112,8 @@ export interface DnsSettings {
     /** Whoever takes cookies has to show one over UDP, and else gets BADCOOKIE (RFC 7873 §5.2.3). */
     readonly isRequired: boolean;
   };
+  /** What secondaries sign with. */
+  readonly keys: readonly TsigKey[];
 }
 
 /** A Redis that serves as a board: where it is found, and what it is shown at the door. */

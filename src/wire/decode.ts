@@ -30,8 +30,9 @@ export interface Refused {
  * Reads one DNS message (RFC 1035 §4). Never throws, and takes time in proportion to the length.
  *
  * FORMERR: anything but one question without pointers (RFC 1035 §4.1.4 has nothing there to point
- * to), or none and a cookie (RFC 7873 §5.4), and at most one additional record, an OPT that obeys
- * its rules; octets left over. So TSIG and SIG(0) are refused too. NOTIMP: any opcode but QUERY. BADVERS: EDNS beyond version 0 (RFC 6891
+ * to), or none and a cookie (RFC 7873 §5.4), and at most one additional record, an OPT that obeys its
+ * rules; octets left over. So what is signed, or asks for changes since a serial, has to come out of
+ * its envelope first. NOTIMP: any opcode but QUERY. BADVERS: EDNS beyond version 0 (RFC 6891
  * §6.1.3). Unknown flags and options are ignored (RFC 6891 §6.1.2, §6.1.4).
  */
 export function decodeQuery(bytes: Uint8Array): Query | Malformed {
@@ -86,7 +87,7 @@ function isRecursionDesired(flags: number): boolean {
 }
 
 /** Where the question section ends; 12, its start, unless it is exactly one usable question. */
-function endOfQuestion(bytes: Uint8Array): number {
+export function endOfQuestion(bytes: Uint8Array): number {
   if (uint16At(bytes, 4) !== 1) return headerSize;
   const limit = Math.min(bytes.length - 4, headerSize + 255);
   for (let at = headerSize; at < limit; ) {

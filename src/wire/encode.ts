@@ -42,6 +42,8 @@ export interface ReplyOptions {
   readonly scope?: number | undefined;
   /** Octets that a reply without cookie may have at most; undefined is no bound of its own. */
   readonly longest?: number | undefined;
+  /** Octets that will be put behind the reply, and have to fit as well; undefined is 0. */
+  readonly reserved?: number | undefined;
   /** Whole options that answer what the query asks for, as `optionsFor` makes them. */
   readonly extras?: Uint8Array | undefined;
 }
@@ -90,8 +92,9 @@ export function reply(
   compiled: CompiledAnswer,
   options: ReplyOptions,
 ): Uint8Array {
-  const { scope = 0, extras = noOctets, longest = 0xffff } = options;
-  const limit = Math.min(longest, options.transport === 'udp' ? udpLimit(query) : 0xffff);
+  const { scope = 0, extras = noOctets, longest = 0xffff, reserved = 0 } = options;
+  const most = Math.min(longest, options.transport === 'udp' ? udpLimit(query) : 0xffff);
+  const limit = most - reserved;
   const room = limit - query.questionEnd - sizeOfEdns(query.edns, compiled.extendedError, extras);
   for (const end of compiled.ends) {
     if (end.octets > room) continue;
@@ -119,9 +122,9 @@ function withPadding(
   return Buffer.concat([extras, paddingFor(size)]);
 }
 
-/** An answer that is only a code. */
-export function bareAnswer(rcode: Rcode): CompiledAnswer {
-  return bare(rcodes[rcode]);
+/** An answer that is only a code, and perhaps why. */
+export function bareAnswer(rcode: Rcode, extendedError?: ExtendedError): CompiledAnswer {
+  return bare(rcodes[rcode], extendedError);
 }
 
 /** No answer, but word that one can be had over TCP. */

@@ -21,6 +21,7 @@ test("says the director's id to those who ask, and nothing in class CH", () => {
     amplification: 20,
     explainTo: [aPrefix('127.0.0.0/8'), aPrefix('::1/128')],
     cookies: { secrets: [], isRequired: false },
+    keys: [],
   });
 });
 

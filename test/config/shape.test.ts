@@ -102,10 +102,13 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
   const alive = path.endsWith('.below') ? { alive: { floor: 1 } } : {};
   if (path.includes('policy[]'))
     service['policy'] = [path.includes('rules') ? { rules: [rule] } : alive];
+  const isTransfer = /\.(keys|secondaries)\[\]/.test(path);
+  const secondaries = isTransfer ? { secondaries: [{ address: '192.0.2.9', key: 'k' }] } : {};
   const record = { name: 'a', type: 'A', data: '192.0.2.1' };
   const main = {
     director: { id: 'a', region: 'eu' },
-    zones: [{ name: 'example.test', records: [record], services: [service] }],
+    zones: [{ name: 'example.test', records: [record], services: [service], ...secondaries }],
+    ...(isTransfer && { dns: { keys: [{ name: 'k', secret: 'A'.repeat(22) }] } }),
     http: { tokens: [{ sha256: 'a'.repeat(64), scope: 'read' }] },
     ...(path.startsWith('gossip.boards[]') ? fleetWith(path) : {}),
   };

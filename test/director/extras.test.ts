@@ -28,6 +28,7 @@ function stageWith(isRequired = false) {
       amplification: 20,
       explainTo: [],
       cookies: { secrets: [], isRequired },
+      keys: [],
     },
   });
   return createDnsStage(plainSnapshot(settings), { cookieKeys: () => [key] });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as settled } from 'node:timers/promises';
 import { test } from 'node:test';
-import { limitProbes } from '../../src/director/in-flight.ts';
+import { limitCalls } from '../../src/director/in-flight.ts';
 import type { Sample } from '../../src/model/health.ts';
 import type { ProbeSpec } from '../../src/model/region.ts';
 import { healthy, hostOf, tcp } from '../support/watch-stage.ts';
@@ -14,7 +14,7 @@ const never = new AbortController().signal;
 function stage(most: () => number) {
   const started: string[] = [];
   const ends = new Map<string, PromiseWithResolvers<Sample>>();
-  const probe = limitProbes((spec: ProbeSpec) => {
+  const probe = limitCalls((spec: ProbeSpec, _signal: AbortSignal) => {
     started.push(hostOf(spec));
     const end = Promise.withResolvers<Sample>();
     ends.set(hostOf(spec), end);

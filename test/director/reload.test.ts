@@ -128,6 +128,18 @@ describe('a secret that changed in a file of its own', () => {
   const running = settingsOf('first');
   const { gossip, http } = running;
 
+  test('comes into force at once where it is a key or a cookie secret', async () => {
+    const keys = [{ name: aName('xfr'), secret: Uint8Array.of(1) }];
+    const cookies = { secrets: ['00'], isRequired: false };
+    for (const change of [{ keys }, { cookies }]) {
+      const stage = stageOf(running);
+      const dns = { ...running.dns, ...change };
+      put(stage, { ...running, dns });
+      await stage.reload();
+      assert.equal(stage.cell.view.snapshot.settings.dns, dns);
+    }
+  });
+
   test('needs a restart when it is of gossip, which is told once for each change', async () => {
     const stage = stageOf(running);
     for (const secret of ['a second secret', 'a second secret', 'a third secret']) {

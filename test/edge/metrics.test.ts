@@ -17,6 +17,7 @@ const readings: MetricReadings = {
     failedOpen: 0,
     belowFloor: 0,
     chosen: new Map([['eu-west', 4]]),
+    transfers: { completed: 3, broken: 1 },
   }),
   regions: () => [
     { region: 'eu-west', verdict: 'up', isKept: false, sinceSeconds: 12.5, share: 0.25, trips: 2 },
@@ -54,6 +55,7 @@ const readings: MetricReadings = {
   reloads: () => ({ accepted: 1, refused: 2 }),
   sendErrors: () => 0,
   proxyRefusals: () => ({ udp: 2, tcp: 0 }),
+  notices: () => ({ acknowledged: 2, unanswered: 0 }),
   tcpConnections: () => 3,
   httpRequests: () => [{ route: '/v1/health/:region', status: 404, count: 6 }],
 };

@@ -217,3 +217,90 @@ describe('startTcp', () => {
     await closed;
   });
 });
+
+describe('an answer of many messages', () => {
+  /** So many messages of 16 KiB each, which tell how many were taken and whether all is over. */
+  function streaming(count: number) {
+    const state = { taken: 0, isOver: false };
+    function* messages(): Generator<Uint8Array, void, void> {
+      try {
+        for (; state.taken < count; state.taken++) yield Buffer.alloc(16_384, state.taken);
+      } finally {
+        state.isOver = true;
+      }
+    }
+    const respond: Respond = (bytes, _peer, begin) => {
+      if (bytes[0] !== 0x73) return bytes;
+      begin?.(messages());
+      return undefined;
+    };
+    return { state, respond };
+  }
+
+  test('comes whole and in order, and what was asked behind it after it', async () => {
+    const { state, respond } = streaming(20);
+    await using server = await start(respond);
+    const socket = await open(server);
+    socket.write(Buffer.concat([frame('s'), frame('next'), frame('s'), frame('last')]));
+    const size = 20 * 16_386;
+    const all = await read(socket, size + 6);
+    assert.equal(state.taken, 20);
+    for (let i = 0; i < 20; i++) assert.equal(all[i * 16_386 + 100], i);
+    assert.deepEqual(all.subarray(size, size + 6), frame('next'));
+  });
+
+  test('waits for whoever is slow to take it', async () => {
+    const { state, respond } = streaming(10_000);
+    await using server = await start(respond);
+    const socket = await open(server);
+    socket.write(frame('s'));
+    socket.pause();
+    let before = -1;
+    await eventually('nothing more is taken', async () => {
+      const isStill = state.taken > 0 && state.taken === before;
+      before = state.taken;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return isStill;
+    });
+    assert.ok(state.taken < 5000, `${state.taken} messages`);
+    socket.destroy();
+    await eventually('it is given up', () => state.isOver);
+  });
+
+  test('lets others have their turn', async () => {
+    const { state, respond } = streaming(10_000);
+    await using server = await start(respond);
+    const [busy, other] = [await open(server), await open(server)];
+    busy.write(frame('s'));
+    busy.resume();
+    await eventually('it has begun', () => state.taken > 0);
+    other.write(frame('hello'));
+    assert.deepEqual(await read(other, 7), frame('hello'));
+    assert.ok(!state.isOver);
+    busy.destroy();
+  });
+
+  test('that cannot be made to its end closes the connection', async () => {
+    function* broken(): Generator<Uint8Array, void, void> {
+      yield Buffer.from('part');
+      throw new Error('broken');
+    }
+    await using server = await start((_bytes, _peer, begin) => {
+      begin?.(broken());
+      return undefined;
+    });
+    const socket = await open(server);
+    socket.write(frame('s'));
+    const got = await read(socket, Number.POSITIVE_INFINITY).catch(() => frame('part'));
+    assert.deepEqual(got, frame('part'));
+  });
+
+  test('to one that is silent meanwhile for too long is given up', async () => {
+    const { state, respond } = streaming(10_000);
+    await using server = await start(respond, { idleMs: 200 });
+    const socket = await open(server);
+    socket.pause();
+    socket.write(frame('s'));
+    await eventually('it is given up', () => state.isOver);
+  });
+});

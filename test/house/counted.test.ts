@@ -11,12 +11,15 @@ import {
   createDnsStage,
   packets,
   plainSnapshot,
+  resolver,
 } from '../support/dns-stage.ts';
 import { readSources } from '../support/source.ts';
 
 const settings = settingsOf(shippedText());
 const { dns } = settings;
 const demanding = { ...dns, cookies: { ...dns.cookies, isRequired: true } };
+const secondaries = [{ address: resolver.address, port: 53, key: undefined }];
+const served = { ...settings, zones: settings.zones.map((zone) => ({ ...zone, secondaries })) };
 const cookieKeys = () => [sipKey(new Uint8Array(16))];
 
 for (const outcome of outcomes) {
@@ -27,7 +30,7 @@ for (const outcome of outcomes) {
       throw new Error('a mistake');
     };
     const snapshot = plainSnapshot(
-      packet?.demandsCookie === true ? { ...settings, dns: demanding } : settings,
+      packet?.demandsCookie === true ? { ...served, dns: demanding } : served,
     );
     const onAnswer = packet === undefined ? mistake : undefined;
     const rule = () => packet?.ruling ?? 'send';

@@ -7,7 +7,7 @@ import { type Counters, createCounters } from '../../src/director/counters.ts';
 import { keepEvents } from '../../src/director/events.ts';
 import { type Gossip, type GossipEvent, startGossip } from '../../src/director/gossip/gossip.ts';
 import { layGround } from '../../src/director/ground.ts';
-import { limitProbes } from '../../src/director/in-flight.ts';
+import { limitCalls } from '../../src/director/in-flight.ts';
 import { decodeMemory } from '../../src/director/gossip/memory.ts';
 import { createReload } from '../../src/director/reload.ts';
 import { addPushProbes } from '../../src/director/push.ts';
@@ -92,7 +92,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
     speak();
     conclude?.now();
   };
-  const asked = limitProbes(parts.probe, () => settings.health.probesInFlight);
+  const asked = limitCalls(parts.probe, () => settings.health.probesInFlight);
   const probe = addPushProbes({ probe: asked, gossip, clock });
   const watch: Watch = building.use(
     startWatch({ probe, clock, random, log, onOpinion, onSample: speak }),

@@ -4,9 +4,11 @@ import assert from 'node:assert/strict';
 import type { Ruling } from '../../src/authority/guard.ts';
 import { indexZones } from '../../src/authority/zone.ts';
 import { type Counters, createCounters, type QueryOutcome } from '../../src/director/counters.ts';
+import { hmac } from '../../src/edge/hmac.ts';
 import { createRespond, type RespondOptions } from '../../src/director/respond.ts';
 import type { SnapshotCell, View } from '../../src/director/snapshot.ts';
 import type { Peer } from '../../src/model/message.ts';
+import type { Begin } from '../../src/ports.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import { areaKey } from '../../src/steering/order.ts';
 import { preparePlans } from '../../src/steering/plan.ts';
@@ -14,6 +16,7 @@ import type { Snapshot } from '../../src/steering/snapshot.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { anIp, compileToEnd, noon, upHealth } from './fleet.ts';
 import { buildQuery, message, option, optRecord, type QueryShape } from './query.ts';
+import { signedQuery } from './signed.ts';
 import { type ReadReply, readReply } from './reply.ts';
 import { createRecordLog, type RecordLog } from './record-log.ts';
 
@@ -25,7 +28,7 @@ export interface DnsStage {
   readonly clock: FakeClock;
   view: View;
   /** The octets of the reply; undefined for silence. */
-  send(bytes: Uint8Array, peer?: Partial<Peer>): Uint8Array | undefined;
+  send(bytes: Uint8Array, peer?: Partial<Peer>, begin?: Begin): Uint8Array | undefined;
   /** A good query and its reply, read back. */
   ask(shape: QueryShape, peer?: Partial<Peer>): ReadReply;
 }
@@ -51,7 +54,9 @@ export function plainSnapshot(settings: Settings): Snapshot {
 
 export function createDnsStage(
   snapshot: Snapshot,
-  options: Partial<Pick<RespondOptions, 'onAnswer' | 'clock' | 'cookieKeys' | 'rule'>> = {},
+  options: Partial<
+    Pick<RespondOptions, 'onAnswer' | 'clock' | 'cookieKeys' | 'rule' | 'hmac'>
+  > = {},
 ): DnsStage {
   const counters = createCounters();
   const log = createRecordLog();
@@ -61,7 +66,7 @@ export function createDnsStage(
     log,
     clock,
     view: viewOf(snapshot),
-    send: (bytes, peer) => respond(bytes, { ...resolver, ...peer }),
+    send: (bytes, peer, begin) => respond(bytes, { ...resolver, ...peer }, begin),
     ask(shape, peer) {
       const reply = stage.send(buildQuery(shape), peer);
       assert.ok(reply, 'no reply');
@@ -74,7 +79,7 @@ export function createDnsStage(
       return stage.view;
     },
   } as SnapshotCell;
-  const respond = createRespond({ cell, clock, counters, log, ...options });
+  const respond = createRespond({ cell, clock, counters, log, hmac, ...options });
   return stage;
 }
 
@@ -99,6 +104,8 @@ export const packets: Readonly<
         readonly peer?: Partial<Peer>;
         /** Only where the configuration demands cookies. */
         readonly demandsCookie?: true;
+        /** Only where its sender is a secondary of the zone. */
+        readonly isSecondary?: true;
         /** What a guard says of the answer. */
         readonly ruling?: Ruling;
       }
@@ -110,6 +117,7 @@ export const packets: Readonly<
   nodata: { bytes: buildQuery({ name: 'mail.example.test', type: 'TXT' }) },
   nxdomain: { bytes: buildQuery({ name: 'nobody.example.test' }) },
   referral: { bytes: buildQuery({ name: 'www.lab.example.test' }) },
+  transferred: { bytes: buildQuery({ name: 'example.test', type: 'IXFR' }), isSecondary: true },
   refused: { bytes: buildQuery({ name: 'example.net' }) },
   formerr: { bytes: Uint8Array.from([...buildQuery(), 0]) },
   notimp: { bytes: buildQuery({ opcode: 5 }) },
@@ -124,6 +132,7 @@ export const packets: Readonly<
     bytes: buildQuery({ edns: { options: [option(10, [1, 2, 3, 4, 5, 6, 7, 8])] } }),
     demandsCookie: true,
   },
+  notauth: { bytes: signedQuery(buildQuery(), { key: 'nobody.example.test' }) },
   chaos: { bytes: buildQuery({ name: 'version.bind', type: 'TXT', class: 3 }) },
   explained: {
     bytes: buildQuery({ name: '_explain.www.example.test', type: 'TXT' }),

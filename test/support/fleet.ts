@@ -172,6 +172,8 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
         nameServers: [{ name: primary, addresses: [anIp('198.51.100.53')] }],
         nameServerTtl: seconds(86_400),
         records: [],
+        hasMadeSerial: false,
+        secondaries: [],
       },
     ],
     services: new Map(services.map((service) => [service.name, service])),
@@ -193,6 +195,7 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
       amplification: 20,
       explainTo: [],
       cookies: { secrets: [], isRequired: false },
+      keys: [],
     },
     gossip: {
       boards: [],

@@ -17,6 +17,7 @@ const wanted = [
     debian: 'unbound',
     why: 'a real resolver is delegated to directors with it',
   },
+  { program: 'nsd', debian: 'nsd', why: 'it stands by as a secondary of another make' },
   { program: 'openssl', debian: 'openssl', why: 'probes are tested against real certificates' },
   // Nobody else may make a network, and its tests then do without.
   ...(isRoot
