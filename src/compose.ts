@@ -17,7 +17,7 @@ import { type GroundOptions, layGround } from './director/ground.ts';
 import { limitProbes } from './director/in-flight.ts';
 import { decodeMemory } from './director/gossip/memory.ts';
 import { addPushProbes } from './director/push.ts';
-import { countRequest, createReadings, createTallies } from './director/readings.ts';
+import { countFollower, countRequest, createReadings, createTallies } from './director/readings.ts';
 import { createReload } from './director/reload.ts';
 import { createSelfReports } from './director/self-reports.ts';
 import { createSnapshotCell, type SnapshotCell } from './director/snapshot.ts';
@@ -145,6 +145,8 @@ async function openDoors(parts: Parts, flows: Flows) {
     votes: flows.votes,
     respond,
     onRequest: ({ route, status }) => countRequest(tallies, route, status),
+    onFollower: ({ kind, what }) => countFollower(tallies, kind, what),
+    clock,
     log,
   };
   const http = building.use(await startHttp({ ...door, listen: settings.listen.http }));

@@ -48,8 +48,10 @@ export function createApi(options: ApiOptions): Api {
       const region = snapshot().settings.regions.get(id as RegionId);
       if (region === undefined)
         return { code: 'region.unknown', message: `there is no region "${id}"` };
-      return reportRegion(region, factsOf(options), clock.now());
+      const { epoch } = snapshot();
+      return { ...reportRegion(region, factsOf(options), clock.now()), epoch };
     },
+    epoch: () => snapshot().epoch,
     regions: () => [...snapshot().settings.regions.values()].map(reportFacts),
     events: options.events,
     services() {

@@ -15,6 +15,8 @@ export interface Tallies {
   readonly reloads: { accepted: number; refused: number };
   /** HTTP requests by route pattern and status. */
   readonly http: Map<string, { readonly route: string; readonly status: number; count: number }>;
+  /** Those who follow along, by `<kind> <what>`: how often one came, left, missed events or was cut off. */
+  readonly followers: Map<string, { readonly kind: string; readonly what: string; count: number }>;
   sendErrors: number;
 }
 
@@ -24,6 +26,7 @@ export function createTallies(counters: Counters): Tallies {
     gossip: new Map(),
     reloads: { accepted: 0, refused: 0 },
     http: new Map(),
+    followers: new Map(),
     sendErrors: 0,
   };
 }
@@ -32,6 +35,13 @@ export function countRequest(tallies: Tallies, route: string, status: number): v
   const key = `${status} ${route}`;
   const entry = tallies.http.get(key) ?? { route, status, count: 0 };
   tallies.http.set(key, entry);
+  entry.count++;
+}
+
+export function countFollower(tallies: Tallies, kind: string, what: string): void {
+  const key = `${kind} ${what}`;
+  const entry = tallies.followers.get(key) ?? { kind, what, count: 0 };
+  tallies.followers.set(key, entry);
   entry.count++;
 }
 
@@ -101,5 +111,6 @@ export function createReadings(parts: ReadingParts) {
     sendErrors: () => tallies.sendErrors,
     tcpConnections: parts.tcpConnections,
     httpRequests: () => tallies.http.values(),
+    followers: () => tallies.followers.values(),
   };
 }

@@ -93,6 +93,28 @@ export const families: readonly Family[] = [
         count,
       ]),
   },
+  {
+    type: 'gauge',
+    name: 'meridian_followers',
+    help: 'Who is connected now to follow events, or waits for a change of health.',
+    labels: ['kind'],
+    read: (from) => {
+      const open = { events: 0, change: 0 };
+      for (const { kind, what, count } of from.followers()) {
+        const sign = what === 'came' ? 1 : what === 'left' ? -1 : 0;
+        open[kind === 'events' ? 'events' : 'change'] += sign * count;
+      }
+      return labelled('kind', Object.entries(open));
+    },
+  },
+  {
+    type: 'counter',
+    name: 'meridian_followers_total',
+    help: 'What became of those who follow: came, left, missed events, or cut off for reading none.',
+    labels: ['kind', 'what'],
+    read: (from) =>
+      Array.from(from.followers(), ({ kind, what, count }) => [{ kind, what }, count]),
+  },
   ...regionFamilies,
   {
     type: 'gauge',

@@ -29,6 +29,8 @@ export interface MetricReadings {
   /** Open DNS connections over TCP; undefined where nobody counts them. */
   tcpConnections(): number | undefined;
   httpRequests(): Iterable<HttpReading>;
+  /** Those who follow along: what became of them so far. */
+  followers(): Iterable<FollowerReading>;
 }
 
 export interface QueryReading {
@@ -81,6 +83,13 @@ export interface RegionReading {
 export const gossipStates = ['alone', 'fresh', 'partial', 'peers', 'isolated'] as const;
 
 export type GossipState = (typeof gossipStates)[number];
+
+export interface FollowerReading {
+  readonly kind: string;
+  /** `came`, `left`, or what befell one meanwhile. */
+  readonly what: string;
+  readonly count: number;
+}
 
 export interface HttpReading {
   /** The route's pattern, never an address that a client made up. */

@@ -94,6 +94,16 @@ export type DirectorEvent = Change & {
   readonly epoch: number;
 };
 
+/** What a stream of events says of itself. */
+export interface StreamNotice {
+  /** `start`: from here on, without a past; `missed`: there were events that cannot be told any more. */
+  readonly type: 'start' | 'missed';
+  /** `other-life`: before a restart, or of another director; `forgotten`: too long ago, or read too slowly. */
+  readonly reason: 'other-life' | 'forgotten' | null;
+  readonly director: string;
+  readonly epoch: number;
+}
+
 /** What happens at this director, as it happens, and for as long as it is remembered. */
 export interface Events {
   /** The id of the newest event. */

@@ -23,6 +23,7 @@ export const faultRegistry = {
   'request.too-large': { title: 'The request is too large', status: 413 },
   'request.media-type': { title: 'This media type is not taken', status: 415 },
   'request.too-many': { title: 'Too many requests', status: 429 },
+  'request.no-room': { title: 'There is no room for another who waits', status: 503 },
   'service.unknown': { title: 'No steered service has this name', status: 404 },
   'region.unknown': { title: 'No region has this id', status: 404 },
   'region.no-target': { title: 'No region can be chosen', status: 503 },

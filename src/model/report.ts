@@ -74,6 +74,11 @@ export interface RegionReport {
   readonly next: NextReport | null;
 }
 
+/** One region alone, with the number of the snapshot in which it is so. */
+export interface RegionHealthReport extends RegionReport {
+  readonly epoch: number;
+}
+
 export interface NextReport {
   /** `unknown`: too few fresh votes, so the verdict would be kept. */
   readonly change: 'up' | 'down' | 'unknown' | 'half-open' | 'open' | 'override-ends';

@@ -55,6 +55,11 @@ const readings: MetricReadings = {
   sendErrors: () => 0,
   tcpConnections: () => 3,
   httpRequests: () => [{ route: '/v1/health/:region', status: 404, count: 6 }],
+  followers: () => [
+    { kind: 'events', what: 'came', count: 5 },
+    { kind: 'events', what: 'left', count: 3 },
+    { kind: 'events', what: 'cut', count: 1 },
+  ],
 };
 
 /** Samples of one scrape, by everything before their value. */
@@ -72,6 +77,9 @@ async function scrape(from: MetricReadings): Promise<Map<string, number>> {
 test('a scrape says what the readings are at that moment', async () => {
   const samples = await scrape(readings);
   const expected: Record<string, number> = {
+    'meridian_followers{kind="events"}': 2,
+    'meridian_followers{kind="change"}': 0,
+    'meridian_followers_total{kind="events",what="cut"}': 1,
     'meridian_dns_queries_total{transport="udp"}': 5,
     'meridian_dns_queries_total{transport="tcp"}': 2,
     'meridian_dns_outcomes_total{outcome="steered"}': 4,

@@ -175,9 +175,10 @@ export function createFakeApi(): FakeApi {
       return { code: 'service.unknown', message: `no steered service is called "${name}"` };
     },
     health: () => fake.report,
+    epoch: () => fake.report.epoch,
     regionHealth: (id) =>
       id === region.region
-        ? region
+        ? { ...region, epoch: fake.report.epoch }
         : { code: 'region.unknown', message: `there is no region "${id}"` },
     regions: () => [
       {
