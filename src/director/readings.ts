@@ -3,6 +3,7 @@
 import type { Api, Clock } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Counters } from './counters.ts';
+import type { FileRecord } from './files.ts';
 import type { Gossip, GossipEvent } from './gossip/gossip.ts';
 import { reportConfigurations, reportObservers } from './observers.ts';
 import type { SnapshotCell } from './snapshot.ts';
@@ -51,6 +52,7 @@ export interface ReadingParts {
   readonly watch: Watch;
   readonly conclude: Conclude;
   readonly api: Api;
+  readonly files: FileRecord;
   readonly clock: Clock;
   readonly tallies: Tallies;
   readonly linesDropped: () => number;
@@ -65,7 +67,7 @@ function readFloors(api: Api): { readonly service: string; readonly isBelow: boo
 
 /** Functions rather than values: nothing is worked out until a scrape comes. */
 export function createReadings(parts: ReadingParts) {
-  const { cell, gossip, watch, conclude, api, clock, tallies } = parts;
+  const { cell, gossip, watch, conclude, api, files, clock, tallies } = parts;
   return {
     queries: () => tallies.counters,
     regions: () =>
@@ -108,9 +110,15 @@ export function createReadings(parts: ReadingParts) {
     },
     logLinesDropped: parts.linesDropped,
     reloads: () => tallies.reloads,
+    files: () => readFiles(files, clock),
     sendErrors: () => tallies.sendErrors,
     tcpConnections: parts.tcpConnections,
     httpRequests: () => tallies.http.values(),
     followers: () => tallies.followers.values(),
   };
+}
+
+function readFiles(files: FileRecord, clock: Clock) {
+  const { faultCount: faults, goodAt } = files.state();
+  return { faults, lastGoodSeconds: faults === 0 ? undefined : (clock.now() - goodAt) / 1000 };
 }

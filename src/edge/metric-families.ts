@@ -232,5 +232,19 @@ export const families: readonly Family[] = [
       return labelled('result', Object.entries({ accepted, refused }));
     },
   },
+  {
+    type: 'gauge',
+    name: 'meridian_config_faults',
+    help: 'Faults in the configuration files; while there are any, the last good configuration is in force.',
+    labels: [],
+    read: (from) => [[{}, from.files().faults]],
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_config_last_good_seconds',
+    help: 'While the configuration files have faults: how long ago they were last read without one.',
+    labels: [],
+    read: (from) => known(from.files().lastGoodSeconds),
+  },
   ...processFamilies,
 ];

@@ -24,6 +24,8 @@ export interface MetricReadings {
   geoDataAgeSeconds(): number | undefined;
   logLinesDropped(): number;
   reloads(): { readonly accepted: number; readonly refused: number };
+  /** Faults of the configuration files; while there are any, since when the files were last good. */
+  files(): { readonly faults: number; readonly lastGoodSeconds: number | undefined };
   /** DNS replies that the network did not take. */
   sendErrors(): number;
   /** Open DNS connections over TCP; undefined where nobody counts them. */

@@ -2,6 +2,7 @@
 
 import type { RecoveryStage, Verdict } from './health.ts';
 import type { OverrideKind } from './override.ts';
+import type { ConfigurationReport } from './report.ts';
 
 export type Change =
   | VerdictChange
@@ -11,6 +12,8 @@ export type Change =
   | OverrideChange
   | GossipChange
   | ConfigurationChange
+  | MixtureChange
+  | FilesChange
   | EpochChange;
 
 export interface VerdictChange {
@@ -78,6 +81,22 @@ export interface ConfigurationChange {
   readonly type: 'configuration';
   readonly from: string;
   readonly to: string;
+}
+
+/** Directors that are heard run different configurations, or all the same again. */
+export interface MixtureChange {
+  readonly type: 'mixture';
+  readonly isMixed: boolean;
+  /** Who runs what, most common first. */
+  readonly configurations: readonly ConfigurationReport[];
+}
+
+/** The files have faults, so that the last good configuration is in force, or they no longer have. */
+export interface FilesChange {
+  readonly type: 'files';
+  readonly areGood: boolean;
+  /** A line each; as many as a report names. */
+  readonly faults: readonly string[];
 }
 
 /** A new snapshot is in force; comes after whatever made it new. */

@@ -14,6 +14,7 @@ export const faultRegistry = {
   'config.unknown-key': { title: 'A setting is not known', status: 422 },
   'config.value': { title: 'A setting has a value that cannot work', status: 422 },
   'config.reference': { title: 'A setting names something that does not exist', status: 422 },
+  'config.last-good': { title: 'The last good configuration cannot be used', status: 422 },
   'request.invalid': { title: 'The request is not valid', status: 400 },
   'request.unauthorized': { title: 'A token is needed', status: 401 },
   'request.forbidden': { title: 'This caller may not do this', status: 403 },

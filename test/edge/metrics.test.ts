@@ -52,6 +52,7 @@ const readings: MetricReadings = {
   geoDataAgeSeconds: () => 86_400,
   logLinesDropped: () => 0,
   reloads: () => ({ accepted: 1, refused: 2 }),
+  files: () => ({ faults: 2, lastGoodSeconds: 60 }),
   sendErrors: () => 0,
   tcpConnections: () => 3,
   httpRequests: () => [{ route: '/v1/health/:region', status: 404, count: 6 }],
@@ -77,6 +78,8 @@ async function scrape(from: MetricReadings): Promise<Map<string, number>> {
 test('a scrape says what the readings are at that moment', async () => {
   const samples = await scrape(readings);
   const expected: Record<string, number> = {
+    meridian_config_faults: 2,
+    meridian_config_last_good_seconds: 60,
     'meridian_followers{kind="events"}': 2,
     'meridian_followers{kind="change"}': 0,
     'meridian_followers_total{kind="events",what="cut"}': 1,

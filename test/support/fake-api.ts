@@ -106,6 +106,7 @@ const report: HealthReport = {
   gossip: 'partial',
   missingObservers: ['ap-southeast'],
   observer: 'counted',
+  files: { areGood: true, goodAt: '2026-05-01T11:00:00.000Z', faultCount: 0, faults: [] },
   isMixed: true,
   configurations: [
     { configuration: 'abcdef012345', directors: ['d1'] },

@@ -96,6 +96,15 @@ export const healthReport = tagged(
       observer: Type.Enum(['counted', 'isolated', 'uncounted'], {
         description: "What becomes of this director's own votes",
       }),
+      files: Type.Object(
+        {
+          areGood: Type.Boolean({ description: 'False: the last good configuration is in force' }),
+          goodAt: moment,
+          faultCount: Type.Number(),
+          faults: Type.Array(Type.String(), { description: 'The first hundred, a line each' }),
+        },
+        { description: "This director's configuration files as they were last read" },
+      ),
       isMixed: Type.Boolean({
         description: 'Directors that are heard run different configurations',
       }),
