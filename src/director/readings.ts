@@ -104,10 +104,7 @@ export function createReadings(parts: ReadingParts) {
       reportConfigurations(gossip.votes(), cell.view.snapshot.settings, clock.now()).length,
     overridesActive: () => cell.view.snapshot.overrides.size,
     epoch: () => cell.view.snapshot.epoch,
-    geoDataAgeSeconds: () => {
-      const { atlas } = cell.view.snapshot;
-      return atlas === undefined ? undefined : (clock.now() - atlas.dataDate) / 1000;
-    },
+    geoDataAgeSeconds: () => geoDataAge(cell, clock),
     logLinesDropped: parts.linesDropped,
     reloads: () => tallies.reloads,
     files: () => readFiles(files, clock),
@@ -121,4 +118,9 @@ export function createReadings(parts: ReadingParts) {
 function readFiles(files: FileRecord, clock: Clock) {
   const { faultCount: faults, goodAt } = files.state();
   return { faults, lastGoodSeconds: faults === 0 ? undefined : (clock.now() - goodAt) / 1000 };
+}
+
+function geoDataAge({ view }: SnapshotCell, clock: Clock): number | undefined {
+  const { atlas } = view.snapshot;
+  return atlas === undefined ? undefined : (clock.now() - atlas.dataDate) / 1000;
 }
