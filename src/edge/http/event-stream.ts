@@ -42,7 +42,6 @@ export function openEventStream(options: StreamOptions): EventStream {
   let place = options.lastId ?? events.newest();
   let mayWrite = false;
   let lastTakenAt = clock.now();
-
   const write = (text: string): void => void (mayWrite = stream.push(text));
   const notify = (notice: Pick<StreamNotice, 'type' | 'reason'>): void => {
     place = events.newest();
@@ -56,9 +55,8 @@ export function openEventStream(options: StreamOptions): EventStream {
       notify({ type: 'missed', reason: reasonFor(place, events.newest()) });
     }
     for (const event of missed ?? []) {
-      if (!mayWrite) break;
-      write(frame(event, event.id));
-      place = event.id;
+      if (!mayWrite) return;
+      write(frame(event, (place = event.id)));
     }
   };
   const stream = new Readable({
@@ -78,24 +76,22 @@ export function openEventStream(options: StreamOptions): EventStream {
   const unsubscribe = events.subscribe(follow);
   write(head);
   if (options.lastId === undefined) notify({ type: 'start', reason: null });
-  const keepBeating = async (): Promise<void> => {
-    while (!over.signal.aborted) {
-      await clock.sleep(beat, over.signal);
-      if (mayWrite) write(': still here\n\n');
-      else if (clock.now() - lastTakenAt > patience) {
-        options.onCut();
-        stream.destroy();
-      }
-    }
+  const pulse = (): void => {
+    if (mayWrite) return write(': still here\n\n');
+    if (clock.now() - lastTakenAt <= patience) return;
+    options.onCut();
+    stream.destroy();
   };
-  void keepBeating();
-  return {
-    stream,
-    end: () => {
-      over.abort();
-      stream.push(null);
-    },
-  };
+  void keepBeating(pulse, clock, over.signal);
+  over.signal.addEventListener('abort', () => void stream.push(null), { once: true });
+  return { stream, end: () => over.abort() };
+}
+
+async function keepBeating(pulse: () => void, clock: Clock, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    await clock.sleep(beat, over);
+    if (!over.aborted) pulse();
+  }
 }
 
 /** JSON has no line breaks, so it is one line of data. */
