@@ -4,6 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import manifest from '../package.json' with { type: 'json' };
+import {
+  chooseConfiguration,
+  openStores,
+  startReloading,
+  tellLastGood,
+} from './compose/configuration.ts';
 import { listenDns, notifySecondaries } from './compose/dns.ts';
 import type { Parts } from './compose/parts.ts';
 import type { Environment } from './config/secret.ts';
@@ -12,13 +18,13 @@ import { type Conclude, startConclude } from './director/conclude.ts';
 import { createControl } from './director/control.ts';
 import { createCounters } from './director/counters.ts';
 import { keepEvents } from './director/events.ts';
+import { recordFiles } from './director/files.ts';
 import { type Gossip, startGossip } from './director/gossip/gossip.ts';
 import { type GroundOptions, layGround } from './director/ground.ts';
 import { limitCalls } from './director/in-flight.ts';
 import { decodeMemory } from './director/gossip/memory.ts';
 import { addPushProbes } from './director/push.ts';
-import { countRequest, createReadings, createTallies } from './director/readings.ts';
-import { createReload } from './director/reload.ts';
+import { countFollower, countRequest, createReadings, createTallies } from './director/readings.ts';
 import { createSerials } from './director/serials.ts';
 import { createSelfReports } from './director/self-reports.ts';
 import { createSnapshotCell, type SnapshotCell } from './director/snapshot.ts';
@@ -35,12 +41,10 @@ import { startHttp } from './edge/http/server.ts';
 import { createMetrics } from './edge/metrics.ts';
 import { createProbe } from './edge/probe.ts';
 import { createSeal } from './edge/seal.ts';
-import { createDiskStore } from './edge/store.ts';
-import { loadSettings } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { Events } from './model/event.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
-import type { Clock, Log, Probe, Store, Seal } from './ports.ts';
+import type { Clock, Log, Probe, Seal } from './ports.ts';
 
 export interface Director extends AsyncDisposable {
   readonly settings: Settings;
@@ -55,6 +59,8 @@ export interface DirectorOptions {
   readonly config: string;
   readonly env: Environment;
   readonly openLog: (settings: Settings) => Log & { dropped(): number };
+  /** Refuses to start with the last good configuration where the files have faults. */
+  readonly isStrict?: boolean;
 }
 
 /** GeoIP data and pauses as the groundwork wants them; paths in the configuration are relative to it. */
@@ -70,40 +76,32 @@ export function groundOptions(config: string, clock: Clock, log: Log): GroundOpt
 
 /** Faults of the configuration come back as values; what the machine refuses is thrown as FaultError. */
 export async function startDirector(options: DirectorOptions): Promise<Checked<Director>> {
-  const { config, env } = options;
-  const loaded = await loadSettings(config, env);
-  if (!loaded.ok) return loaded;
-  await using building = new AsyncDisposableStack();
-  const log = options.openLog(loaded.value);
+  const { config, env, isStrict = false } = options;
   const clock = createClock();
+  const stores = openStores(config, clock.now());
+  const { open: openStore } = stores;
+  const chosen = await chooseConfiguration({ config, env, clock, isStrict, openStore });
+  if (!chosen.ok) return chosen;
+  const start = chosen.value;
+  await using building = new AsyncDisposableStack();
+  const log = options.openLog(start.settings);
+  stores.tellTo(log);
+  tellLastGood(start, clock.now(), log);
+  const files = recordFiles(clock, start);
   const tallies = createTallies(createCounters());
   const laying = groundOptions(config, clock, log);
-  const store = openStore(loaded.value, config, clock.now(), log);
+  const store = openStore(start.settings.stateDir);
   const number = await createSerials(store, log);
-  const settings = number(loaded.value);
+  const settings = number(start.settings);
   const ground = await layGround(settings, undefined, laying);
   const kept = await loadVerdicts(store);
   const cell = createSnapshotCell({ ground, ...kept, overrides: new Map() }, clock);
-  const parts: Parts = { cell, folder: dirname(config), store, clock, log, tallies, building };
+  const folder = dirname(config);
+  const parts: Parts = { cell, folder, files, store, clock, log, tallies, building };
   const flows = await startFlows(parts);
   const doors = await openDoors(parts, flows);
   const notify = notifySecondaries(parts);
-  const reload = createReload({
-    ...laying,
-    loadSettings: async () => {
-      const read = await loadSettings(config, env);
-      return read.ok ? { ok: true, value: number(read.value) } : read;
-    },
-    cell,
-    onAccepted: (accepted) => {
-      tallies.reloads.accepted++;
-      notify.tell(accepted);
-      flows.watch.setRegions(accepted.regions.values());
-      flows.conclude.now();
-      flows.gossip.announce();
-    },
-    onRefused: () => void tallies.reloads.refused++,
-  });
+  const reload = startReloading(options, start, laying, { ...parts, ...flows, number, notify });
   const secretFiles = (): readonly string[] => cell.view.snapshot.settings.secretFiles;
   building.use(watchFiles(config, secretFiles, () => void reload()));
   notify.tell(settings);
@@ -125,7 +123,7 @@ interface Flows {
 
 /** The ways in: DNS, and HTTP with everything that can be asked of the control side. */
 async function openDoors(parts: Parts, flows: Flows) {
-  const { cell, clock, log, tallies, building } = parts;
+  const { cell, files, clock, log, tallies, building } = parts;
   const { settings } = cell.view.snapshot;
   const { gossip, conclude } = flows;
   let isReady = false;
@@ -133,12 +131,13 @@ async function openDoors(parts: Parts, flows: Flows) {
   const unready = (): readonly string[] => (isReady ? [] : ['starting or stopping']);
   const reports = createSelfReports({ cell, gossip, clock, log });
   const { version } = manifest;
-  const api = createApi({ ...flows, cell, control, reports, clock, version, unready });
+  const api = createApi({ ...flows, cell, files, control, reports, clock, version, unready });
   const { dns, connections, respond, identity } = await listenDns(parts);
   const metrics = createMetrics(
     createReadings({
       ...flows,
       cell,
+      files,
       api,
       clock,
       tallies,
@@ -153,6 +152,8 @@ async function openDoors(parts: Parts, flows: Flows) {
     votes: flows.votes,
     respond,
     onRequest: ({ route, status }) => countRequest(tallies, route, status),
+    onFollower: ({ kind, what }) => countFollower(tallies, kind, what),
+    clock,
     log,
   };
   const http = building.use(await startHttp({ ...door, listen: settings.listen.http }));
@@ -163,22 +164,9 @@ async function openDoors(parts: Parts, flows: Flows) {
   return { dns, http: http.address, setReady };
 }
 
-function openStore(
-  settings: Settings,
-  config: string,
-  incarnation: number,
-  log: Log,
-): Store | undefined {
-  const { stateDir } = settings;
-  if (stateDir === undefined) return undefined;
-  const folder = resolve(dirname(config), stateDir);
-  const onFault = (fault: Fault): void => log.warn(fault.code, { reason: fault.message });
-  return createDiskStore({ folder, incarnation, onFault });
-}
-
 /** Probes → votes → boards → verdicts → snapshot. */
 async function startFlows(parts: Parts): Promise<Flows> {
-  const { cell, store, clock, log, tallies, building } = parts;
+  const { cell, files, store, clock, log, tallies, building } = parts;
   const { settings } = cell.view.snapshot;
   const kept = await store?.load('gossip');
   let conclude: Conclude | undefined;
@@ -207,7 +195,7 @@ async function startFlows(parts: Parts): Promise<Flows> {
     }),
   );
   const watch = startProbing(parts, gossip, () => conclude?.now());
-  const events = keepEvents({ life: randomUUID(), cell, gossip, clock, log });
+  const events = keepEvents({ life: randomUUID(), cell, gossip, files, clock, log });
   const onConcluded = events.look;
   conclude = building.use(startConclude({ cell, gossip, clock, log, store, onConcluded }));
   watch.setRegions(settings.regions.values());

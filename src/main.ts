@@ -16,6 +16,7 @@ setFlagsFromString('--semi-space-growth-factor=1');
 
 // Imported only now, so that both hold for it.
 const { run } = await import('./cli/run.ts');
+const { createScreen } = await import('./cli/screen.ts');
 
 // Whoever reads may have had enough (`meridian status | head -1`), which is no failure of ours.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
@@ -28,4 +29,5 @@ process.exitCode = await run(process.argv.slice(2), {
   err: (line) => void process.stderr.write(`${line}\n`),
   env: process.env,
   signal: stop.signal,
+  screen: process.stdout.isTTY ? createScreen(process.stdout) : undefined,
 });

@@ -14,7 +14,7 @@ import type {
   Redirect,
   RedirectRequest,
   RegionFacts,
-  RegionReport,
+  RegionHealthReport,
   ResolveReport,
   ResolveRequest,
   ServiceFacts,
@@ -140,7 +140,9 @@ export interface Api {
   /** Where to send a client that only speaks HTTP: the base URL of the best region that has one. */
   redirect(request: RedirectRequest): Redirect | Fault;
   health(): HealthReport;
-  regionHealth(region: string): RegionReport | Fault;
+  regionHealth(region: string): RegionHealthReport | Fault;
+  /** The number of the snapshot that is in force. */
+  epoch(): number;
   regions(): readonly RegionFacts[];
   services(): readonly ServiceFacts[];
   readonly events: Events;

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type Director, startDirector } from '../src/compose.ts';
 import { FaultError } from '../src/model/fault.ts';
 import type { Checked } from '../src/model/fault.ts';
+import type { HealthReport } from '../src/model/report.ts';
 import { askUdp } from './support/ask.ts';
 import { type ConfigFolder, createConfigFolder } from './support/director-process.ts';
 import { createRecordLog, type RecordLog } from './support/record-log.ts';
@@ -25,10 +28,11 @@ zones: [{ name: example.test, serial: 7, services: [{ name: www, regions: [eu] }
 async function start(
   config: ConfigFolder,
   env: Readonly<Record<string, string>> = {},
+  isStrict = false,
 ): Promise<{ started: Checked<Director>; log: RecordLog }> {
   const log = createRecordLog();
   const openLog = () => ({ ...log, dropped: () => 0 });
-  return { started: await startDirector({ config: config.main, env, openLog }), log };
+  return { started: await startDirector({ config: config.main, env, openLog, isStrict }), log };
 }
 
 function value<T>(checked: Checked<T>): T {
@@ -88,5 +92,60 @@ describe('startDirector', () => {
     assert.equal(faults[0]?.position?.file.endsWith('eu.yaml'), true);
     const reply = await askUdp(port, { name: 'www.example.test' });
     assert.equal(reply.answers[0]?.data, '192.0.2.10');
+  });
+
+  const stateful = `${main}state: var\n`;
+  const broken = stateful.replace('zones:', 'zonez:');
+
+  async function reportOf({ http }: Director): Promise<HealthReport> {
+    const response = await fetch(`http://${http.host}:${http.port}/v1/health`);
+    return (await response.json()) as HealthReport;
+  }
+
+  test('files with faults are stood in for by the last good ones, until they are mended', async () => {
+    using config = createConfigFolder(stateful, { eu: region });
+    await value((await start(config)).started)[Symbol.asyncDispose]();
+    config.write('meridian.yaml', broken);
+    const { started, log } = await start(config);
+    await using director = value(started);
+    const port = director.dns[0]?.port ?? 0;
+    const reply = await askUdp(port, { name: 'www.example.test' });
+    assert.equal(reply.answers[0]?.data, '192.0.2.10');
+    const told = log.fields[log.lines.indexOf('warn config.last-good')];
+    assert.match(String(told?.['reason']), /in force until they are mended: .*:4:1: \/zonez: /);
+    const { files, configuration } = await reportOf(director);
+    assert.equal(files.areGood, false);
+    assert.match(files.faults.join('\n'), /meridian\.yaml:4:1: \/zonez: .*config\.unknown-key/);
+    config.write('regions/eu.yaml', region.replace('192.0.2.10', '192.0.2.99'));
+    config.write('meridian.yaml', stateful);
+    await director.reload();
+    const mended = await askUdp(port, { name: 'www.example.test' });
+    assert.equal(mended.answers[0]?.data, '192.0.2.99');
+    const after = await reportOf(director);
+    assert.deepEqual([after.files.areGood, after.files.faults], [true, []]);
+    assert.notEqual(after.configuration, configuration);
+  });
+
+  test('a strict start, a damaged copy, another director and no copy at all are refused', async () => {
+    using config = createConfigFolder(stateful, { eu: region });
+    const kept = join(config.folder, 'var/configuration.state');
+    const codes = async (isStrict = false): Promise<string[]> => {
+      const { started } = await start(config, {}, isStrict);
+      assert.equal(started.ok, false);
+      return started.ok ? [] : started.faults.map(({ code }) => code);
+    };
+    const own = ['config.shape', 'config.unknown-key'];
+    config.write('meridian.yaml', broken);
+    assert.deepEqual((await codes()).sort(), own);
+    config.write('meridian.yaml', stateful);
+    await value((await start(config)).started)[Symbol.asyncDispose]();
+    config.write('meridian.yaml', broken);
+    assert.deepEqual((await codes(true)).sort(), own);
+    config.write('meridian.yaml', broken.replace('id: solo', 'id: other'));
+    assert.deepEqual((await codes()).sort(), ['config.last-good', ...own]);
+    config.write('meridian.yaml', broken);
+    writeFileSync(kept, readFileSync(kept, 'utf8').replace('192.0.2.10', '192.0.2.66'));
+    assert.deepEqual((await codes()).sort(), own);
+    assert.ok(existsSync(`${kept}.damaged`));
   });
 });

@@ -16,25 +16,38 @@ const patienceMs = 5000;
 export async function callDirector<T>(
   path: string,
   options: Options,
-  { env, signal }: Io,
+  { env, signal }: Pick<Io, 'env' | 'signal'>,
   request: { readonly method?: string; readonly body?: unknown } = {},
 ): Promise<T> {
+  const response = await ask(path, options, env, {
+    method: request.method ?? 'GET',
+    headers: {
+      accept: 'application/json',
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+  });
+  return parse(await response.text()) as T;
+}
+
+/** A director's answer as it begins, if it is a good one; throws a FaultError like `callDirector`. */
+export async function ask(
+  path: string,
+  options: Options,
+  env: Io['env'],
+  request: Omit<RequestInit, 'headers'> & { readonly headers: Readonly<Record<string, string>> },
+): Promise<Response> {
   const base =
     options['url'] ?? env['MERIDIAN_URL'] ?? `http://${env['MERIDIAN_HTTP'] ?? '127.0.0.1:8053'}`;
   const url = URL.parse(path, String(base));
   if (url === null) throw refuse({ code: 'request.invalid', message: `"${base}" is not a URL` });
   const token = env['MERIDIAN_TOKEN'];
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (token !== undefined && token !== '') headers['authorization'] = `Bearer ${token}`;
-  if (request.body !== undefined) headers['content-type'] = 'application/json';
+  const hasToken = token !== undefined && token !== '';
+  const headers = { ...request.headers, ...(hasToken && { authorization: `Bearer ${token}` }) };
   let response: Response;
   try {
-    response = await fetch(url, {
-      method: request.method ?? 'GET',
-      headers,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-    });
+    response = await fetch(url, { ...request, headers });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -43,10 +56,8 @@ export async function callDirector<T>(
       message: `no director answers at ${url.origin}: ${reason}`,
     });
   }
-  const text = await response.text();
-  const json = parse(text);
-  if (response.ok) return json as T;
-  throw refuse(faultOf(json, response));
+  if (response.ok) return response;
+  throw refuse(faultOf(parse(await response.text()), response));
 }
 
 function parse(text: string): unknown {

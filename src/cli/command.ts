@@ -13,6 +13,18 @@ export interface Io {
   readonly env: Environment;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
+  /** Where the output is a terminal. */
+  readonly screen?: Screen | undefined;
+}
+
+/** A terminal that is drawn anew as things change. */
+export interface Screen {
+  readonly rows: number;
+  /** Calls back when it has another size. */
+  open(repaint: () => void): void;
+  /** Lines that are too long or too many are cut. */
+  paint(lines: readonly string[]): void;
+  close(): void;
 }
 
 export interface Command {

@@ -36,7 +36,7 @@ export const demo: Command = {
     mkdirSync(folder, { recursive: true });
     const logFile = join(folder, 'demo.log');
     // Awaited here: the origins live as long as the director.
-    return await runDirector(config, io, logFile, (director) => {
+    return await runDirector(config, io, { logTo: logFile, isStrict: true }, (director) => {
       for (const line of welcome(director, origins.list, logFile)) io.out(line);
     });
   },

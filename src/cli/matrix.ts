@@ -12,11 +12,28 @@ export function describeFleet(health: HealthReport): string[] {
     ({ configuration, directors }) => `${configuration} on ${directors.join(' ')}`,
   );
   return [
+    ...describeFiles(health),
     ...(health.isMixed ? [`configurations differ: ${runs.join(', ')}`] : []),
     ...(health.observer === 'isolated'
       ? ['this director is isolated: it alone sees every other region down, its votes are left out']
       : []),
     ...others.map(({ observer, region }) => `observer ${observer} in ${region} is isolated`),
+  ];
+}
+
+/** So many at a time are what somebody mends. */
+const mostNamed = 10;
+
+function describeFiles({ files }: HealthReport): string[] {
+  if (files.areGood) return [];
+  const { goodAt, faultCount, faults } = files;
+  const since = `${goodAt.slice(0, 19).replace('T', ' ')}Z`;
+  const count = `${faultCount} fault${faultCount === 1 ? '' : 's'}`;
+  const more = faultCount > mostNamed ? [`  and ${faultCount - mostNamed} more`] : [];
+  return [
+    `its files have ${count}, so the last good configuration of ${since} is in force:`,
+    ...faults.slice(0, mostNamed).map((fault) => `  ${fault}`),
+    ...more,
   ];
 }
 

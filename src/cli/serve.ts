@@ -9,14 +9,15 @@ import { type Command, exits, type Io, textOption } from './command.ts';
 
 export const serve: Command = {
   name: 'serve',
-  usage: '[--config FILE]',
+  usage: '[--config FILE] [--strict]',
   summary:
     'Run a director; JSON lines on standard output, SIGHUP reloads, SIGTERM drains and stops.',
-  options: { config: { type: 'string' } },
+  options: { config: { type: 'string' }, strict: { type: 'boolean' } },
   words: [0, 0],
   async run(_words, options, io) {
     const config = textOption(options, 'config', 'meridian.yaml');
-    return runDirector(config, io, 1, (director, log) => {
+    const how = { logTo: 1, isStrict: options['strict'] === true };
+    return runDirector(config, io, how, (director, log) => {
       log.info('ready', {
         dns: director.dns.map(formatEndpoint).join(','),
         http: formatEndpoint(director.http),
@@ -27,12 +28,13 @@ export const serve: Command = {
 
 /**
  * Starts a director, calls `onReady` when DNS and HTTP answer, and takes it down when the process is
- * asked to stop. `logTo` is a file or a descriptor.
+ * asked to stop. `logTo` is a file or a descriptor; one that is strict starts with nothing but what
+ * the files say.
  */
 export async function runDirector(
   config: string,
   io: Io,
-  logTo: number | string,
+  { logTo, isStrict }: { readonly logTo: number | string; readonly isStrict: boolean },
   onReady: (director: Director, log: Log) => void,
 ): Promise<number> {
   await using parts = new AsyncDisposableStack();
@@ -40,6 +42,7 @@ export async function runDirector(
   const started = await startDirector({
     config,
     env: io.env,
+    isStrict,
     openLog: (settings) => {
       log = createLog({ level: settings.log.level, destination: logTo });
       parts.use(log);
@@ -58,7 +61,10 @@ export async function runDirector(
   process.on('SIGHUP', onHangUp);
   parts.defer(() => void process.off('SIGHUP', onHangUp));
   if (log !== undefined) onReady(director, log);
-  await new Promise((resolve) => io.signal.addEventListener('abort', resolve, { once: true }));
+  // It may have been asked while it was starting.
+  if (!io.signal.aborted) {
+    await new Promise((resolve) => io.signal.addEventListener('abort', resolve, { once: true }));
+  }
   log?.info('stopping');
   return exits.fine;
 }

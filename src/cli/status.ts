@@ -5,15 +5,24 @@ import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits } from './command.ts';
 import { describeFleet, formatMatrix } from './matrix.ts';
 import { formatTable } from './table.ts';
+import { watch } from './watch.ts';
 
 export const status: Command = {
   name: 'status',
-  usage: '[--matrix] [--json] [--url URL]',
+  usage: '[--matrix] [--json] [--watch] [--url URL]',
   summary:
-    'Show what the fleet thinks of every region, or who sees what; exit 1 unless all are up.',
-  options: { ...clientOptions, json: { type: 'boolean' }, matrix: { type: 'boolean' } },
+    'Show what the fleet thinks of every region, or who sees what; exit 1 unless all are up. --watch follows it.',
+  options: {
+    ...clientOptions,
+    json: { type: 'boolean' },
+    matrix: { type: 'boolean' },
+    watch: { type: 'boolean' },
+  },
   words: [0, 0],
   async run(_words, options, io) {
+    if (options['watch'] === true) {
+      return watch(options, io, (health) => describe(health, options['matrix'] === true));
+    }
     const health = await callDirector<HealthReport>('/v1/health', options, io);
     if (options['json'] === true) io.out(JSON.stringify(health, undefined, 2));
     else for (const line of describe(health, options['matrix'] === true)) io.out(line);

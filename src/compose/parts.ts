@@ -1,5 +1,6 @@
 // What every part of a director may need while it is built.
 
+import type { FileRecord } from '../director/files.ts';
 import type { Tallies } from '../director/readings.ts';
 import type { SnapshotCell } from '../director/snapshot.ts';
 import type { Clock, Log, Store } from '../ports.ts';
@@ -9,6 +10,7 @@ export interface Parts {
   readonly cell: SnapshotCell;
   /** Where the main file lies: what it names is relative to it. */
   readonly folder: string;
+  readonly files: FileRecord;
   readonly store: Store | undefined;
   readonly clock: Clock;
   readonly log: Log & { dropped(): number };

@@ -8,6 +8,7 @@ import { type PlacedAlias, resolveAliases } from './alias.ts';
 import { readDns } from './dns.ts';
 import { readDocument, type SourceFile } from './document.ts';
 import { readGossip } from './gossip.ts';
+import { stateFolder, type WrittenConfig } from './last-good.ts';
 import { type RegionBook, readRegions } from './region.ts';
 import { readPolicies } from './policy.ts';
 import { readReturn } from './return.ts';
@@ -30,15 +31,21 @@ export interface ConfigFiles {
   readonly modifiedAt: number;
 }
 
+/** Settings without a fault, and what the files say of them. */
+export interface ReadConfig {
+  readonly settings: Settings;
+  readonly written: WrittenConfig;
+}
+
 /**
  * Pure: the same files and environment always give the same settings or the same faults. `digest`
  * gives a text's SHA-256 in hexadecimal digits.
  */
-export function checkConfig(
+export function readConfig(
   files: ConfigFiles,
   env: Environment,
   digest: (text: string) => string,
-): Checked<Settings> {
+): Checked<ReadConfig> {
   const main = readDocument(files.main);
   const reader = new ValueReader(main);
   const file = main.faults.length > 0 ? undefined : reader.part(mainShape).part;
@@ -48,7 +55,16 @@ export function checkConfig(
   const faults = [...reader.faults, ...book.faults].sort(comparePlaces);
   if (value === undefined || faults.length > 0) return { ok: false, faults };
   const configuration = digest(sharedText(main.document.value as MainFile, book.contents));
-  return { ok: true, value: { ...value, configuration: configuration.slice(0, 12) } };
+  const settings = { ...value, configuration: configuration.slice(0, 12) };
+  const { digest: ofFiles, modifiedAt } = files;
+  const values = { main: main.document.value, regions: book.contents };
+  return { ok: true, value: { settings, written: { ...values, digest: ofFiles, modifiedAt } } };
+}
+
+/** The settings alone. */
+export function checkConfig(...asked: Parameters<typeof readConfig>): Checked<Settings> {
+  const read = readConfig(...asked);
+  return read.ok ? { ok: true, value: read.value.settings } : read;
 }
 
 /** In the order in which somebody reads the files; what lies in no file comes first. */
@@ -101,7 +117,7 @@ function readMain(
       requestsPerSecond: file.http?.requestsPerSecond ?? 50,
     },
     log: { level: file.log?.level ?? 'info', sampleQueries: file.log?.sampleQueries ?? 0 },
-    stateDir: file.state,
+    stateDir: stateFolder(file, env),
     secretFiles: [...files.secrets.keys()],
     digest: files.digest,
   };

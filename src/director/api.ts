@@ -7,6 +7,7 @@ import { formatInstant } from '../model/time.ts';
 import type { Api, Clock, Seal } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Change, Control } from './control.ts';
+import type { FileRecord } from './files.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import {
   type FleetFacts,
@@ -27,6 +28,7 @@ export interface ApiOptions {
   readonly conclude: Conclude;
   readonly control: Control;
   readonly events: Events;
+  readonly files: FileRecord;
   readonly reports: SelfReports;
   readonly seal: Seal;
   readonly clock: Clock;
@@ -48,8 +50,10 @@ export function createApi(options: ApiOptions): Api {
       const region = snapshot().settings.regions.get(id as RegionId);
       if (region === undefined)
         return { code: 'region.unknown', message: `there is no region "${id}"` };
-      return reportRegion(region, factsOf(options), clock.now());
+      const { epoch } = snapshot();
+      return { ...reportRegion(region, factsOf(options), clock.now()), epoch };
     },
+    epoch: () => snapshot().epoch,
     regions: () => [...snapshot().settings.regions.values()].map(reportFacts),
     events: options.events,
     services() {
@@ -89,7 +93,7 @@ function told({ cell, conclude }: ApiOptions): View {
   return { zones, snapshot: { ...snapshot, health: conclude.health() } };
 }
 
-function factsOf({ cell, gossip, conclude }: ApiOptions): FleetFacts {
+function factsOf({ cell, gossip, conclude, files }: ApiOptions): FleetFacts {
   const { snapshot } = cell.view;
   const votes = gossip.votes();
   const isolated = conclude.isolated();
@@ -101,6 +105,7 @@ function factsOf({ cell, gossip, conclude }: ApiOptions): FleetFacts {
     reports: gossip.reports(),
     boards: gossip.boards(),
     isolated,
+    files: files.report(),
     blindness: blindnessOf(votes, regions, isolated),
   };
 }

@@ -4,6 +4,7 @@ import type { Change, GossipChange, OverrideChange } from '../model/event.ts';
 import type { HealthView, RegionHealth } from '../model/health.ts';
 import type { Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
+import type { ConfigurationReport, FilesReport } from '../model/report.ts';
 import { formatInstant } from '../model/time.ts';
 import type { Snapshot } from '../steering/snapshot.ts';
 import type { GossipReport } from './report.ts';
@@ -16,6 +17,9 @@ export interface Moment {
   /** The latest word on each region, also a lifted one. */
   readonly words: readonly Override[];
   readonly gossip: GossipReport;
+  /** Who runs what. */
+  readonly configurations: readonly ConfigurationReport[];
+  readonly files: FilesReport;
 }
 
 /** In the order in which they are to be told; empty when both moments are alike. */
@@ -24,14 +28,31 @@ export function changesBetween(before: Moment, after: Moment): Change[] {
   const { snapshot } = after;
   const [from, to] = [last.settings.configuration, snapshot.settings.configuration];
   return [
+    ...filesChanges(before.files, after.files),
     ...(from === to ? [] : [{ type: 'configuration', from, to } as const]),
     ...Array.from(after.health).flatMap(([region, health]) =>
       regionChanges(region, before.health.get(region), health),
     ),
     ...overrideChanges(last.overrides, snapshot.overrides, after.words),
     ...gossipChanges(before.gossip, after.gossip),
+    ...mixtureChanges(before.configurations, after.configurations),
     ...(last.epoch === snapshot.epoch ? [] : [{ type: 'epoch' } as const]),
   ];
+}
+
+/** Told anew when the files have other faults than before. */
+function filesChanges(before: FilesReport, { areGood, faultCount, faults }: FilesReport): Change[] {
+  const isSame = faultCount === before.faultCount && faults.join() === before.faults.join();
+  return isSame ? [] : [{ type: 'files', areGood, faults }];
+}
+
+/** Told when it begins and when it ends, not at each step between. */
+function mixtureChanges(
+  before: readonly ConfigurationReport[],
+  configurations: readonly ConfigurationReport[],
+): Change[] {
+  const isMixed = configurations.length > 1;
+  return isMixed === before.length > 1 ? [] : [{ type: 'mixture', isMixed, configurations }];
 }
 
 function regionChanges(

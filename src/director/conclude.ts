@@ -57,7 +57,7 @@ export function startConclude(options: ConcludeOptions): Conclude {
     const haveOverridesChanged = !sameOverrides(active, overrides);
     if (hasHealthChanged) cell.setHealth(health);
     if (haveOverridesChanged) cell.setOverrides(active);
-    keeper.note(hasHealthChanged || haveOverridesChanged, health);
+    keeper.note(health);
     options.onConcluded(health);
   };
   const loop = (async () => {
@@ -147,6 +147,8 @@ function sameOverrides(
 class Keeper {
   readonly #options: ConcludeOptions;
   #ticks = 0;
+  /** The newest that is written or about to be. */
+  #epoch = 0;
   #isBusy = false;
   #writing: Promise<void> = Promise.resolve();
   #isFailing = false;
@@ -155,8 +157,11 @@ class Keeper {
     this.#options = options;
   }
 
-  note(hasChanged: boolean, health: HealthView): void {
-    if (hasChanged) this.#ticks = ticksPerSave;
+  /** Every epoch is written at once, so that no later life gives its number to another snapshot. */
+  note(health: HealthView): void {
+    const { epoch } = this.#options.cell.view.snapshot;
+    if (epoch !== this.#epoch) this.#ticks = ticksPerSave;
+    this.#epoch = epoch;
     if (++this.#ticks < ticksPerSave || this.#isBusy) return;
     this.#ticks = 0;
     void this.save(health);

@@ -5,8 +5,10 @@ import type { HealthView } from '../model/health.ts';
 import { formatInstant } from '../model/time.ts';
 import type { Clock, Log } from '../ports.ts';
 import { changesBetween, type Moment } from './changes.ts';
+import type { FileRecord } from './files.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import { logChange } from './news.ts';
+import { reportConfigurations } from './observers.ts';
 import { reportGossip } from './report.ts';
 import type { SnapshotCell } from './snapshot.ts';
 
@@ -20,6 +22,7 @@ export interface EventOptions {
   readonly life: string;
   readonly cell: SnapshotCell;
   readonly gossip: Pick<Gossip, 'votes' | 'boards' | 'overrides'>;
+  readonly files: FileRecord;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -76,9 +79,16 @@ export function keepEvents(options: EventOptions): EventKeeper {
   };
 }
 
-function momentOf({ cell, gossip, clock }: EventOptions, health: HealthView): Moment {
+function momentOf({ cell, gossip, files, clock }: EventOptions, health: HealthView): Moment {
   const { snapshot } = cell.view;
-  const facts = { snapshot, votes: gossip.votes(), boards: gossip.boards() };
-  const words = gossip.overrides();
-  return { snapshot, health, words, gossip: reportGossip(facts, clock.now()) };
+  const now = clock.now();
+  const votes = gossip.votes();
+  return {
+    snapshot,
+    health,
+    words: gossip.overrides(),
+    gossip: reportGossip({ snapshot, votes, boards: gossip.boards() }, now),
+    configurations: reportConfigurations(votes, snapshot.settings, now),
+    files: files.report(),
+  };
 }

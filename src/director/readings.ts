@@ -3,6 +3,7 @@
 import type { Api, Clock } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import type { Counters } from './counters.ts';
+import type { FileRecord } from './files.ts';
 import type { Gossip, GossipEvent } from './gossip/gossip.ts';
 import type { NoticeCounts } from './notify.ts';
 import { reportConfigurations, reportObservers } from './observers.ts';
@@ -16,6 +17,8 @@ export interface Tallies {
   readonly reloads: { accepted: number; refused: number };
   /** HTTP requests by route pattern and status. */
   readonly http: Map<string, { readonly route: string; readonly status: number; count: number }>;
+  /** Those who follow along, by `<kind> <what>`: how often one came, left, missed events or was cut off. */
+  readonly followers: Map<string, { readonly kind: string; readonly what: string; count: number }>;
   sendErrors: number;
   /** What proxies sent without a PROXY header: datagrams, and connections. */
   readonly proxyRefusals: Record<'udp' | 'tcp' | 'tls', number>;
@@ -28,6 +31,7 @@ export function createTallies(counters: Counters): Tallies {
     gossip: new Map(),
     reloads: { accepted: 0, refused: 0 },
     http: new Map(),
+    followers: new Map(),
     sendErrors: 0,
     proxyRefusals: { udp: 0, tcp: 0, tls: 0 },
     notices: { acknowledged: 0, unanswered: 0 },
@@ -41,12 +45,20 @@ export function countRequest(tallies: Tallies, route: string, status: number): v
   entry.count++;
 }
 
+export function countFollower(tallies: Tallies, kind: string, what: string): void {
+  const key = `${kind} ${what}`;
+  const entry = tallies.followers.get(key) ?? { kind, what, count: 0 };
+  tallies.followers.set(key, entry);
+  entry.count++;
+}
+
 export interface ReadingParts {
   readonly cell: SnapshotCell;
   readonly gossip: Gossip;
   readonly watch: Watch;
   readonly conclude: Conclude;
   readonly api: Api;
+  readonly files: FileRecord;
   readonly clock: Clock;
   readonly tallies: Tallies;
   readonly linesDropped: () => number;
@@ -61,7 +73,7 @@ function readFloors(api: Api): { readonly service: string; readonly isBelow: boo
 
 /** Functions rather than values: nothing is worked out until a scrape comes. */
 export function createReadings(parts: ReadingParts) {
-  const { cell, gossip, watch, conclude, api, clock, tallies } = parts;
+  const { cell, gossip, watch, conclude, api, files, clock, tallies } = parts;
   return {
     queries: () => tallies.counters,
     regions: () =>
@@ -88,17 +100,16 @@ export function createReadings(parts: ReadingParts) {
       reportConfigurations(gossip.votes(), cell.view.snapshot.settings, clock.now()).length,
     overridesActive: () => cell.view.snapshot.overrides.size,
     epoch: () => cell.view.snapshot.epoch,
-    geoDataAgeSeconds: () => {
-      const { atlas } = cell.view.snapshot;
-      return atlas === undefined ? undefined : (clock.now() - atlas.dataDate) / 1000;
-    },
+    geoDataAgeSeconds: () => geoDataAge(cell, clock),
     logLinesDropped: parts.linesDropped,
     reloads: () => tallies.reloads,
     proxyRefusals: () => tallies.proxyRefusals,
+    files: () => readFiles(files, clock),
     sendErrors: () => tallies.sendErrors,
     notices: () => tallies.notices,
     tcpConnections: parts.tcpConnections,
     httpRequests: () => tallies.http.values(),
+    followers: () => tallies.followers.values(),
   };
 }
 
@@ -112,4 +123,14 @@ function readProbes(watch: ReadingParts['watch'], clock: Clock) {
       certificateSeconds: end === undefined ? undefined : (end - clock.now()) / 1000,
     };
   });
+}
+
+function readFiles(files: FileRecord, clock: Clock) {
+  const { faultCount: faults, goodAt } = files.state();
+  return { faults, lastGoodSeconds: faults === 0 ? undefined : (clock.now() - goodAt) / 1000 };
+}
+
+function geoDataAge({ view }: SnapshotCell, clock: Clock): number | undefined {
+  const { atlas } = view.snapshot;
+  return atlas === undefined ? undefined : (clock.now() - atlas.dataDate) / 1000;
 }

@@ -12,7 +12,9 @@ export interface ReloadOptions extends GroundOptions {
   readonly log: Log;
   /** Called with settings that have just come into force. */
   readonly onAccepted: (settings: Settings) => void;
-  readonly onRefused: () => void;
+  /** Called whenever the files were read without a fault, also when that changed nothing. */
+  readonly onGood: () => void;
+  readonly onRefused: (faults: readonly Fault[]) => void;
 }
 
 /** What only a restart can change: sockets, boards, the disk, and who this director is. */
@@ -31,7 +33,7 @@ export function createReload(options: ReloadOptions): () => Promise<readonly Fau
 /** A mistake of ours must not end a director that answers well with what it has. */
 function refuse(error: unknown, options: ReloadOptions): readonly Fault[] {
   const fault: Fault = { code: 'director.internal', message: `reload failed: ${String(error)}` };
-  options.onRefused();
+  options.onRefused([fault]);
   logFault(fault, options.log);
   return [fault];
 }
@@ -45,15 +47,19 @@ async function reload(seen: Seen, options: ReloadOptions): Promise<readonly Faul
   const { cell, log } = options;
   const loaded = await options.loadSettings();
   if (!loaded.ok) {
-    options.onRefused();
+    options.onRefused(loaded.faults);
     for (const fault of loaded.faults) logFault(fault, log);
     return loaded.faults;
   }
   const running = cell.ground.settings;
   const isSame = areSame(seen.settings, loaded.value);
-  if (isSame && running.geo.mmdb === undefined) return [];
+  if (isSame && running.geo.mmdb === undefined) {
+    options.onGood();
+    return [];
+  }
   const settings = keepFixed(running, loaded.value, log);
   cell.setGround(await layGround(settings, cell.ground, options));
+  options.onGood();
   options.onAccepted(settings);
   seen.settings = loaded.value;
   const { digest, configuration } = settings;

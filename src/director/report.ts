@@ -11,6 +11,7 @@ import type { Service, Settings } from '../model/settings.ts';
 import type { SelfReport } from '../model/self-report.ts';
 import { formatInstant, type Millis } from '../model/time.ts';
 import type {
+  FilesReport,
   FloorReport,
   HealthReport,
   NextReport,
@@ -60,6 +61,7 @@ export interface FleetFacts {
   readonly boards: readonly Omit<BoardState, 'lastReadAt'>[];
   /** Observers whose votes are left out. */
   readonly isolated: ReadonlySet<string>;
+  readonly files: FilesReport;
   /** When others may come to be. */
   readonly blindness: ReadonlyMap<string, number>;
 }
@@ -116,6 +118,7 @@ export function reportHealth(facts: FleetFacts, now: Millis): HealthReport {
     configuration: settings.configuration,
     ...reportGossip(facts, now),
     observer: roleOf(settings, facts.isolated),
+    files: facts.files,
     isMixed: configurations.length > 1,
     configurations,
     observers: reportObservers(facts.votes, facts.isolated, settings, now),

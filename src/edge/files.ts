@@ -52,6 +52,11 @@ export async function readConfigFiles(
   };
 }
 
+/** One file alone; undefined when it cannot be read. */
+export async function readSource(path: string): Promise<SourceFile | undefined> {
+  return (await readFile(path, limits.main, []))?.source;
+}
+
 /** Changes come in bursts: they are told after a pause, but not put off for ever. */
 const pauseMs = 200;
 const longestMs = 2000;

@@ -114,6 +114,28 @@ export const families: readonly Family[] = [
         count,
       ]),
   },
+  {
+    type: 'gauge',
+    name: 'meridian_followers',
+    help: 'Who is connected now to follow events, or waits for a change of health.',
+    labels: ['kind'],
+    read: (from) => {
+      const open = { events: 0, change: 0 };
+      for (const { kind, what, count } of from.followers()) {
+        const sign = what === 'came' ? 1 : what === 'left' ? -1 : 0;
+        open[kind === 'events' ? 'events' : 'change'] += sign * count;
+      }
+      return labelled('kind', Object.entries(open));
+    },
+  },
+  {
+    type: 'counter',
+    name: 'meridian_followers_total',
+    help: 'What became of those who follow: came, left, missed events, or cut off for reading none.',
+    labels: ['kind', 'what'],
+    read: (from) =>
+      Array.from(from.followers(), ({ kind, what, count }) => [{ kind, what }, count]),
+  },
   ...regionFamilies,
   {
     type: 'gauge',
@@ -230,6 +252,20 @@ export const families: readonly Family[] = [
       const { accepted, refused } = from.reloads();
       return labelled('result', Object.entries({ accepted, refused }));
     },
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_config_faults',
+    help: 'Faults in the configuration files; while there are any, the last good configuration is in force.',
+    labels: [],
+    read: (from) => [[{}, from.files().faults]],
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_config_last_good_seconds',
+    help: 'While the configuration files have faults: how long ago they were last read without one.',
+    labels: [],
+    read: (from) => known(from.files().lastGoodSeconds),
   },
   ...processFamilies,
 ];

@@ -24,6 +24,8 @@ export interface MetricReadings {
   geoDataAgeSeconds(): number | undefined;
   logLinesDropped(): number;
   reloads(): { readonly accepted: number; readonly refused: number };
+  /** Faults of the configuration files; while there are any, since when the files were last good. */
+  files(): { readonly faults: number; readonly lastGoodSeconds: number | undefined };
   /** DNS replies that the network did not take. */
   sendErrors(): number;
   /** What proxies sent without a PROXY header, by transport: datagrams, and connections. */
@@ -33,6 +35,8 @@ export interface MetricReadings {
   /** Open DNS connections over TCP; undefined where nobody counts them. */
   tcpConnections(): number | undefined;
   httpRequests(): Iterable<HttpReading>;
+  /** Those who follow along: what became of them so far. */
+  followers(): Iterable<FollowerReading>;
 }
 
 export interface QueryReading {
@@ -86,6 +90,13 @@ export interface RegionReading {
 export const gossipStates = ['alone', 'fresh', 'partial', 'peers', 'isolated'] as const;
 
 export type GossipState = (typeof gossipStates)[number];
+
+export interface FollowerReading {
+  readonly kind: string;
+  /** `came`, `left`, or what befell one meanwhile. */
+  readonly what: string;
+  readonly count: number;
+}
 
 export interface HttpReading {
   /** The route's pattern, never an address that a client made up. */

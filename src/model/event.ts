@@ -2,6 +2,7 @@
 
 import type { RecoveryStage, Verdict } from './health.ts';
 import type { OverrideKind } from './override.ts';
+import type { ConfigurationReport } from './report.ts';
 
 export type Change =
   | VerdictChange
@@ -11,6 +12,8 @@ export type Change =
   | OverrideChange
   | GossipChange
   | ConfigurationChange
+  | MixtureChange
+  | FilesChange
   | EpochChange;
 
 export interface VerdictChange {
@@ -80,6 +83,22 @@ export interface ConfigurationChange {
   readonly to: string;
 }
 
+/** Directors that are heard run different configurations, or all the same again. */
+export interface MixtureChange {
+  readonly type: 'mixture';
+  readonly isMixed: boolean;
+  /** Who runs what, most common first. */
+  readonly configurations: readonly ConfigurationReport[];
+}
+
+/** The files have faults, so that the last good configuration is in force, or they no longer have. */
+export interface FilesChange {
+  readonly type: 'files';
+  readonly areGood: boolean;
+  /** A line each; as many as a report names. */
+  readonly faults: readonly string[];
+}
+
 /** A new snapshot is in force; comes after whatever made it new. */
 export interface EpochChange {
   readonly type: 'epoch';
@@ -93,6 +112,16 @@ export type DirectorEvent = Change & {
   /** The snapshot that is in force since. */
   readonly epoch: number;
 };
+
+/** What a stream of events says of itself. */
+export interface StreamNotice {
+  /** `start`: from here on, without a past; `missed`: there were events that cannot be told any more. */
+  readonly type: 'start' | 'missed';
+  /** `other-life`: before a restart, or of another director; `forgotten`: too long ago, or read too slowly. */
+  readonly reason: 'other-life' | 'forgotten' | null;
+  readonly director: string;
+  readonly epoch: number;
+}
 
 /** What happens at this director, as it happens, and for as long as it is remembered. */
 export interface Events {

@@ -74,6 +74,11 @@ export interface RegionReport {
   readonly next: NextReport | null;
 }
 
+/** One region alone, with the number of the snapshot in which it is so. */
+export interface RegionHealthReport extends RegionReport {
+  readonly epoch: number;
+}
+
 export interface NextReport {
   /** `unknown`: too few fresh votes, so the verdict would be kept. */
   readonly change: 'up' | 'down' | 'unknown' | 'half-open' | 'open' | 'override-ends';
@@ -107,6 +112,8 @@ export interface HealthReport {
    * every other region down; `uncounted` come from a region that is no observing one.
    */
   readonly observer: 'counted' | 'isolated' | 'uncounted';
+  /** What this director's own files say. */
+  readonly files: FilesReport;
   /** True when directors that are heard run different configurations. */
   readonly isMixed: boolean;
   /** Who runs what, most common first. */
@@ -115,6 +122,17 @@ export interface HealthReport {
   readonly observers: readonly ObserverReport[];
   readonly boards: readonly { readonly board: string; readonly isUp: boolean }[];
   readonly regions: readonly RegionReport[];
+}
+
+/** The files of the configuration as they were last read. */
+export interface FilesReport {
+  /** False when they have faults: then the last good configuration is in force. */
+  readonly areGood: boolean;
+  /** When they were last read without a fault. */
+  readonly goodAt: string;
+  readonly faultCount: number;
+  /** The first hundred, as a line each with file, line and column. */
+  readonly faults: readonly string[];
 }
 
 export interface ConfigurationReport {

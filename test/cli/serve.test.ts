@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { serve } from '../../src/cli/serve.ts';
+import { runDirector, serve } from '../../src/cli/serve.ts';
 import { copyExampleConfig, startDirectorProcess } from '../support/director-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { runIn } from '../support/terminal.ts';
@@ -14,6 +14,15 @@ describe('meridian serve', () => {
     assert.match(run.err, /:2:1: \/zones/);
     assert.match(run.err, /:3:1: \/zone: /);
     assert.match(run.err, /nothing was started$/);
+  });
+
+  test('ends when it was asked to while it was still starting', async () => {
+    using config = copyExampleConfig();
+    const env = { MERIDIAN_DNS: '127.0.0.1:0', MERIDIAN_HTTP: '127.0.0.1:0' };
+    const silent = (): void => undefined;
+    const io = { out: silent, err: silent, env, signal: AbortSignal.abort() };
+    const how = { logTo: '/dev/null', isStrict: false };
+    assert.equal(await runDirector(config.main, io, how, silent), 0);
   });
 
   test('SIGHUP takes a good configuration, a bad one changes nothing, SIGTERM ends with 0', async () => {

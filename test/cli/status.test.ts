@@ -35,6 +35,7 @@ function aReport(
     gossip: 'fresh',
     missingObservers: [],
     observer: 'counted',
+    files: { areGood: true, goodAt: '2026-01-01T00:00:00.000Z', faultCount: 0, faults: [] },
     isMixed: false,
     configurations: [{ configuration: 'abc', directors: ['us-1'] }],
     observers: [],

@@ -122,7 +122,9 @@ describe('health', () => {
   test('of one region is the same as in the whole', async () => {
     const { director } = await start();
     const whole = director.api.health().regions.find(({ region }) => region === 'us');
-    assert.deepEqual(director.api.regionHealth('us'), whole);
+    const { epoch } = director.cell.view.snapshot;
+    assert.deepEqual(director.api.regionHealth('us'), { ...whole, epoch });
+    assert.equal(director.api.epoch(), epoch);
     assert.deepEqual(director.api.regionHealth('mars'), {
       code: 'region.unknown',
       message: 'there is no region "mars"',

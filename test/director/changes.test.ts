@@ -28,6 +28,8 @@ interface Facts {
   readonly overrides?: readonly Override[];
   readonly words?: readonly Override[];
   readonly gossip?: Partial<Moment['gossip']>;
+  readonly configurations?: Moment['configurations'];
+  readonly files?: Partial<Moment['files']>;
 }
 
 function moment(facts: Facts = {}): Moment {
@@ -47,6 +49,8 @@ function moment(facts: Facts = {}): Moment {
     health: new Map(Object.entries(health)) as never,
     words,
     gossip: { gossip: 'fresh', missingObservers: [], boards: [], ...facts.gossip },
+    configurations: facts.configurations ?? [],
+    files: { areGood: true, goodAt: '', faultCount: 0, faults: [], ...facts.files },
   };
 }
 
@@ -207,4 +211,25 @@ test('a new configuration comes first, and a new snapshot last', () => {
   ]);
   assert.deepEqual(changes({}, { epoch: 2 }), [{ type: 'epoch' }]);
   assert.deepEqual(changes({}, {}), []);
+});
+
+test('a mixed fleet is told when it begins and when it ends, and not at each step between', () => {
+  const on = (configuration: string, ...directors: string[]) => ({ configuration, directors });
+  const one = { configurations: [on('abc', 'eu-1', 'us-1', 'ap-1')] };
+  const two = { configurations: [on('abc', 'eu-1', 'us-1'), on('fff', 'ap-1')] };
+  const later = { configurations: [on('fff', 'us-1', 'ap-1'), on('abc', 'eu-1')] };
+  assert.deepEqual(changes(one, two), [{ type: 'mixture', isMixed: true, ...two }]);
+  assert.deepEqual(changes(two, later), []);
+  assert.deepEqual(changes(later, one), [{ type: 'mixture', isMixed: false, ...one }]);
+});
+
+test('faults in the files are told as they come, change and go', () => {
+  const faulty = (...faults: string[]) => ({
+    files: { areGood: false, faultCount: faults.length, faults },
+  });
+  const bad = { type: 'files', areGood: false } as const;
+  assert.deepEqual(changes({}, faulty('a')), [{ ...bad, faults: ['a'] }]);
+  assert.deepEqual(changes(faulty('a'), faulty('a')), []);
+  assert.deepEqual(changes(faulty('a'), faulty('b')), [{ ...bad, faults: ['b'] }]);
+  assert.deepEqual(changes(faulty('b'), {}), [{ type: 'files', areGood: true, faults: [] }]);
 });

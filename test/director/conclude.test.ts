@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { decodeMemory } from '../../src/director/gossip/memory.ts';
+import { createSnapshotCell } from '../../src/director/snapshot.ts';
 import { decodeVerdicts } from '../../src/director/verdicts.ts';
 import { createLocalBoard } from '../../src/edge/local-board.ts';
 import type { Fault } from '../../src/model/fault.ts';
@@ -303,6 +304,27 @@ describe('the disk', () => {
     assert.ok(disk.saves <= before + 2);
     await stage.clock.advance(11_000);
     assert.ok(disk.saves > before + 2 && disk.saves <= before + 4, `${disk.saves - before}`);
+  });
+
+  test('gets every epoch at once, so that a crash gives none to another snapshot', async () => {
+    const { disk, store } = diskOf();
+    const stage = fleet({ store });
+    await saidUp(stage);
+    const { cell, conclude } = stage.eu;
+    for (let i = 0; i < 3; i++) {
+      // As a reload does, which changes no verdict.
+      cell.setGround(cell.ground);
+      conclude.now();
+      await stage.clock.advance(1);
+      const { epoch } = cell.view.snapshot;
+      assert.equal(decodeVerdicts(disk.texts.get('verdicts') ?? '')?.epoch, epoch);
+      const { clock } = stage;
+      const next = createSnapshotCell(
+        { ground: cell.ground, health: new Map(), overrides: new Map(), epoch },
+        clock,
+      );
+      assert.ok(next.view.snapshot.epoch > epoch);
+    }
   });
 
   test('that is full is news once, and again after it was mended', async () => {

@@ -23,7 +23,9 @@ interface Stage {
   readonly cell: SnapshotCell;
   readonly log: RecordLog;
   readonly accepted: string[];
-  refused: number;
+  /** How often the files were found to be good. */
+  good: number;
+  readonly refused: (readonly Fault[])[];
   /** What the files say when they are read. */
   files: () => Promise<Checked<Settings>>;
   reload(): Promise<readonly Fault[]>;
@@ -45,7 +47,8 @@ function stageOf(running = settingsOf('first')): Stage {
     cell,
     log,
     accepted: [],
-    refused: 0,
+    good: 0,
+    refused: [],
     files: async () => ({ ok: true, value: running }),
     reload: createReload({
       loadSettings: () => stage.files(),
@@ -55,7 +58,8 @@ function stageOf(running = settingsOf('first')): Stage {
       clock,
       log,
       onAccepted: ({ digest }) => stage.accepted.push(digest),
-      onRefused: () => stage.refused++,
+      onGood: () => stage.good++,
+      onRefused: (found) => stage.refused.push(found),
     }),
     serves: () => [...cell.view.snapshot.plans.keys()].map((name) => String(name)),
   };
@@ -85,6 +89,7 @@ describe('good files', () => {
     assert.deepEqual(await stage.reload(), []);
     assert.equal(stage.cell.view, view);
     assert.deepEqual([stage.accepted, stage.log.lines], [[], []]);
+    assert.equal(stage.good, 1);
   });
 
   test("are read again all the same when they name an operator's own GeoIP data", async () => {
@@ -175,7 +180,7 @@ describe('faulty files', () => {
     stage.files = async () => ({ ok: false, faults });
     assert.deepEqual(await stage.reload(), faults);
     assert.equal(stage.cell.view, view);
-    assert.equal(stage.refused, 1);
+    assert.deepEqual([stage.refused, stage.good], [[faults], 0]);
     assert.deepEqual(stage.log.lines, ['error config.refused', 'error config.refused']);
     assert.deepEqual(stage.log.fields, [
       { code: 'config.value', message: 'bad', path: '/zones/0', where: 'meridian.yaml:3:5' },
@@ -198,7 +203,7 @@ describe('faulty files', () => {
     const [fault] = await stage.reload();
     assert.equal(fault?.code, 'director.internal');
     assert.match(fault?.message ?? '', /too deep/);
-    assert.equal(stage.refused, 1);
+    assert.deepEqual(stage.refused, [[fault]]);
     put(stage, settingsOf('second'));
     await stage.reload();
     assert.deepEqual(stage.accepted, ['second']);

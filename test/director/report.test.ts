@@ -14,7 +14,7 @@ import { openRecovery } from '../../src/health/recover.ts';
 import type { HealthView, HeardVote } from '../../src/model/health.ts';
 import type { Override } from '../../src/model/override.ts';
 import type { Settings } from '../../src/model/settings.ts';
-import { millis } from '../../src/model/time.ts';
+import { formatInstant, millis } from '../../src/model/time.ts';
 import {
   anIp,
   anOverride,
@@ -50,7 +50,8 @@ function factsOf(
   const words = new Map(overrides.map((word) => [word.region, word]));
   const snapshot = { settings, epoch: 9, overrides: words };
   const nobody = { isolated: new Set<string>(), blindness: new Map<string, number>() };
-  return { snapshot, health, votes, reports: new Map(), boards: [], ...nobody };
+  const files = { areGood: true, goodAt: formatInstant(noon), faultCount: 0, faults: [] };
+  return { snapshot, health, votes, reports: new Map(), boards: [], files, ...nobody };
 }
 
 /** A vote without an opinion on any region, whose observer was heard just now. */

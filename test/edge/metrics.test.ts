@@ -53,11 +53,17 @@ const readings: MetricReadings = {
   geoDataAgeSeconds: () => 86_400,
   logLinesDropped: () => 0,
   reloads: () => ({ accepted: 1, refused: 2 }),
+  files: () => ({ faults: 2, lastGoodSeconds: 60 }),
   sendErrors: () => 0,
   proxyRefusals: () => ({ udp: 2, tcp: 0 }),
   notices: () => ({ acknowledged: 2, unanswered: 0 }),
   tcpConnections: () => 3,
   httpRequests: () => [{ route: '/v1/health/:region', status: 404, count: 6 }],
+  followers: () => [
+    { kind: 'events', what: 'came', count: 5 },
+    { kind: 'events', what: 'left', count: 3 },
+    { kind: 'events', what: 'cut', count: 1 },
+  ],
 };
 
 /** Samples of one scrape, by everything before their value. */
@@ -75,6 +81,11 @@ async function scrape(from: MetricReadings): Promise<Map<string, number>> {
 test('a scrape says what the readings are at that moment', async () => {
   const samples = await scrape(readings);
   const expected: Record<string, number> = {
+    meridian_config_faults: 2,
+    meridian_config_last_good_seconds: 60,
+    'meridian_followers{kind="events"}': 2,
+    'meridian_followers{kind="change"}': 0,
+    'meridian_followers_total{kind="events",what="cut"}': 1,
     'meridian_dns_queries_total{transport="udp"}': 5,
     'meridian_dns_queries_total{transport="tcp"}': 2,
     'meridian_dns_outcomes_total{outcome="steered"}': 4,

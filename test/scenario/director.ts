@@ -5,6 +5,7 @@ import { type Conclude, startConclude } from '../../src/director/conclude.ts';
 import { createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
 import { keepEvents } from '../../src/director/events.ts';
+import { recordFiles } from '../../src/director/files.ts';
 import { type Gossip, type GossipEvent, startGossip } from '../../src/director/gossip/gossip.ts';
 import { layGround } from '../../src/director/ground.ts';
 import { limitCalls } from '../../src/director/in-flight.ts';
@@ -97,7 +98,8 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const watch: Watch = building.use(
     startWatch({ probe, clock, random, log, onOpinion, onSample: speak }),
   );
-  const keeper = keepEvents({ life: settings.director.id, cell, gossip, clock, log });
+  const files = recordFiles(clock, { goodAt: clock.now(), faults: [] });
+  const keeper = keepEvents({ life: settings.director.id, cell, gossip, files, clock, log });
   const onConcluded = keeper.look;
   conclude = building.use(startConclude({ cell, gossip, clock, log, store, onConcluded }));
   watch.setRegions(settings.regions.values());
@@ -107,7 +109,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const control = createControl({ cell, gossip, clock, newId, onWord: conclude.now });
   const unready = (): string[] => [];
   const reports = createSelfReports({ cell, gossip, clock, log });
-  const flows = { cell, gossip, conclude, control, reports, events: keeper, clock };
+  const flows = { cell, gossip, conclude, control, reports, files, events: keeper, clock };
   const reload = (next: Settings): Promise<readonly Fault[]> =>
     createReload({
       ...laying,
@@ -118,7 +120,8 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
         flows.conclude.now();
         gossip.announce();
       },
-      onRefused: () => undefined,
+      onGood: files.good,
+      onRefused: files.refused,
     })();
   const owned = building.move();
   return {

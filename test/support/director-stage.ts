@@ -5,6 +5,7 @@ import { createApi } from '../../src/director/api.ts';
 import { type Control, createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
 import { keepEvents } from '../../src/director/events.ts';
+import { type FileRecord, recordFiles } from '../../src/director/files.ts';
 import { type Gossip, startGossip } from '../../src/director/gossip/gossip.ts';
 import { createRespond } from '../../src/director/respond.ts';
 import { createSelfReports } from '../../src/director/self-reports.ts';
@@ -32,6 +33,7 @@ export interface DirectorStage extends AsyncDisposable {
   readonly gossip: Gossip;
   readonly conclude: Conclude;
   readonly control: Control;
+  readonly files: FileRecord;
   readonly api: Api;
   readonly respond: Respond;
   readonly counters: Counters;
@@ -85,7 +87,9 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     onChange: () => conclude?.now(),
     count: () => undefined,
   });
-  const events = keepEvents({ life: `${settings.director.id}-life`, cell, gossip, clock, log });
+  const files = recordFiles(clock, { goodAt: clock.now(), faults: [] });
+  const life = `${settings.director.id}-life`;
+  const events = keepEvents({ life, cell, gossip, files, clock, log });
   conclude = startConclude({ cell, gossip, clock, log, store, onConcluded: events.look });
   let ids = 0;
   const control = createControl({
@@ -101,6 +105,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     conclude,
     control,
     events,
+    files,
     reports: createSelfReports({ cell, gossip, clock, log }),
     seal,
     clock,
@@ -114,6 +119,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     gossip,
     conclude,
     control,
+    files,
     api,
     respond: createRespond({ cell, clock, counters, log }),
     counters,

@@ -106,6 +106,7 @@ const report: HealthReport = {
   gossip: 'partial',
   missingObservers: ['ap-southeast'],
   observer: 'counted',
+  files: { areGood: true, goodAt: '2026-05-01T11:00:00.000Z', faultCount: 0, faults: [] },
   isMixed: true,
   configurations: [
     { configuration: 'abcdef012345', directors: ['d1'] },
@@ -175,9 +176,10 @@ export function createFakeApi(): FakeApi {
       return { code: 'service.unknown', message: `no steered service is called "${name}"` };
     },
     health: () => fake.report,
+    epoch: () => fake.report.epoch,
     regionHealth: (id) =>
       id === region.region
-        ? region
+        ? { ...region, epoch: fake.report.epoch }
         : { code: 'region.unknown', message: `there is no region "${id}"` },
     regions: () => [
       {

@@ -1,17 +1,21 @@
 // The HTTP side before a fake control side: without a socket, or listening on loopback.
 
 import type { TestContext } from 'node:test';
-import type { App, HttpDoors, HttpSeen } from '../../src/edge/http/app.ts';
+import type { App, FollowerSeen, HttpDoors, HttpSeen } from '../../src/edge/http/app.ts';
 import { buildHttp, startHttp } from '../../src/edge/http/server.ts';
 import { parsePrefix, type Prefix } from '../../src/model/ip.ts';
 import type { Settings } from '../../src/model/settings.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeApi, type FakeApi } from './fake-api.ts';
 import { createRecordLog, type RecordLog } from './record-log.ts';
 
 export interface HttpStage {
   readonly api: FakeApi;
   readonly log: RecordLog;
+  readonly clock: FakeClock;
   readonly seen: HttpSeen[];
+  /** `<kind> <what>` of each. */
+  readonly followers: string[];
   /** Changed as by a reload. */
   http: Settings['http'];
   regions: Settings['regions'];
@@ -24,16 +28,21 @@ export function setStage(
 ): HttpStage {
   const api = createFakeApi();
   const log = createRecordLog();
+  const clock = createFakeClock();
   const seen: HttpSeen[] = [];
+  const followers: string[] = [];
   const stage: HttpStage = {
     api,
     log,
+    clock,
     seen,
+    followers,
     http: { trustedProxies: [], tokens: [], requestsPerSecond: 1_000_000, ...http },
     regions: new Map(),
     doors: {
       api,
       log,
+      clock,
       votes,
       settings: () => ({ http: stage.http, regions: stage.regions }),
       metrics: async () => ({
@@ -41,6 +50,7 @@ export function setStage(
         body: 'meridian_epoch 7\n',
       }),
       onRequest: (one) => void seen.push(one),
+      onFollower: ({ kind, what }: FollowerSeen) => void followers.push(`${kind} ${what}`),
     },
   };
   return stage;

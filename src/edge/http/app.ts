@@ -9,7 +9,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Settings } from '../../model/settings.ts';
-import type { Api, Board, Log, Respond, Seal } from '../../ports.ts';
+import type { Api, Board, Clock, Log, Respond, Seal } from '../../ports.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -26,11 +26,14 @@ export interface HttpDoors {
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
   /** The board that is kept for peers; undefined where there are none. */
   readonly votes?: VotesDoor | undefined;
+  readonly clock: Clock;
   readonly log: Log;
   /** Answers DNS messages; undefined where none are taken. */
   readonly respond?: Respond | undefined;
   /** Told of each request once it is answered, for counting. */
   readonly onRequest?: ((seen: HttpSeen) => void) | undefined;
+  /** Told of those who are not answered at once, for counting. */
+  readonly onFollower?: ((seen: FollowerSeen) => void) | undefined;
 }
 
 export interface VotesDoor {
@@ -45,4 +48,11 @@ export interface HttpSeen {
   /** The route's pattern; `none` where no route matched. */
   readonly route: string;
   readonly status: number;
+}
+
+export interface FollowerSeen {
+  /** `events`: a stream of them; `change`: a request that waits for the next epoch. */
+  readonly kind: 'events' | 'change';
+  /** `missed`: it was told that events are lost to it; `cut`: it took nothing for too long. */
+  readonly what: 'came' | 'left' | 'missed' | 'cut';
 }

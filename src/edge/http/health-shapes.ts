@@ -1,15 +1,18 @@
 // The shape of what is said of health: regions, votes, and the fleet's directors.
 
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import type {
   HealthReport,
   ObserverReport,
   RecoveryReport,
+  RegionHealthReport,
   RegionReport,
   VoteReport,
 } from '../../model/report.ts';
 import { shapeOf } from './shape-of.ts';
 import { moment, overrideReport, texts } from './shapes.ts';
+
+const epoch = Type.Number({ description: 'Number of the snapshot; it grows at each change' });
 
 const vote = shapeOf<VoteReport>()(
   Type.Object({
@@ -41,22 +44,26 @@ const next = Type.Object(
   { description: 'What may change of itself, and never before `at`' },
 );
 
-export const regionReport = shapeOf<RegionReport>()(
-  Type.Object({
-    region: Type.String(),
-    title: Type.String(),
-    verdict: Type.String(),
-    isKept: Type.Boolean({ description: 'An old verdict, kept for want of fresh votes' }),
-    isSuspect: Type.Boolean(),
-    since: moment,
-    votes: Type.Array(vote),
-    override: Type.Union([overrideReport, Type.Null()]),
-    load: Type.Union([Type.Number(), Type.Null()], {
-      description: 'The highest that its applications report; 1 is full',
-    }),
-    next: Type.Union([next, Type.Null()]),
-    recovery,
+const region = {
+  region: Type.String(),
+  title: Type.String(),
+  verdict: Type.String(),
+  isKept: Type.Boolean({ description: 'An old verdict, kept for want of fresh votes' }),
+  isSuspect: Type.Boolean(),
+  since: moment,
+  votes: Type.Array(vote),
+  override: Type.Union([overrideReport, Type.Null()]),
+  load: Type.Union([Type.Number(), Type.Null()], {
+    description: 'The highest that its applications report; 1 is full',
   }),
+  next: Type.Union([next, Type.Null()]),
+  recovery,
+};
+
+const regionReport = shapeOf<RegionReport>()(Type.Object(region));
+
+export const regionHealthReport = tagged(
+  shapeOf<RegionHealthReport>()(Type.Object({ ...region, epoch })),
 );
 
 const observer = shapeOf<ObserverReport>()(
@@ -78,21 +85,39 @@ const observer = shapeOf<ObserverReport>()(
   }),
 );
 
-export const healthReport = shapeOf<HealthReport>()(
-  Type.Object({
-    director: Type.String(),
-    region: Type.String(),
-    epoch: Type.Number(),
-    configuration: Type.String(),
-    missingObservers: texts,
-    observer: Type.Enum(['counted', 'isolated', 'uncounted'], {
-      description: "What becomes of this director's own votes",
+export const healthReport = tagged(
+  shapeOf<HealthReport>()(
+    Type.Object({
+      director: Type.String(),
+      region: Type.String(),
+      epoch,
+      configuration: Type.String(),
+      missingObservers: texts,
+      observer: Type.Enum(['counted', 'isolated', 'uncounted'], {
+        description: "What becomes of this director's own votes",
+      }),
+      files: Type.Object(
+        {
+          areGood: Type.Boolean({ description: 'False: the last good configuration is in force' }),
+          goodAt: moment,
+          faultCount: Type.Number(),
+          faults: Type.Array(Type.String(), { description: 'The first hundred, a line each' }),
+        },
+        { description: "This director's configuration files as they were last read" },
+      ),
+      isMixed: Type.Boolean({
+        description: 'Directors that are heard run different configurations',
+      }),
+      configurations: Type.Array(Type.Object({ configuration: Type.String(), directors: texts })),
+      observers: Type.Array(observer),
+      gossip: Type.Enum(['alone', 'fresh', 'partial', 'peers', 'isolated']),
+      boards: Type.Array(Type.Object({ board: Type.String(), isUp: Type.Boolean() })),
+      regions: Type.Array(regionReport),
     }),
-    isMixed: Type.Boolean({ description: 'Directors that are heard run different configurations' }),
-    configurations: Type.Array(Type.Object({ configuration: Type.String(), directors: texts })),
-    observers: Type.Array(observer),
-    gossip: Type.Enum(['alone', 'fresh', 'partial', 'peers', 'isolated']),
-    boards: Type.Array(Type.Object({ board: Type.String(), isUp: Type.Boolean() })),
-    regions: Type.Array(regionReport),
-  }),
+  ),
 );
+
+/** With the header that says how to ask whether it still holds. */
+function tagged<S extends TSchema>(schema: S): S {
+  return { ...schema, headers: { etag: Type.String({ description: 'For If-None-Match' }) } };
+}

@@ -25,7 +25,7 @@ export async function addRateLimit(app: App, { settings }: HttpDoors): Promise<v
 export const unlimited = { rateLimit: false } as const;
 
 /** What one client holds: an IPv4 address, but 2^64 of IPv6. */
-function networkOf(ip: Ip): Ip {
+export function networkOf(ip: Ip): Ip {
   return ip.family === 4 ? ip : maskIp(ip, 64);
 }
 

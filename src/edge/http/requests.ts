@@ -16,6 +16,37 @@ export const goBelowParams = Type.Object({
 
 export const regionParams = Type.Object({ region: Type.String() });
 
+/** What it may be and how long is said where the two are used together. */
+export const waitQuery = Type.Object(
+  {
+    wait: Type.Optional(
+      Type.String({
+        maxLength: 20,
+        description: 'a time from 0s to 55s, such as 30s: how long to wait for another epoch',
+      }),
+    ),
+    epoch: Type.Optional(
+      Type.String({
+        pattern: '^\\d{1,15}$',
+        description: 'a whole number: the epoch that you know',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const conditionHeaders = Type.Object({
+  'if-none-match': Type.Optional(
+    Type.String({ description: 'the ETag of what you hold; 304 if it still says the same' }),
+  ),
+});
+
+export const eventHeaders = Type.Object({
+  'last-event-id': Type.Optional(
+    Type.String({ maxLength: 200, description: 'the id of the last event that you have' }),
+  ),
+});
+
 export const idParams = Type.Object({ id: Type.String() });
 
 export const resolveQuery = Type.Object(

@@ -10,6 +10,7 @@ import { watchMethods } from './methods.ts';
 import { addOpenapi } from './openapi.ts';
 import { addAbout } from './routes/about.ts';
 import { addDnsQuery } from './routes/dns-query.ts';
+import { addEvents } from './routes/events.ts';
 import { addGo } from './routes/go.ts';
 import { addHealth } from './routes/health.ts';
 import { addOverrides } from './routes/overrides.ts';
@@ -71,6 +72,7 @@ export async function buildHttp(doors: HttpDoors): Promise<App> {
     addResolve,
     addGo,
     addHealth,
+    addEvents,
     addRegions,
     addServices,
     addOverrides,

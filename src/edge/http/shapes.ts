@@ -1,5 +1,6 @@
 // The shape of every answer.
 
+import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import type {
   AboutReport,
@@ -178,6 +179,14 @@ export const routeIndex = Type.Object({
 });
 
 export const openapiDocument = Type.Object({}, { additionalProperties: true });
+
+export const eventStream = Type.Unsafe<Readable>(
+  Type.String({
+    description:
+      'Each event has an id, its type as the name, and JSON as data. First comes `start`, or what was ' +
+      'missed since Last-Event-ID, or `missed` where that is no longer known: look at /v1/health then',
+  }),
+);
 
 export const metricsText = Type.String({ description: 'Prometheus text format' });
 

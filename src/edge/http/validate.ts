@@ -12,11 +12,15 @@ interface Field {
   readonly fits: (value: unknown) => boolean;
 }
 
-/** Shapes of requests are flat objects. Nothing is converted or dropped: what does not fit is refused. */
-export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema }) => {
+/**
+ * Shapes of requests are flat objects. Nothing is converted or dropped: what does not fit is refused,
+ * but for headers that nobody asked for, which every client and proxy sends.
+ */
+export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const fields = fieldsOf(schema);
+  const mayHaveMore = httpPart === 'headers';
   return (value: unknown) => {
-    const fault = faultIn(value, fields);
+    const fault = faultIn(value, fields, mayHaveMore);
     return fault === undefined ? { value } : { error: new FaultError(fault) };
   };
 };
@@ -37,7 +41,11 @@ function fieldsOf(schema: TSchema): Field[] {
   });
 }
 
-function faultIn(value: unknown, fields: readonly Field[]): Fault | undefined {
+function faultIn(
+  value: unknown,
+  fields: readonly Field[],
+  mayHaveMore: boolean,
+): Fault | undefined {
   const refuse = (message: string, field: string): Fault => ({
     code: 'request.invalid',
     message,
@@ -56,7 +64,7 @@ function faultIn(value: unknown, fields: readonly Field[]): Fault | undefined {
     given.delete(name);
   }
   const [stranger] = given.keys();
-  if (stranger === undefined) return undefined;
+  if (stranger === undefined || mayHaveMore) return undefined;
   const names = fields.map(({ name }) => name).join(', ');
   return refuse(`is not known here, want only ${names}`, `/${stranger}`);
 }

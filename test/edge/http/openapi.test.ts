@@ -72,6 +72,15 @@ test('parameters and their defaults are in it', async (t) => {
     'query resolver',
     'query explain',
   ]);
+  assert.deepEqual(names('/v1/health/{region}', 'get')?.sort(), [
+    'header if-none-match',
+    'path region',
+    'query epoch',
+    'query wait',
+  ]);
+  assert.deepEqual(names('/v1/events', 'get'), ['header last-event-id']);
+  assert.ok(paths['/v1/events']?.['get']?.responses['200']?.content?.['text/event-stream']);
+  assert.ok(paths['/v1/health']?.['get']?.responses['304']);
   assert.deepEqual(names('/v1/overrides/{id}', 'delete')?.sort(), ['path id', 'query actor']);
   assert.ok(paths['/v1/overrides']?.['post']?.requestBody);
 });

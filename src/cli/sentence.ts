@@ -1,0 +1,85 @@
+// Events in sentences, as a colleague would tell them.
+
+import type { DirectorEvent, StreamNotice } from '../model/event.ts';
+
+/** Undefined for what only says that something else has happened. */
+export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefined {
+  switch (event.type) {
+    case 'verdict': {
+      const { region, to, isKept, reason } = event;
+      if (isKept) return `${region}: too few votes are fresh, so its verdict "${to}" is kept`;
+      return `${region} is ${to}${to !== 'down' || reason === '' ? '' : `: ${reason}`}`;
+    }
+    case 'suspicion':
+      return event.isSuspect
+        ? `${event.region} is suspect: some probes contradict its verdict`
+        : `${event.region} is no longer suspect`;
+    case 'return': {
+      const { region, to, share, until } = event;
+      if (until === null) return `${region} has all of its clients again`;
+      const what =
+        to === 'holding' ? 'is held' : `gets ${Math.round(share * 100)} % of its clients`;
+      return `${region} ${what} until ${clockOf(until)}`;
+    }
+    case 'trip':
+      return `${event.region} went down again on its way back, ${times(event.trips)} by now`;
+    case 'override': {
+      const { region, kind, hasBegun, by, reason, end } = event;
+      if (hasBegun) return `${region}: ${kind} by ${by} until ${clockOf(end)}: ${reason}`;
+      return `${region}: ${kind} ended${by === null ? ', its time is over' : ` by ${by}`}`;
+    }
+    case 'gossip':
+      return tellGossip(event.to, event.missingObservers, event.lostBoards);
+    default:
+      return tellDirectors(event);
+  }
+}
+
+type OfDirectors = Extract<
+  DirectorEvent | StreamNotice,
+  { readonly type: 'configuration' | 'mixture' | 'files' | 'start' | 'missed' | 'epoch' }
+>;
+
+function tellDirectors(event: OfDirectors): string | undefined {
+  switch (event.type) {
+    case 'configuration':
+      return `another configuration is in force: ${event.to} after ${event.from}`;
+    case 'mixture': {
+      const runs = event.configurations.map(
+        (of) => `${of.configuration} on ${of.directors.join(' ')}`,
+      );
+      return event.isMixed
+        ? `directors run different configurations: ${runs.join(', ')}`
+        : 'all directors that are heard run the same configuration';
+    }
+    case 'files':
+      return event.areGood
+        ? 'the configuration files have no fault any more'
+        : `the configuration files have faults, the last good one is in force: ${event.faults[0]}`;
+    case 'start':
+      return `following ${event.director} from epoch ${event.epoch} on`;
+    case 'missed':
+      return event.reason === 'forgotten'
+        ? 'some events were missed: too many came at once'
+        : `${event.director} has started anew: what happened meanwhile is not known`;
+    default:
+      return undefined;
+  }
+}
+
+function tellGossip(state: string, missing: readonly string[], lost: readonly string[]): string {
+  const notes = [
+    missing.length === 0 ? '' : `observers not heard: ${missing.join(', ')}`,
+    lost.length === 0 ? '' : `boards lost: ${lost.join(', ')}`,
+  ].filter((note) => note !== '');
+  return `gossip is ${state}${notes.length === 0 ? '' : `; ${notes.join('; ')}`}`;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+/** The time of day in UTC. */
+export function clockOf(instant: string): string {
+  return instant.slice(11, 19);
+}

@@ -1,0 +1,36 @@
+// Entity tags of reports: whether what somebody holds still says what would be sent (RFC 9110 §8.8.3).
+
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** What moves with every moment and every vote, while the report says the same. */
+const moving = new Set(['ageSeconds', 'latencyMs', 'at', 'nextAt']);
+
+/**
+ * Sends a report, or 304 to who holds it. The tag is weak: ages, latencies and the moments of what
+ * comes next may differ between two reports that have the same.
+ */
+export function sendTagged<T extends object>(
+  report: T,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): T | FastifyReply {
+  const tag = tagOf(report);
+  // What is held may be used again, but never without asking.
+  void reply.headers({ etag: tag, 'cache-control': 'no-cache' });
+  return isHeld(tag, request.headers['if-none-match']) ? reply.code(304).send() : report;
+}
+
+function tagOf(report: object): string {
+  const text = JSON.stringify(report, (key, value: unknown) =>
+    moving.has(key) ? undefined : value,
+  );
+  return `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+}
+
+/** RFC 9110 §13.1.2: weak comparison, so a mark of weakness does not count. */
+function isHeld(tag: string, held: string | undefined): boolean {
+  if (held === undefined) return false;
+  const tags: readonly string[] = held.match(/"[^"]*"/g) ?? [];
+  return held.trim() === '*' || tags.includes(tag.slice('W/'.length));
+}
