@@ -74,6 +74,7 @@ export const zoneShape = block({
   nameserverTtl: Type.Optional(span),
   ttl: Type.Optional(span),
   negativeTtl: Type.Optional(span),
+  clientSubnet: Type.Optional(Type.Boolean({ description: 'true or false' })),
   records: Type.Optional(list(Type.Unknown(), 'a list of records')),
   services: Type.Optional(list(Type.Unknown(), 'a list of services')),
 });

@@ -48,6 +48,8 @@ conform('RFC 7871', [
   ['§7.2.1', 'so has ANY', 'www.steer.test ANY +subnet=9.200.3.0/24', 'NOERROR aa', 'subnet 9.200.3.0/24/0'],
   ['§7.2.1', 'a refusal repeats the option too', 'www.example.com A +subnet=9.200.3.0/24', 'REFUSED', 'subnet 9.200.3.0/24/0'],
   ['§7.2.1', 'a service may be told to look at resolvers alone', 'deaf.steer.test A +subnet=9.200.3.0/24', 'NOERROR aa', 'answer deaf.steer.test. 30 A 198.51.100.1', 'subnet 9.200.3.0/24/0'],
+  ['§7.2.1', 'so may a whole zone', 'www.deaf.test A +subnet=9.200.3.0/24', 'NOERROR aa', 'answer www.deaf.test. 30 A 198.51.100.1', 'subnet 9.200.3.0/24/0'],
+  ['§7.2.1', 'but for a service that says otherwise', 'hears.deaf.test A +subnet=9.200.3.0/24', 'NOERROR aa', 'answer hears.deaf.test. 30 A 198.51.100.2', 'subnet 9.200.3.0/24/9'],
   ['§7.2.1', 'an alias to a steered name is not followed', 'tosteered.steer.test A +subnet=9.200.3.0/24', 'NOERROR aa', 'answer tosteered.steer.test. 3600 CNAME www.steer.test.', 'subnet 9.200.3.0/24/0'],
   ['§7.2.1', 'a steered alias is for the client', 'hosts.steer.test A +subnet=9.200.3.0/24', 'NOERROR aa', 'answer hosts.steer.test. 30 CNAME us.hosts.example.', 'subnet 9.200.3.0/24/9'],
   ['§7.2.1', 'a pick by network is at least as long as the network', 'spread.steer.test A +subnet=81.2.3.0/24', 'NOERROR aa', 'answer', 'subnet 81.2.3.0/24/20'],
