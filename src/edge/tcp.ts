@@ -24,6 +24,7 @@ export interface TcpOptions {
 }
 
 export interface TcpLimits {
+  /** One more, and the one that has asked nothing for longest is closed: whoever comes is let in. */
   readonly connections: number;
   /** Of one IPv4 address or one IPv6 /64. */
   readonly perClient: number;
@@ -47,14 +48,20 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
   const { listen, respond, identity } = options;
   const limits: TcpLimits = { ...standard, ...options.limits };
   const { isProxy, onRefused } = options;
+  // In the order in which they last asked something, or came.
   const sockets = new Set<Socket>();
   const hasRoom = createShares(limits.perClient);
   const encrypt = identity && createEncrypt(identity);
   // Counted before any handshake, which is where connections are cheap to make and dear to take.
   const admit = (socket: Socket, peer: Peer): void => {
-    if (!hasRoom(socket, peer.address)) socket.destroy();
-    else if (encrypt === undefined) serve(socket, peer, respond, limits);
-    else encrypt(socket, limits.openingMs, (inner) => serve(inner, peer, respond, limits));
+    const onQuery: Respond = (bytes, from) => {
+      if (sockets.delete(socket)) sockets.add(socket);
+      return respond(bytes, from);
+    };
+    if (!hasRoom(socket, peer.address)) return void socket.destroy();
+    makeRoom(sockets, limits);
+    if (encrypt === undefined) serve(socket, peer, onQuery, limits);
+    else encrypt(socket, limits.openingMs, (inner) => serve(inner, peer, onQuery, limits));
   };
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     const peer = peerOf(socket, identity === undefined ? 'tcp' : 'tls');
@@ -62,13 +69,13 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     if (isProxy?.(peer.address) !== true) return admit(socket, peer);
+    makeRoom(sockets, limits);
     readClient(socket, peer, limits.openingMs, (client) => {
       if (client !== undefined) return admit(socket, client);
       onRefused?.();
       socket.destroy();
     });
   });
-  server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
       const message = `cannot listen on ${identity === undefined ? 'tcp' : 'tls'} ${formatEndpoint(listen)}: ${error.message}`;
@@ -105,6 +112,14 @@ function createShares(perClient: number): (socket: Socket, address: Ip) => boole
     });
     return true;
   };
+}
+
+/** What was closed already leaves the set at once, so that nothing is closed for it too. */
+function makeRoom(sockets: Set<Socket>, { connections }: TcpLimits): void {
+  const [first] = sockets;
+  if (sockets.size <= connections || first === undefined) return;
+  sockets.delete(first);
+  first.destroy();
 }
 
 function peerOf(socket: Socket, transport: 'tcp' | 'tls'): Peer {
