@@ -73,3 +73,16 @@ conform('RFC 8914', [
 conform('RFC 8914 with too few votes', [
   ['§4.4', 'a verdict that is kept for want of votes says so', 'www.steer.test A +edns', 'NOERROR aa', 'answer www.steer.test. 5 A 198.51.100.1', 'ede 3 too few fresh votes: an old verdict is kept'],
 ], 'health: { settle: 0s, observers: [eu, us, ap], return: { hold: 0s, stage: 0s } }');
+
+conform('TXT _explain', [
+  ['docs/configuration.md', 'who may know is told why', '_explain.www.steer.test TXT +tcp', 'NOERROR aa', 'answer'],
+  ['docs/configuration.md', 'for the client subnet, within its scope', '_explain.www.steer.test TXT +subnet=9.200.3.0/24', 'NOERROR aa', 'answer', 'subnet 9.200.3.0/24/9'],
+  ['docs/configuration.md', 'below what nobody steers there is no such name', '_explain.host.plain.test TXT', 'NXDOMAIN aa', 'no answer'],
+  ['docs/configuration.md', 'another type is no question why', '_explain.www.steer.test A', 'NXDOMAIN aa', 'no answer'],
+]);
+
+conform('TXT _explain for others', [
+  ['docs/configuration.md', 'who may not know is refused', '_explain.www.steer.test TXT', 'REFUSED', 'no answer', 'no authority'],
+  ['docs/configuration.md', 'with its subnet repeated', '_explain.www.steer.test TXT +subnet=9.200.3.0/24', 'REFUSED', 'no answer', 'subnet 9.200.3.0/24/0'],
+  ['docs/configuration.md', 'the name itself is answered as ever', 'www.steer.test A', 'NOERROR aa', eu],
+], 'dns: { explainTo: [203.0.113.0/24] }');
