@@ -54,10 +54,7 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
   const encrypt = identity && createEncrypt(identity);
   // Counted before any handshake, which is where connections are cheap to make and dear to take.
   const admit = (socket: Socket, peer: Peer): void => {
-    const onQuery: Respond = (bytes, from) => {
-      if (sockets.delete(socket)) sockets.add(socket);
-      return respond(bytes, from);
-    };
+    const onQuery = inTurn(sockets, socket, respond);
     if (!hasRoom(socket, peer.address)) return void socket.destroy();
     makeRoom(sockets, limits);
     if (encrypt === undefined) serve(socket, peer, onQuery, limits);
@@ -111,6 +108,14 @@ function createShares(perClient: number): (socket: Socket, address: Ip) => boole
       else counts.set(client, left);
     });
     return true;
+  };
+}
+
+/** Whoever asks something goes to the end of the queue. */
+function inTurn(sockets: Set<Socket>, socket: Socket, respond: Respond): Respond {
+  return (bytes, from) => {
+    if (sockets.delete(socket)) sockets.add(socket);
+    return respond(bytes, from);
   };
 }
 
