@@ -22,14 +22,19 @@ export interface Choices {
   readonly policies: ReadonlyMap<string, NamedPolicy>;
 }
 
+/** What its zone says of a service that does not say otherwise. */
+export interface ZoneWide {
+  readonly usesSubnet: boolean;
+}
+
 export function readServices(
   blocks: readonly unknown[],
   at: ConfigPath,
   own: Territory,
-  { book, policies }: Choices,
+  choices: Choices & ZoneWide,
 ): PlacedService[] {
   return blocks.flatMap((block, i) => {
-    const service = readService(block, [...at, i], own, book, policies);
+    const service = readService(block, [...at, i], own, choices);
     return service === undefined ? [] : [{ service, at: [...at, i] }];
   });
 }
@@ -38,8 +43,7 @@ function readService(
   raw: unknown,
   at: ConfigPath,
   own: Territory,
-  book: RegionBook,
-  policies: Choices['policies'],
+  { book, policies, usesSubnet }: Choices & ZoneWide,
 ): Service | undefined {
   const { reader } = own;
   const { part: file } = reader.part(serviceShape, raw, at);
@@ -74,7 +78,7 @@ function readService(
     regions: regions as RegionId[],
     steps,
     ttl: { stable, short },
-    usesSubnet: file.clientSubnet ?? true,
+    usesSubnet: file.clientSubnet ?? usesSubnet,
     answers,
     bindings,
     affinity: reader.ttl(file.affinity, [...at, 'affinity'], 0),

@@ -86,6 +86,7 @@ export const zoneShape = block({
       'a list of secondaries',
     ),
   ),
+  clientSubnet: Type.Optional(Type.Boolean({ description: 'true or false' })),
   records: Type.Optional(list(Type.Unknown(), 'a list of records')),
   services: Type.Optional(list(Type.Unknown(), 'a list of services')),
 });

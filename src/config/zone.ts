@@ -44,7 +44,8 @@ export function readZone(
   };
   const ttl = reader.ttl(file.ttl, [...at, 'ttl'], 3600);
   const ours = ourNameServers(apex, around.book);
-  const services = readServices(file.services ?? [], [...at, 'services'], own, around);
+  const wide = { ...around, usesSubnet: file.clientSubnet ?? true };
+  const services = readServices(file.services ?? [], [...at, 'services'], own, wide);
   const records = readRecords(file.records ?? [], [...at, 'records'], own, ttl);
   const aliases = readAliases(file.records ?? [], [...at, 'records'], own);
   const steered = [

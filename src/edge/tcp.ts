@@ -9,6 +9,7 @@ import type { Begin, Respond } from '../ports.ts';
 import { createEncrypt } from './encrypted.ts';
 import type { Identity } from './identity.ts';
 import { readClient } from './proxied.ts';
+import { createInbox } from './tcp-inbox.ts';
 import { sendFramed, streamOver } from './tcp-stream.ts';
 import { addressOf, type DnsSocket, formatEndpoint } from './udp.ts';
 
@@ -25,6 +26,7 @@ export interface TcpOptions {
 }
 
 export interface TcpLimits {
+  /** One more, and the one that has asked nothing for longest is closed: whoever comes is let in. */
   readonly connections: number;
   /** Of one IPv4 address or one IPv6 /64. */
   readonly perClient: number;
@@ -36,9 +38,6 @@ export interface TcpLimits {
 
 const standard = { connections: 1000, perClient: 100, openingMs: 5000 };
 
-/** No honest query comes near: the decoder takes one question and one OPT. */
-const longestQuery = 4096;
-
 export interface TcpServer extends DnsSocket {
   /** Connections that are open now. */
   connections(): number;
@@ -48,14 +47,17 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
   const { listen, respond, identity } = options;
   const limits: TcpLimits = { ...standard, ...options.limits };
   const { isProxy, onRefused } = options;
+  // In the order in which they last asked something, or came.
   const sockets = new Set<Socket>();
   const hasRoom = createShares(limits.perClient);
   const encrypt = identity && createEncrypt(identity);
   // Counted before any handshake, which is where connections are cheap to make and dear to take.
   const admit = (socket: Socket, peer: Peer): void => {
-    if (!hasRoom(socket, peer.address)) socket.destroy();
-    else if (encrypt === undefined) serve(socket, peer, respond, limits);
-    else encrypt(socket, limits.openingMs, (inner) => serve(inner, peer, respond, limits));
+    const onQuery = inTurn(sockets, socket, respond);
+    if (!hasRoom(socket, peer.address)) return void socket.destroy();
+    makeRoom(sockets, limits);
+    if (encrypt === undefined) serve(socket, peer, onQuery, limits);
+    else encrypt(socket, limits.openingMs, (inner) => serve(inner, peer, onQuery, limits));
   };
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     const peer = peerOf(socket, identity === undefined ? 'tcp' : 'tls');
@@ -63,13 +65,13 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     if (isProxy?.(peer.address) !== true) return admit(socket, peer);
+    makeRoom(sockets, limits);
     readClient(socket, peer, limits.openingMs, (client) => {
       if (client !== undefined) return admit(socket, client);
       onRefused?.();
       socket.destroy();
     });
   });
-  server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
       const message = `cannot listen on ${identity === undefined ? 'tcp' : 'tls'} ${formatEndpoint(listen)}: ${error.message}`;
@@ -108,6 +110,22 @@ function createShares(perClient: number): (socket: Socket, address: Ip) => boole
   };
 }
 
+/** Whoever asks something goes to the end of the queue. */
+function inTurn(sockets: Set<Socket>, socket: Socket, respond: Respond): Respond {
+  return (bytes, from, begin) => {
+    if (sockets.delete(socket)) sockets.add(socket);
+    return respond(bytes, from, begin);
+  };
+}
+
+/** What was closed already leaves the set at once, so that nothing is closed for it too. */
+function makeRoom(sockets: Set<Socket>, { connections }: TcpLimits): void {
+  const [first] = sockets;
+  if (sockets.size <= connections || first === undefined) return;
+  sockets.delete(first);
+  first.destroy();
+}
+
 function peerOf(socket: Socket, transport: 'tcp' | 'tls'): Peer {
   return {
     address: addressOf(socket.remoteAddress ?? ''),
@@ -122,15 +140,14 @@ function clientOf(ip: Ip): string {
 }
 
 function serve(socket: Socket, peer: Peer, respond: Respond, { idleMs }: TcpLimits): void {
-  let pending: Buffer = Buffer.alloc(0);
-  let unfinishedSince: number | undefined;
+  const inbox = createInbox(idleMs);
   let isOver = false;
   let isStreaming = false;
   const begin: Begin = (messages) => {
     isStreaming = true;
     streamOver(socket, messages, () => {
       isStreaming = false;
-      unfinishedSince = undefined;
+      inbox.rest();
       // Not within the loop that may have begun it.
       setImmediate(advance);
     });
@@ -139,16 +156,10 @@ function serve(socket: Socket, peer: Peer, respond: Respond, { idleMs }: TcpLimi
   const advance = (): void => {
     // A burst is answered in few pieces.
     socket.cork();
-    while (pending.length >= 2 && socket.writable && !socket.writableNeedDrain && !isStreaming) {
-      const length = pending.readUInt16BE(0);
-      if (length === 0 || length > longestQuery) {
-        socket.destroySoon();
-        return;
-      }
-      if (pending.length < length + 2) break;
-      unfinishedSince = undefined;
-      const message = pending.subarray(2, length + 2);
-      pending = pending.subarray(length + 2);
+    while (socket.writable && !socket.writableNeedDrain && !isStreaming) {
+      const message = inbox.next();
+      if (message === 'malformed') return void socket.destroySoon();
+      if (message === 'none') break;
       const answer = respond(message, peer, begin);
       if (answer !== undefined) sendFramed(socket, answer);
     }
@@ -168,13 +179,7 @@ function serve(socket: Socket, peer: Peer, respond: Respond, { idleMs }: TcpLimi
   socket.on('drain', () => setImmediate(advance));
   socket.on('data', (chunk) => {
     if (!socket.writable) return;
-    // A message fed octet by octet keeps the idle timer from firing, so it has a limit of its own.
-    if (pending.length > 0) unfinishedSince ??= performance.now();
-    if (unfinishedSince !== undefined && performance.now() - unfinishedSince > idleMs) {
-      socket.destroy();
-      return;
-    }
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    advance();
+    if (inbox.add(chunk)) advance();
+    else socket.destroy();
   });
 }

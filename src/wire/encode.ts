@@ -102,9 +102,11 @@ export function reply(
     const all = isPadded ? withPadding(query, compiled, end, extras) : extras;
     return assemble(query, bytes, compiled, end, scope, all);
   }
-  // RFC 8914 §3 lets the explanation go first; over TCP it comes with the records.
+  // RFC 8914 §3 lets the explanation go first; over TCP it comes with the records. So does what else
+  // was asked for where even that is too long.
   const cut = { ...bare(compiled.rcode), flags: compiled.flags | flagTruncated };
-  return assemble(query, bytes, cut, withoutRecords, scope, extras);
+  const fits = query.questionEnd + sizeOfEdns(query.edns, noOctets, extras) <= limit;
+  return assemble(query, bytes, cut, withoutRecords, scope, fits ? extras : noOctets);
 }
 
 /** Where nobody can read along, the length must tell nothing either (RFC 7830 §6, RFC 8467 §4.1). */

@@ -37,6 +37,19 @@ describe('a service', () => {
     assert.deepEqual(service?.ttl, { stable: 5, short: 5 });
   });
 
+  test('does with client subnets as its zone says, unless it says otherwise', () => {
+    const services = [
+      '{ name: www, regions: [eu] }',
+      '{ name: api, regions: [eu], clientSubnet: true }',
+    ];
+    const main = zoneText({ services, zone: ['clientSubnet: false'] });
+    const read = [...settingsOf({ main, regions }).services.values()];
+    assert.deepEqual(
+      read.map(({ usesSubnet }) => usesSubnet),
+      [false, true],
+    );
+  });
+
   test('names regions that there are, each once', () => {
     assert.deepEqual(faultsWith('{ name: www, regions: [eu, mars, eu] }'), [
       'meridian.yaml:5:36: /zones/0/services/0/regions/1: there is no file regions/mars.yaml (config.reference)',

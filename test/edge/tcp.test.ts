@@ -175,14 +175,26 @@ describe('startTcp', () => {
     assert.ok(asked < 10_000, `${asked} answers were made for a client that reads none`);
   });
 
-  test('takes no more connections than its limit', async () => {
+  test('at its limit takes a new connection for the one that has asked nothing for longest', async () => {
     await using server = await start(echo, { connections: 2, idleMs: 60_000 });
-    const [first, second] = [await open(server), await open(server)];
+    const first = await open(server);
+    await eventually('the first is counted', () => server.connections() === 1);
+    const second = await open(server);
     await eventually('both are counted', () => server.connections() === 2);
+    first.write(frame('hi'));
+    await once(first, 'data');
+    // Octets alone are no question.
+    second.write(Buffer.of(0, 9, 1));
+    const closed = once(second, 'close');
     const third = await open(server);
-    assert.equal((await read(third, 1)).length, 0);
+    third.write(frame('hi'));
+    await once(third, 'data');
+    await closed;
+    assert.equal(server.connections(), 2);
+    first.write(frame('still here'));
+    await once(first, 'data');
     first.destroy();
-    second.destroy();
+    third.destroy();
   });
 
   test('takes no more of one client than its share', async () => {

@@ -29,6 +29,7 @@ const behind: Readonly<Record<string, string>> = {
   'src/wire/notice.ts': 'test/director/notify.test.ts',
   'src/config/key.ts': 'test/config/secondary.test.ts',
   'src/director/opened.ts': 'test/director/signatures.test.ts',
+  'src/edge/tcp-inbox.ts': 'test/edge/tcp.test.ts',
   'src/edge/tcp-stream.ts': 'test/edge/tcp.test.ts',
   'src/wire/octets.ts': 'test/wire/encode.test.ts',
   'src/director/gossip/json.ts': 'test/director/gossip/ballot.test.ts',

@@ -132,13 +132,19 @@ function readEdns(octets: Buffer, at: number): ReadEdns {
     udpSize: octets.readUInt16BE(at + 3),
     version: octets.readUInt8(at + 6),
     do: octets.readUInt16BE(at + 7) === 0x8000,
-    subnet: subnet && {
-      family: subnet.readUInt16BE(0),
-      source: subnet.readUInt8(2),
-      scope: subnet.readUInt8(3),
-      address: subnet.toString('hex', 4),
-    },
-    ede: ede && { code: ede.readUInt16BE(0), text: ede.toString('utf8', 2) },
+    subnet:
+      subnet && subnet.length >= 4
+        ? {
+            family: subnet.readUInt16BE(0),
+            source: subnet.readUInt8(2),
+            scope: subnet.readUInt8(3),
+            address: subnet.toString('hex', 4),
+          }
+        : undefined,
+    ede:
+      ede && ede.length >= 2
+        ? { code: ede.readUInt16BE(0), text: ede.toString('utf8', 2) }
+        : undefined,
     options: options.map(({ code }) => code),
     optionData: options.map(({ data }) => data.toString('hex')),
   };

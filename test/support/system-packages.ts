@@ -12,6 +12,7 @@ const wanted = [
     why: 'gossip is tested over real Redis servers',
   },
   { program: 'dig', debian: 'bind9-dnsutils', why: "the README's examples ask with it" },
+  { program: 'kdig', debian: 'knot-dnsutils', why: 'replies are read by a second decoder' },
   {
     program: 'unbound',
     debian: 'unbound',

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Answer, RRset } from '../../src/model/message.ts';
 import { compileAnswer, reply } from '../../src/wire/encode.ts';
+import { optionsFor } from '../../src/wire/options.ts';
 import { answer, rrset } from '../support/answers.ts';
 import { decoded } from '../support/outcome.ts';
 import { buildQuery, type QueryShape } from '../support/query.ts';
@@ -62,6 +63,23 @@ describe('a truncated reply', () => {
     assertTruncated(read);
     assert.equal(read.edns?.do, true);
     assert.equal(read.edns?.subnet?.scope, 24);
+  });
+
+  test('has no more octets than its bound, whatever else was asked for', () => {
+    const extras = optionsFor({ nsid: new Uint8Array(255) });
+    const bytes = buildQuery({ edns: true });
+    const compiled = compileAnswer(decoded(bytes).name, long);
+    for (const [longest, hasMore] of [
+      [questionSize + optSize + extras.length, true],
+      [questionSize + optSize + extras.length - 1, false],
+    ] as const) {
+      const options = { transport: 'udp', longest, extras } as const;
+      const out = reply(decoded(bytes), bytes, compiled, options);
+      assert.ok(out.length <= longest, `${out.length} octets, want at most ${longest}`);
+      const read = readReply(out);
+      assertTruncated(read);
+      assert.equal(read.edns?.options.length, hasMore ? 1 : 0);
+    }
   });
 
   test('is what an explanation leads to that does not fit (RFC 8914 §3)', () => {
