@@ -35,7 +35,7 @@ import { createMetrics } from './edge/metrics.ts';
 import { createProbe } from './edge/probe.ts';
 import { createSeal } from './edge/seal.ts';
 import { createDiskStore } from './edge/store.ts';
-import { loadSettings } from './load.ts';
+import { createLoader } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { Events } from './model/event.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
@@ -70,7 +70,8 @@ export function groundOptions(config: string, clock: Clock, log: Log): GroundOpt
 /** Faults of the configuration come back as values; what the machine refuses is thrown as FaultError. */
 export async function startDirector(options: DirectorOptions): Promise<Checked<Director>> {
   const { config, env } = options;
-  const loaded = await loadSettings(config, env);
+  const loader = createLoader(config, env);
+  const loaded = await loader.load();
   if (!loaded.ok) return loaded;
   const settings = loaded.value;
   await using building = new AsyncDisposableStack();
@@ -87,7 +88,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const doors = await openDoors(parts, flows);
   const reload = createReload({
     ...laying,
-    loadSettings: () => loadSettings(config, env),
+    loadSettings: loader.load,
     cell,
     onAccepted: ({ regions }) => {
       tallies.reloads.accepted++;
@@ -97,8 +98,11 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
     },
     onRefused: () => void tallies.reloads.refused++,
   });
-  const secretFiles = (): readonly string[] => cell.view.snapshot.settings.secretFiles;
-  building.use(watchFiles(config, secretFiles, () => void reload()));
+  const others = (): readonly string[] => [
+    ...cell.view.snapshot.settings.secretFiles,
+    ...loader.masterFiles().map((path) => resolve(path)),
+  ];
+  building.use(watchFiles(config, others, () => void reload()));
   doors.setReady(true);
   building.defer(() => doors.setReady(false));
   const owned = building.move();

@@ -15,6 +15,7 @@ import { type Environment, readSecret, type SecretFile, type Vault } from './sec
 import { type MainFile, mainShape, tokenDigest } from './shape.ts';
 import { sharedText } from './shared.ts';
 import { parseEndpoint, splitList, ValueReader } from './values.ts';
+import type { ReadMaster } from './surroundings.ts';
 import { readZone } from './zone.ts';
 
 /** Everything that was read, before anything is believed. */
@@ -24,6 +25,10 @@ export interface ConfigFiles {
   readonly regions: readonly SourceFile[];
   /** The files that `secretFilesIn` has found in the main one, by their paths as written there. */
   readonly secrets: ReadonlyMap<string, SecretFile>;
+  /** What the files that `masterFilesIn` has found in the main one hold, by the names of their zones. */
+  readonly masters?: ReadonlyMap<DomainName, ReadMaster>;
+  /** SHA-256 over their contents. */
+  readonly masterDigest?: string;
   /** SHA-256 over all of them but the secrets. */
   readonly digest: string;
   /** When the newest of them was changed, in Unix milliseconds: the SOA serial where none is given. */
@@ -47,7 +52,8 @@ export function checkConfig(
   const value = file && readMain(file, networks, files, book, env, reader);
   const faults = [...reader.faults, ...book.faults].sort(comparePlaces);
   if (value === undefined || faults.length > 0) return { ok: false, faults };
-  const configuration = digest(sharedText(main.document.value as MainFile, book.contents));
+  const shared = sharedText(main.document.value as MainFile, book.contents);
+  const configuration = digest(shared + (files.masterDigest ?? ''));
   return { ok: true, value: { ...value, configuration: configuration.slice(0, 12) } };
 }
 
@@ -107,7 +113,7 @@ function readMain(
 
 function readZones(
   { policies: chains, zones: blocks = [] }: MainPart,
-  { modifiedAt }: ConfigFiles,
+  { modifiedAt, masters = new Map() }: ConfigFiles,
   book: RegionBook,
   reader: ValueReader,
 ): { zones: Zone[]; services: Map<DomainName, Service> } {
@@ -117,7 +123,7 @@ function readZones(
   const apexes = blocks.map(apexOf);
   const policies = readPolicies(chains, [...book.contents.keys()], reader);
   const known = apexes.filter((apex) => apex !== undefined);
-  const around = { book, policies, apexes: known, modifiedAt };
+  const around = { book, policies, apexes: known, modifiedAt, masters };
   for (const [i, block] of blocks.entries()) {
     const read = readZone(block, ['zones', i], around, reader);
     const apex = apexes[i];
