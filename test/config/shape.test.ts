@@ -169,7 +169,10 @@ function parseValue(text: string): unknown {
 
 /** Without how policies are written. */
 function inForce(settings: Settings): unknown {
-  const services = Array.from(settings.services.values(), ({ policy: _, ...rest }) => rest);
+  const services = Array.from(settings.services.values(), (service) => ({
+    ...service,
+    policy: '',
+  }));
   return { ...settings, services };
 }
 

@@ -17,6 +17,11 @@ const wanted = [
     debian: 'unbound',
     why: 'a real resolver is delegated to directors with it',
   },
+  {
+    program: 'named-compilezone',
+    debian: 'bind9-utils',
+    why: 'master files are read by BIND as well',
+  },
   { program: 'openssl', debian: 'openssl', why: 'probes are tested against real certificates' },
   // Nobody else may make a network, and its tests then do without.
   ...(isRoot
