@@ -131,17 +131,22 @@ describe('STEER', () => {
       'f STEER "[{ nearest: 5 }]" eu',
       'h 0 STEER nearest eu',
     ];
-    assert.deepEqual(faults(head + text.join('\n')), [
-      'a.zone:4:3: /policy: got "nearst", want one of nearest, multivalue, weighted, own, or a list of steps (zone.value)',
-      'a.zone:5:3: /regions/0: there is no file regions/mars.yaml (config.reference)',
-      'a.zone:6:3: /regions: got an empty list, want a list of at least one region (config.shape)',
-      'a.zone:7:3: /colour: is not a setting here, want one of name, regions, policy, ttl, clientSubnet, answers, https, svcb (config.unknown-key)',
-      'a.zone:7:3: /ttl/short: is 3600s, which is above the stable 30s (zone.value)',
-      'a.zone:8:3: /name=: is not a setting here, want one of name, regions, policy, ttl, clientSubnet, answers, https, svcb (config.unknown-key)',
-      'a.zone:8:3: /ttl=: is not a setting here, want one of name, regions, policy, ttl, clientSubnet, answers, https, svcb (config.unknown-key)',
-      'a.zone:9:3: /policy/0/nearest: got 5, want a block of settings (config.shape)',
-      'a.zone:10:5: /ttl/stable: got 0s, want a time from 1s to 7d (zone.value)',
-    ]);
+    const told = faults(head + text.join('\n'));
+    // Ready-made policies come and go.
+    assert.deepEqual(
+      told.map((fault) => fault.replace(/nearest, .*, own/, '…, own')),
+      [
+        'a.zone:4:3: /policy: got "nearst", want one of …, own, or a list of steps (zone.value)',
+        'a.zone:5:3: /regions/0: there is no file regions/mars.yaml (config.reference)',
+        'a.zone:6:3: /regions: got an empty list, want a list of at least one region (config.shape)',
+        'a.zone:7:3: /colour: is not a setting here, want one of name, regions, policy, ttl, clientSubnet, answers, https, svcb (config.unknown-key)',
+        'a.zone:7:3: /ttl/short: is 3600s, which is above the stable 30s (zone.value)',
+        'a.zone:8:3: /name=: is not a setting here, want one of name, regions, policy, ttl, clientSubnet, answers, https, svcb (config.unknown-key)',
+        'a.zone:8:3: /ttl=: is not a setting here, want one of name, regions, policy, ttl, clientSubnet, answers, https, svcb (config.unknown-key)',
+        'a.zone:9:3: /policy/0/nearest: got 5, want a block of settings (config.shape)',
+        'a.zone:10:5: /ttl/stable: got 0s, want a time from 1s to 7d (zone.value)',
+      ],
+    );
   });
 
   test('stands beside what may stand beside a service, and nothing else', () => {
