@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { steerText } from '../../src/config/master/steer-text.ts';
 import { formatName } from '../../src/model/name.ts';
 import type { Service, Settings } from '../../src/model/settings.ts';
 import { faultsOf, regionText, settingsOf } from '../support/config.ts';
@@ -139,10 +140,10 @@ describe('STEER', () => {
         'a.zone:4:3: /policy: got "nearst", want one of …, own, or a list of steps (zone.value)',
         'a.zone:5:3: /regions/0: there is no file regions/mars.yaml (config.reference)',
         'a.zone:6:3: /regions: got an empty list, want a list of at least one region (config.shape)',
-        'a.zone:7:3: /colour: is not a setting here, want one of name, regions, policy, ttl, clientSubnet, answers, https, svcb (config.unknown-key)',
+        'a.zone:7:3: /colour: is not a setting here, want one of name, regions, policy, ttl, clientSubnet, affinity, answers, https, svcb (config.unknown-key)',
         'a.zone:7:3: /ttl/short: is 3600s, which is above the stable 30s (zone.value)',
-        'a.zone:8:3: /name=: is not a setting here, want one of name, regions, policy, ttl, clientSubnet, answers, https, svcb (config.unknown-key)',
-        'a.zone:8:3: /ttl=: is not a setting here, want one of name, regions, policy, ttl, clientSubnet, answers, https, svcb (config.unknown-key)',
+        'a.zone:8:3: /name=: is not a setting here, want one of name, regions, policy, ttl, clientSubnet, affinity, answers, https, svcb (config.unknown-key)',
+        'a.zone:8:3: /ttl=: is not a setting here, want one of name, regions, policy, ttl, clientSubnet, affinity, answers, https, svcb (config.unknown-key)',
         'a.zone:9:3: /policy/0/nearest: got 5, want a block of settings (config.shape)',
         'a.zone:10:5: /ttl/stable: got 0s, want a time from 1s to 7d (zone.value)',
       ],
@@ -157,6 +158,14 @@ describe('STEER', () => {
       'a.zone:9:1: c.example.test has a CNAME beside a service (zone.value)',
     ]);
   });
+});
+
+test('a service with every setting is a line that reads back the same', () => {
+  const words = 'own eu short=5s affinity=60s clientSubnet=false https="1 . alpn=h2" svcb="1 y."';
+  const service = serviceAt(read(`${head}www 20 STEER ${words}`), 'www.example.test');
+  const again = serviceAt(read(`${head}www ${steerText(service)}`), 'www.example.test');
+  assert.equal(service.affinity, 60);
+  assert.deepEqual(again, service);
 });
 
 describe('ALIAS', () => {

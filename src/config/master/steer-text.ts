@@ -13,6 +13,7 @@ export function steerText({ ttl, policy, regions, ...more }: Service): string {
     isWord ? policy : quoted(policy),
     ...regions,
     `short=${ttl.short}s`,
+    ...(more.affinity === 0 ? [] : [`affinity=${more.affinity}s`]),
     ...(more.answers === 'address' ? [] : [`answers=${more.answers}`]),
     ...(more.usesSubnet ? [] : ['clientSubnet=false']),
     ...more.bindings.map(({ type, text }) => `${typeName(type).toLowerCase()}=${quoted(text)}`),
