@@ -41,6 +41,7 @@ import { startHttp } from './edge/http/server.ts';
 import { createMetrics } from './edge/metrics.ts';
 import { createProbe } from './edge/probe.ts';
 import { createSeal } from './edge/seal.ts';
+import { createLoader } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { Events } from './model/event.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
@@ -76,11 +77,12 @@ export function groundOptions(config: string, clock: Clock, log: Log): GroundOpt
 
 /** Faults of the configuration come back as values; what the machine refuses is thrown as FaultError. */
 export async function startDirector(options: DirectorOptions): Promise<Checked<Director>> {
-  const { config, env, isStrict = false } = options;
+  const { config, isStrict = false } = options;
+  const loader = createLoader(config, options.env);
   const clock = createClock();
   const stores = openStores(config, clock.now());
   const { open: openStore } = stores;
-  const chosen = await chooseConfiguration({ config, env, clock, isStrict, openStore });
+  const chosen = await chooseConfiguration({ loader, clock, isStrict, openStore });
   if (!chosen.ok) return chosen;
   const start = chosen.value;
   await using building = new AsyncDisposableStack();
@@ -101,9 +103,12 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const flows = await startFlows(parts);
   const doors = await openDoors(parts, flows);
   const notify = notifySecondaries(parts);
-  const reload = startReloading(options, start, laying, { ...parts, ...flows, number, notify });
-  const secretFiles = (): readonly string[] => cell.view.snapshot.settings.secretFiles;
-  building.use(watchFiles(config, secretFiles, () => void reload()));
+  const reload = startReloading(loader, start, laying, { ...parts, ...flows, number, notify });
+  const others = (): readonly string[] => [
+    ...cell.view.snapshot.settings.secretFiles,
+    ...loader.masterFiles().map((path) => resolve(path)),
+  ];
+  building.use(watchFiles(config, others, () => void reload()));
   notify.tell(settings);
   doors.setReady(true);
   building.defer(() => doors.setReady(false));

@@ -3,7 +3,8 @@
 import { type RecordType, recordTypes, type RRset } from '../model/message.ts';
 import { type DomainName, lowerName } from '../model/name.ts';
 import { nameRdata } from '../wire/rdata/fields.ts';
-import type { Found, Node } from './zone.ts';
+import type { Node } from './node.ts';
+import type { Found } from './zone.ts';
 
 /** What an answer says of an alias, and the name where the search goes on. */
 export interface Alias {

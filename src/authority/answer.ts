@@ -13,7 +13,8 @@ import { aliasOf } from './alias.ts';
 import { noData, noSuchName } from './negative.ts';
 import { answerDelegated } from './referral.ts';
 import { isSteered } from './steered.ts';
-import { type Found, findName, hostAddresses, type Node, type ZoneIndex, zoneOf } from './zone.ts';
+import type { Node } from './node.ts';
+import { type Found, findName, hostAddresses, type ZoneIndex, zoneOf } from './zone.ts';
 
 /** Outside our zones: not ours to say (RFC 1035 §4.1.1, RFC 8914 §4.21). */
 export const refused: Answer = {

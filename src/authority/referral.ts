@@ -2,7 +2,8 @@
 
 import { type Answer, type RecordType, recordTypes, type RRset } from '../model/message.ts';
 import { noData } from './negative.ts';
-import { hostAddresses, type Node, type ZoneIndex } from './zone.ts';
+import type { Node } from './node.ts';
+import { hostAddresses, type ZoneIndex } from './zone.ts';
 
 /**
  * The delegation's name servers with the addresses that we hold of them. The DS set is the parent's

@@ -19,7 +19,7 @@ import { addressRdata } from '../wire/rdata/address.ts';
 import { nameRdata } from '../wire/rdata/fields.ts';
 import { parseRdata } from '../wire/rdata.ts';
 import { noData } from './negative.ts';
-import type { Node } from './zone.ts';
+import type { Node } from './node.ts';
 
 /** True when a decision is needed to answer: a steered name asked for one of its steered types. */
 export function isSteered({ service }: Node, type: RecordType): boolean {

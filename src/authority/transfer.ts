@@ -5,7 +5,7 @@ import { recordTypes } from '../model/message.ts';
 import { isAtOrBelow, parentOf } from '../model/name.ts';
 import type { Settings, Zone } from '../model/settings.ts';
 import { standIns } from './steered.ts';
-import { hostAddresses, setsOf, type ZoneIndex } from './zone.ts';
+import { hostAddresses, staticSets, type ZoneIndex } from './zone.ts';
 
 /**
  * The zone's own sets, SOA first; what stands for its services; delegations to our zones below it,
@@ -17,7 +17,7 @@ export function* transferSets(
   { services, regions, zones }: Pick<Settings, 'services' | 'regions' | 'zones'>,
   index: ZoneIndex,
 ): Generator<RRset, void, void> {
-  yield* setsOf(zone);
+  yield* staticSets(zone);
   for (const service of services.values()) {
     if (service.zone === zone.apex) yield* standIns(service, regions);
   }

@@ -2,21 +2,18 @@
 
 import { type RecordType, recordTypes, type RRset } from '../model/message.ts';
 import { type DomainName, lowerName, parentOf, wildcardBelow } from '../model/name.ts';
+import { ownerOf, setCount, typeAt } from '../model/record-table.ts';
 import type { Service, Settings, Zone } from '../model/settings.ts';
 import { addressRdata } from '../wire/rdata/address.ts';
 import { nameRdata } from '../wire/rdata/fields.ts';
-
-/** One name with its record sets; an empty non-terminal has none (RFC 8020). */
-export interface Node {
-  readonly zone: Zone;
-  readonly sets: ReadonlyMap<number, RRset>;
-  readonly service: Service | undefined;
-  /** The delegation that this name is, or lies below: others answer for it (RFC 1034 §4.2.1). */
-  readonly cut: Node | undefined;
-}
+import { storedSet } from '../wire/rdata/stored.ts';
+import type { Node } from './node.ts';
+import { openShelves, type Shelves, tabledSets } from './shelf.ts';
 
 export interface ZoneIndex {
+  /** Of every zone all names but those that stand in its table alone. */
   readonly nodes: ReadonlyMap<DomainName, Node>;
+  readonly shelves: Shelves;
 }
 
 export type Found =
@@ -47,12 +44,29 @@ export function indexZones(settings: Settings): ZoneIndex {
       if (service.zone === zone.apex) draftAt(nodes, zone, service.name).service = service;
     }
   }
+  for (const [name, { zone, sets }] of nodes) {
+    for (const set of tabledSets(zone, name)) if (!sets.has(set.type)) sets.set(set.type, set);
+  }
   markCuts(nodes);
-  return { nodes };
+  return { nodes, shelves: openShelves(zones) };
 }
 
-/** A zone's own record sets, its SOA first; what services answer is not among them. */
-export function* setsOf(zone: Zone): Generator<RRset, void, void> {
+/** Every static record set of a zone, its SOA first (RFC 5936 §2.2), then its NS. */
+export function* staticSets(zone: Zone): Generator<RRset> {
+  const own = [zone.soa, ...nameServerSets(zone)];
+  yield* own;
+  yield* zone.records;
+  const { table } = zone;
+  for (let set = 0; table !== undefined && set < setCount(table); set++) {
+    const isApex = ownerOf(table, set) === 0;
+    const isOwn =
+      isApex && own.some(({ name, type }) => name === zone.apex && type === typeAt(table, set));
+    if (!isOwn) yield storedSet(table, set);
+  }
+}
+
+/** Those that do not stand in a table. */
+function* setsOf(zone: Zone): Generator<RRset, void, void> {
   yield zone.soa;
   yield* nameServerSets(zone);
   yield* zone.records;
@@ -72,19 +86,21 @@ function markCuts(nodes: ReadonlyMap<DomainName, Draft>): void {
  * RFC 1034 §4.3.2 and RFC 4592 §3.3: a delegation first, then the name itself, else a DNAME at its
  * closest encloser, else a wildcard below that.
  */
-export function findName(index: ZoneIndex, name: DomainName): Found {
-  const exact = index.nodes.get(name);
+export function findName({ nodes, shelves }: ZoneIndex, name: DomainName): Found {
+  const known = nodes.get(name);
+  const shelf = known === undefined ? shelves.find(name) : undefined;
+  const exact = known ?? shelf?.find(name, nodes);
   if (exact !== undefined) {
     if (exact.cut !== undefined) return delegated(exact.cut, exact);
     return { kind: 'node', node: exact, isWildcard: false };
   }
   for (let at = parentOf(name); at !== undefined; at = parentOf(at)) {
-    const encloser = index.nodes.get(at);
+    const encloser = nodes.get(at) ?? shelf?.find(at, nodes);
     if (encloser === undefined) continue;
     if (encloser.cut !== undefined) return delegated(encloser.cut, undefined);
     if (encloser.sets.has(recordTypes.DNAME)) return { kind: 'renamed', node: encloser };
     const star = wildcardBelow(at);
-    const node = star === undefined ? undefined : index.nodes.get(star);
+    const node = star === undefined ? undefined : (nodes.get(star) ?? shelf?.find(star, nodes));
     if (node === undefined) return { kind: 'missing', zone: encloser.zone };
     return { kind: 'node', node, isWildcard: true };
   }
@@ -120,14 +136,14 @@ const hostOffsets: ReadonlyMap<RecordType, number> = new Map([
  * Address records, as far as we hold them, of the hosts that NS, MX and SRV records name (RFC 1035
  * §3.3.9, RFC 2782); none for other types. Glue below a delegation counts.
  */
-export function hostAddresses(index: ZoneIndex, set: RRset): RRset[] {
+export function hostAddresses({ nodes, shelves }: ZoneIndex, set: RRset): RRset[] {
   const offset = hostOffsets.get(set.type);
   if (offset === undefined) return [];
   const hosts = set.data.map(({ wire }) =>
     lowerName(String.fromCharCode(...wire.subarray(offset))),
   );
   return [...new Set(hosts)].flatMap((host) => {
-    const sets = index.nodes.get(host)?.sets;
+    const { sets } = nodes.get(host) ?? shelves.find(host)?.find(host, nodes) ?? {};
     const found = [sets?.get(recordTypes.A), sets?.get(recordTypes.AAAA)];
     return found.filter((each) => each !== undefined);
   });

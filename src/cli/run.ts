@@ -10,6 +10,7 @@ import { report } from './report.ts';
 import { serve } from './serve.ts';
 import { status } from './status.ts';
 import { formatTable } from './table.ts';
+import { zone } from './zone.ts';
 
 const commands: readonly Command[] = [
   serve,
@@ -21,6 +22,7 @@ const commands: readonly Command[] = [
   drain,
   undrain,
   report,
+  zone,
 ];
 
 export async function run(args: readonly string[], io: Io): Promise<number> {

@@ -3,7 +3,6 @@
 import { dirname, resolve } from 'node:path';
 import type { WrittenConfig } from '../config/last-good.ts';
 import { decodeLastGood, encodeLastGood } from '../config/last-good.ts';
-import type { Environment } from '../config/secret.ts';
 import type { Conclude } from '../director/conclude.ts';
 import type { Gossip } from '../director/gossip/gossip.ts';
 import type { GroundOptions } from '../director/ground.ts';
@@ -11,7 +10,7 @@ import type { Notify } from '../director/notify.ts';
 import { createReload } from '../director/reload.ts';
 import type { Watch } from '../director/watch.ts';
 import { createDiskStore } from '../edge/store.ts';
-import { loadConfig, loadLastGood, loadOutline } from '../load.ts';
+import type { Loader } from '../load.ts';
 import { type Checked, type Fault, formatFault } from '../model/fault.ts';
 import type { Settings } from '../model/settings.ts';
 import { formatMoment, formatSpan, type Millis } from '../model/time.ts';
@@ -29,8 +28,7 @@ export interface Start {
 }
 
 export interface StartOptions {
-  readonly config: string;
-  readonly env: Environment;
+  readonly loader: Loader;
   readonly clock: Clock;
   /** Refuses to start with anything but what the files say. */
   readonly isStrict: boolean;
@@ -39,8 +37,8 @@ export interface StartOptions {
 
 /** Where nothing can be started with, every fault of the files, and why the last good one is of no use. */
 export async function chooseConfiguration(options: StartOptions): Promise<Checked<Start>> {
-  const { config, env, clock, isStrict } = options;
-  const loaded = await loadConfig(config, env);
+  const { loader, clock, isStrict } = options;
+  const loaded = await loader.load();
   if (loaded.ok) {
     const { settings, written } = loaded.value;
     return { ok: true, value: { settings, written, goodAt: clock.now(), faults: [] } };
@@ -57,13 +55,13 @@ export async function chooseConfiguration(options: StartOptions): Promise<Checke
 async function recall(
   options: StartOptions,
 ): Promise<Checked<Pick<Start, 'settings' | 'goodAt'>> | undefined> {
-  const { config, env, openStore } = options;
-  const outline = await loadOutline(config, env);
+  const { loader, openStore } = options;
+  const outline = await loader.outline();
   const text = await openStore(outline.state)?.load(name);
   if (text === undefined) return undefined;
   const kept = decodeLastGood(text);
   if (kept === undefined) return refuse('what is kept of it is of another release');
-  const recalled = await loadLastGood(kept, config, env);
+  const recalled = await loader.recall(kept);
   const { goodAt } = kept;
   if (!recalled.ok) {
     const words = `of ${formatMoment(goodAt)} cannot be used either`;
@@ -123,7 +121,7 @@ interface ReloadParts
 
 /** Whatever the files say without a fault comes into force, and is kept for a start on which they have some. */
 export function startReloading(
-  { config, env }: Pick<StartOptions, 'config' | 'env'>,
+  loader: Loader,
   start: Start,
   laying: GroundOptions,
   parts: ReloadParts,
@@ -138,7 +136,7 @@ export function startReloading(
   return createReload({
     ...laying,
     loadSettings: async () => {
-      const loaded = await loadConfig(config, env);
+      const loaded = await loader.load();
       if (!loaded.ok) return loaded;
       ({ written } = loaded.value);
       return { ok: true, value: number(loaded.value.settings) };

@@ -16,7 +16,8 @@ import { type Environment, readSecret, type SecretFile, type Vault } from './sec
 import { type MainFile, mainShape, tokenDigest } from './shape.ts';
 import { sharedText } from './shared.ts';
 import { parseEndpoint, splitList, ValueReader } from './values.ts';
-import { readZone, type Surroundings } from './zone.ts';
+import type { ReadMaster, Surroundings } from './surroundings.ts';
+import { readZone } from './zone.ts';
 
 /** Everything that was read, before anything is believed. */
 export interface ConfigFiles {
@@ -25,6 +26,10 @@ export interface ConfigFiles {
   readonly regions: readonly SourceFile[];
   /** The files that `secretFilesIn` has found in the main one, by their paths as written there. */
   readonly secrets: ReadonlyMap<string, SecretFile>;
+  /** What the files that `masterFilesIn` has found in the main one hold, by the names of their zones. */
+  readonly masters?: ReadonlyMap<DomainName, ReadMaster>;
+  /** SHA-256 over their contents. */
+  readonly masterDigest?: string;
   /** SHA-256 over all of them but the secrets. */
   readonly digest: string;
   /** When the newest of them was changed, in Unix milliseconds: the SOA serial where none is given. */
@@ -54,7 +59,8 @@ export function readConfig(
   const value = file && readMain(file, networks, files, book, env, reader);
   const faults = [...reader.faults, ...book.faults].sort(comparePlaces);
   if (value === undefined || faults.length > 0) return { ok: false, faults };
-  const configuration = digest(sharedText(main.document.value as MainFile, book.contents));
+  const shared = sharedText(main.document.value as MainFile, book.contents);
+  const configuration = digest(shared + (files.masterDigest ?? ''));
   const settings = { ...value, configuration: configuration.slice(0, 12) };
   const { digest: ofFiles, modifiedAt } = files;
   const values = { main: main.document.value, regions: book.contents };
@@ -93,8 +99,9 @@ function readMain(
   const director = file.director ?? { id: '', region: '' };
   const vault: Vault = { env, files: files.secrets };
   const { dns, keys } = readDns(file.dns, director.id, vault, reader);
-  const { modifiedAt } = files;
-  const { zones, services } = readZones(file, { book, modifiedAt, keys }, reader);
+  const { modifiedAt, masters = new Map() } = files;
+  const around = { book, modifiedAt, keys, masters };
+  const { zones, services } = readZones(file, around, reader);
   const gossip = readGossip(file.gossip, vault, reader);
   return {
     director,
@@ -125,7 +132,7 @@ function readMain(
 
 function readZones(
   { policies: chains, zones: blocks = [] }: MainPart,
-  surroundings: Pick<Surroundings, 'book' | 'modifiedAt' | 'keys'>,
+  surroundings: Pick<Surroundings, 'book' | 'modifiedAt' | 'keys' | 'masters'>,
   reader: ValueReader,
 ): { zones: Zone[]; services: Map<DomainName, Service> } {
   const zones: Zone[] = [];

@@ -5,8 +5,8 @@ import { type DomainName, formatName } from '../model/name.ts';
 import type { NameServer } from '../model/region.ts';
 import type { Service } from '../model/settings.ts';
 import type { ConfigPath } from './document.ts';
-import type { PlacedSet } from './record.ts';
-import type { ValueReader } from './values.ts';
+import type { RecordBook } from './record.ts';
+import type { Refuser } from './values.ts';
 
 /** A steered name, be it a service's own or an alias of one. */
 export interface Steered {
@@ -16,12 +16,15 @@ export interface Steered {
   readonly bindings?: Service['bindings'];
 }
 
+/** Every zone has these, wherever they come from. */
+const atApex: readonly RecordType[] = [recordTypes.SOA, recordTypes.NS];
+
 export function refuseConflicts(
   apex: DomainName,
   nameServers: readonly NameServer[],
-  records: readonly PlacedSet[],
+  records: RecordBook,
   services: readonly Steered[],
-  reader: ValueReader,
+  reader: Refuser,
 ): void {
   const ours = new Set(nameServers.map(({ name }) => name));
   const steered = new Map<DomainName, Steered>();
@@ -32,18 +35,20 @@ export function refuseConflicts(
     if (ours.has(name)) reader.refuse(at, `${words} is the name of a director's own`);
     steered.set(name, service);
   }
-  const types = new Map<DomainName, number[]>();
-  for (const { set } of records) types.set(set.name, [...(types.get(set.name) ?? []), set.type]);
-  for (const { set, at } of records) {
+  for (const { set, at } of records.sets) {
     const { name, type } = set;
     const service = steered.get(name);
-    const others = (types.get(name) ?? []).filter((other) => other !== type).map(typeName);
-    if (service !== undefined) others.push('a service');
-    if (ours.has(name)) others.push("a director's addresses");
-    if (name === apex) others.push('SOA and NS');
     const words =
       type === recordTypes.CNAME
-        ? besideCname(set, others)
+        ? besideCname(set, [
+            ...records
+              .typesAt(name)
+              .filter((other) => other !== type && !(name === apex && atApex.includes(other)))
+              .map(typeName),
+            ...(service === undefined ? [] : ['a service']),
+            ...(ours.has(name) ? ["a director's addresses"] : []),
+            ...(name === apex ? ['SOA and NS'] : []),
+          ])
         : (besideService(type, service) ?? besideDirector(type, ours.has(name)));
     if (words !== undefined) reader.refuse(at, `${formatName(name)} ${words}`);
   }

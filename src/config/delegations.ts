@@ -1,31 +1,30 @@
 // Names below which others answer: delegations (NS below the apex) and DNAMEs.
 
-import { recordTypes, type RRset, typeName } from '../model/message.ts';
+import { type RecordType, recordTypes, typeName } from '../model/message.ts';
 import { type DomainName, formatName, isAtOrBelow, lowerName, parentOf } from '../model/name.ts';
 import type { Steered } from './conflicts.ts';
-import type { PlacedSet } from './record.ts';
-
+import type { PlacedSet, RecordBook } from './record.ts';
 import type { Territory } from './territory.ts';
+import type { Refuser } from './values.ts';
 
 const addressTypes: readonly number[] = [recordTypes.A, recordTypes.AAAA];
 
 /** What stands at a delegation: its servers, their address where it is their name, its DS (RFC 4035 §2.4). */
 const atCut: readonly number[] = [...addressTypes, recordTypes.NS, recordTypes.DS];
 
-/** Refuses what nobody could ever be answered, and a delegation whose servers nobody could find. */
+/** Refuses what nobody could ever be answered. */
 export function refuseHidden(
-  own: Territory,
-  records: readonly PlacedSet[],
+  { apex, reader }: { readonly apex: DomainName; readonly reader: Refuser },
+  records: RecordBook,
   services: readonly Steered[],
 ): void {
-  const { apex, reader } = own;
-  const having = (type: number): Set<DomainName> =>
-    new Set(records.filter(({ set }) => set.type === type).map(({ set }) => set.name));
-  const cuts = having(recordTypes.NS);
+  const cuts = namesWith(recordTypes.NS, records);
   cuts.delete(apex);
-  const renamed = having(recordTypes.DNAME);
-  for (const { set, at } of records) {
+  const renamed = namesWith(recordTypes.DNAME, records);
+  for (const { set, at } of records.sets) {
     const { name, type } = set;
+    const isPlain = cuts.size + renamed.size === 0 && type !== recordTypes.DS;
+    if (isPlain) continue;
     const words = `${formatName(name)} has ${typeName(type)}`;
     const cut = above(name, apex, cuts);
     if (cut !== undefined && !addressTypes.includes(type)) {
@@ -42,7 +41,6 @@ export function refuseHidden(
     // RFC 6672 §2.4: a name server must refuse a zone that has anything there.
     if (source !== undefined)
       reader.refuse(at, `${words} below the DNAME of ${formatName(source)}`);
-    if (type === recordTypes.NS) refuseLost(set, at, records, own);
   }
   for (const { name, at } of services) {
     const hidden = cuts.has(name) ? name : (above(name, apex, cuts) ?? above(name, apex, renamed));
@@ -63,18 +61,34 @@ function above(
   return at !== undefined && set.has(at) ? at : undefined;
 }
 
-/** A server inside our own zone needs its address there, or nobody can reach it (RFC 1034 §4.2.1). */
-function refuseLost(
-  { data }: RRset,
-  at: PlacedSet['at'],
-  records: readonly PlacedSet[],
-  { apex, inner, reader }: Territory,
-): void {
-  for (const { wire, text } of data) {
-    const host = lowerName(String.fromCharCode(...wire));
-    const isInner = inner.some((zone) => isAtOrBelow(host, zone));
-    if (!isAtOrBelow(host, apex) || isInner) continue;
-    const isFound = records.some(({ set }) => set.name === host && addressTypes.includes(set.type));
-    if (!isFound) reader.refuse(at, `names ${text}, which has no A or AAAA record in this zone`);
+function namesWith(type: RecordType, { sets }: RecordBook): Set<DomainName> {
+  const names = new Set<DomainName>();
+  for (const { set } of sets) if (set.type === type) names.add(set.name);
+  return names;
+}
+
+/** Name servers inside our own zone without an address there, so that nobody can reach them (RFC 1034 §4.2.1). */
+export function* lostServers(
+  { apex, inner }: Pick<Territory, 'apex' | 'inner'>,
+  records: RecordBook,
+): Generator<{ readonly host: DomainName; readonly at: PlacedSet['at'] }> {
+  for (const { set, at } of records.sets) {
+    if (set.type !== recordTypes.NS) continue;
+    for (const { wire } of set.data) {
+      const host = lowerName(String.fromCharCode(...wire));
+      const isOwn = isAtOrBelow(host, apex) && !inner.some((zone) => isAtOrBelow(host, zone));
+      const isFound = records.typesAt(host).some((type) => addressTypes.includes(type));
+      if (isOwn && !isFound) yield { host, at };
+    }
   }
+}
+
+export function refuseLost(own: Territory, records: RecordBook): void {
+  for (const { host, at } of lostServers(own, records)) {
+    own.reader.refuse(at, withoutAddress(host));
+  }
+}
+
+export function withoutAddress(host: DomainName): string {
+  return `names ${formatName(host)}., which has no A or AAAA record in this zone`;
 }

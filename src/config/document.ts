@@ -76,16 +76,18 @@ ShapeSettings.Set({ maxErrors: 10_000 });
 /** Compiling a shape takes longer than checking with it. */
 const validators = new WeakMap<TSchema, Validator>();
 
-/** The value as its shape's type, or every way in which it differs. */
+/** The value as its shape's type, or every way in which it differs, and the settings that do; '' is the whole. */
 export function checkShape<T extends TSchema>(
   document: ConfigDocument,
   shape: T,
   value: unknown = document.value,
   at: ConfigPath = [],
-): { value: Static<T> | undefined; faults: Fault[] } {
+): { value: Static<T> | undefined; faults: Fault[]; broken: Set<string> } {
   const validator = validators.get(shape) ?? Compile(shape);
   validators.set(shape, validator);
-  if (validator.Check(value)) return { value: value as Static<T>, faults: [] };
+  if (validator.Check(value)) {
+    return { value: value as Static<T>, faults: [], broken: new Set() };
+  }
   const faults = new Map<string, Fault>();
   const add = (code: FaultCode, path: ConfigPath, message: string): void => {
     const key = path.join('/');
@@ -110,7 +112,8 @@ export function checkShape<T extends TSchema>(
       add('config.shape', path, `got ${got}, want ${wish}`);
     }
   }
-  return { value: undefined, faults: [...faults.values()] };
+  const broken = Array.from(faults.keys(), (path) => path.split('/')[0] ?? '');
+  return { value: undefined, faults: [...faults.values()], broken: new Set(broken) };
 }
 
 /**
@@ -125,9 +128,8 @@ export function checkPart<T extends TSchema>(
 ): { part: Partial<Static<T>>; faults: Fault[] } {
   const checked = checkShape(document, shape, value, at);
   if (checked.value !== undefined) return { part: checked.value, faults: [] };
-  const start = at.map((key) => `/${key}`).join('').length;
-  const broken = new Set(checked.faults.map(({ path = '' }) => path.slice(start).split('/')[1]));
-  const isBlock = typeof value === 'object' && value !== null && !broken.has(undefined);
+  const { broken } = checked;
+  const isBlock = typeof value === 'object' && value !== null && !broken.has('');
   const sound = Object.entries(isBlock ? value : {}).filter(([key]) => !broken.has(key));
   return { part: Object.fromEntries(sound) as Partial<Static<T>>, faults: checked.faults };
 }

@@ -31,7 +31,7 @@ export const readyMade: Readonly<Record<string, Blocks>> = {
 };
 
 /** Without a word on it, the best region alone answers. */
-const standard = 'nearest';
+export const standardPolicy = 'nearest';
 
 const stepShape = block(
   Object.fromEntries(stepKinds.map(({ kind, shape }) => [kind, Type.Optional(shape)])),
@@ -79,15 +79,14 @@ export function readPolicy(
   policies: ReadonlyMap<string, NamedPolicy>,
   reader: ValueReader,
 ): readonly StepSettings[] {
-  if (value !== undefined && typeof value !== 'string') {
+  if (typeof value !== 'string') {
     const blocks = readBlocks(value, at, reader);
     return blocks === undefined ? [] : readSteps(blocks, at, regions, reader);
   }
-  const name = value ?? standard;
-  const policy = policies.get(name);
+  const policy = policies.get(value);
   if (policy !== undefined) return readSteps(policy.blocks, policy.at ?? at, regions, reader);
   const names = [...policies.keys()].join(', ');
-  reader.refuse(at, `got "${name}", want one of ${names}, or a list of steps`);
+  reader.refuse(at, `got "${value}", want one of ${names}, or a list of steps`);
   return [];
 }
 

@@ -4,6 +4,7 @@ import {
   isMetaType,
   parseType,
   type Rdata,
+  type RecordType,
   recordTypes,
   type RRset,
   typeName,
@@ -20,6 +21,22 @@ export interface PlacedSet {
   readonly set: RRset;
   /** Where its first record stands. */
   readonly at: ConfigPath;
+}
+
+/** The records of a zone, wherever they stand. */
+export interface RecordBook {
+  readonly sets: Iterable<PlacedSet>;
+  typesAt(name: DomainName): readonly RecordType[];
+}
+
+export function bookOf(sets: readonly PlacedSet[]): RecordBook {
+  const types = new Map<DomainName, RecordType[]>();
+  for (const { set } of sets) {
+    const known = types.get(set.name);
+    if (known === undefined) types.set(set.name, [set.type]);
+    else known.push(set.type);
+  }
+  return { sets, typesAt: (name) => types.get(name) ?? [] };
 }
 
 export function readRecords(

@@ -7,7 +7,7 @@ import type { Binding, Service } from '../model/settings.ts';
 import { parseRdata } from '../wire/rdata.ts';
 import type { ConfigPath } from './document.ts';
 import { readOwnName, type Territory } from './territory.ts';
-import { type NamedPolicy, readPolicy } from './policy.ts';
+import { type NamedPolicy, readPolicy, standardPolicy } from './policy.ts';
 import type { RegionBook } from './region.ts';
 import { type ServiceFile, serviceShape } from './shape.ts';
 
@@ -54,10 +54,11 @@ function readService(
   }
   reader.refuseRepeats(regions ?? [], [...at, 'regions']);
   // Without the service's regions nobody can tell what its policy may name.
+  const policy = file.policy === undefined ? standardPolicy : file.policy;
   const steps =
     regions === undefined
       ? []
-      : readPolicy(file.policy, [...at, 'policy'], regions as RegionId[], policies, reader);
+      : readPolicy(policy, [...at, 'policy'], regions as RegionId[], policies, reader);
   const stable = reader.ttl(ttl?.stable, [...at, 'ttl', 'stable'], 30, 1);
   const short = reader.ttl(ttl?.short, [...at, 'ttl', 'short'], Math.min(10, stable), 1);
   if (short > stable) {
@@ -76,6 +77,7 @@ function readService(
     name,
     zone: own.apex,
     regions: regions as RegionId[],
+    policy: typeof policy === 'string' ? policy : JSON.stringify(policy),
     steps,
     ttl: { stable, short },
     usesSubnet: file.clientSubnet ?? usesSubnet,

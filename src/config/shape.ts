@@ -66,6 +66,7 @@ export const recordShape = block({
 /** Records, services and zones are checked one by one, so that a fault in one hides no other. */
 export const zoneShape = block({
   name: text('a domain name'),
+  file: Type.Optional(text('the path of a master file')),
   contact: Type.Optional(text('a mail address written as a domain name (RFC 1035 §3.3.13)')),
   serial: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 0xffffffff, description: 'a number from 0 to 4294967295' }),

@@ -1,7 +1,7 @@
 // Values as people write them, turned into the inside's nouns; what cannot be turned is a fault.
 
 import type { Static, TSchema } from 'typebox';
-import type { Fault, FaultCode } from '../model/fault.ts';
+import type { Fault, FaultCode, SourcePosition } from '../model/fault.ts';
 import { formatIp, type Ip, parseIp, parsePrefix, type Prefix } from '../model/ip.ts';
 import { type DomainName, parseName } from '../model/name.ts';
 import type { RegionId } from '../model/region.ts';
@@ -24,9 +24,24 @@ export class ValueReader {
   /** One policy may be read for many services: what is wrong with it is told once. */
   readonly #told = new Set<string>();
 
-  constructor({ document, faults }: { document: ConfigDocument; faults: readonly Fault[] }) {
+  constructor({ document, faults }: { document: ConfigDocument; faults: Fault[] }) {
     this.#document = document;
-    this.faults = [...faults];
+    this.faults = faults;
+  }
+
+  /** Reads on, into the same faults, where some of the places lie in other files. */
+  beside(placeOf: (at: ConfigPath) => SourcePosition | undefined): ValueReader {
+    const document: ConfigDocument = {
+      ...this.#document,
+      fault: (code, at, message) => {
+        const position = placeOf(at);
+        if (position === undefined) return this.#document.fault(code, at, message);
+        const path = at.slice(3).map((key) => `/${key}`);
+        const own = code === 'config.value' ? 'zone.value' : code;
+        return { code: own, path: path.join(''), message, position };
+      },
+    };
+    return new ValueReader({ document, faults: this.faults });
   }
 
   refuse(at: ConfigPath, message: string, code: FaultCode = 'config.value'): void {
@@ -150,6 +165,9 @@ export class ValueReader {
     }
   }
 }
+
+/** What can be told of a fault, for those who read nothing. */
+export type Refuser = Pick<ValueReader, 'refuse'>;
 
 /** `127.0.0.1:5300` or `[::1]:5300`; the host is an address, because names could move under us. */
 export function parseEndpoint(text: string): Endpoint | undefined {

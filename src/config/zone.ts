@@ -3,37 +3,28 @@
 import { type RRset, recordTypes } from '../model/message.ts';
 import { type DomainName, formatName, isAtOrBelow, parseName } from '../model/name.ts';
 import type { NameServer } from '../model/region.ts';
-import type { Service, Zone } from '../model/settings.ts';
 import type { Seconds } from '../model/time.ts';
 import { soaRdata } from '../wire/rdata/soa.ts';
-import { type PlacedAlias, readAliases } from './alias.ts';
+import { readAliases } from './alias.ts';
 import type { ConfigPath } from './document.ts';
 import { refuseConflicts } from './conflicts.ts';
-import { refuseHidden } from './delegations.ts';
-import { readRecords } from './record.ts';
-import type { RegionBook } from './region.ts';
+import { refuseHidden, refuseLost } from './delegations.ts';
+import { readFiledZone } from './filed-zone.ts';
+import { ourNameServers } from './name-servers.ts';
+import { bookOf, readRecords } from './record.ts';
 import { readSecondaries } from './secondary.ts';
-import { type Choices, readServices } from './service.ts';
+import { readServices } from './service.ts';
 import type { Territory } from './territory.ts';
 import { type ZoneFile, zoneShape } from './shape.ts';
+import type { ReadZone, Surroundings } from './surroundings.ts';
 import type { ValueReader } from './values.ts';
-
-/** What a zone cannot be read without. */
-export interface Surroundings extends Choices {
-  /** Names of all zones: what lies in a zone below this one is not this one's. */
-  readonly apexes: readonly DomainName[];
-  /** The SOA serial where none is given, in Unix milliseconds. */
-  readonly modifiedAt: number;
-  /** Names of the keys that messages may be signed with. */
-  readonly keys: readonly DomainName[];
-}
 
 export function readZone(
   raw: unknown,
   at: ConfigPath,
   around: Surroundings,
   reader: ValueReader,
-): { zone: Zone | undefined; services: Service[]; aliases: PlacedAlias[] } {
+): ReadZone {
   const { part: file, isWhole } = reader.part(zoneShape, raw, at);
   const apex = file.name === undefined ? undefined : reader.domain(file.name, [...at, 'name']);
   if (apex === undefined) return { zone: undefined, services: [], aliases: [] };
@@ -42,6 +33,7 @@ export function readZone(
     inner: around.apexes.filter((other) => other !== apex && isAtOrBelow(other, apex)),
     reader,
   };
+  if (file.file !== undefined) return readFiledZone(file, own, at, around);
   const ttl = reader.ttl(file.ttl, [...at, 'ttl'], 3600);
   const ours = ourNameServers(apex, around.book);
   const wide = { ...around, usesSubnet: file.clientSubnet ?? true };
@@ -52,8 +44,10 @@ export function readZone(
     ...services.map(({ service, at: place }) => ({ ...service, at: place })),
     ...aliases,
   ];
-  refuseConflicts(apex, ours, records, steered, reader);
-  refuseHidden(own, records, steered);
+  const book = bookOf(records);
+  refuseConflicts(apex, ours, book, steered, reader);
+  refuseHidden(own, book, steered);
+  refuseLost(own, book);
   const sets = records.map(({ set }) => set);
   const others = readNameServers(file, own, at, sets);
   const nameServers = [...ours, ...others];
@@ -73,14 +67,6 @@ export function readZone(
   const facts = { apex, nameServers, nameServerTtl, records: sets, hasMadeSerial, secondaries };
   const zone = soa && { ...facts, soa };
   return { zone, services: services.map(({ service }) => service), aliases };
-}
-
-/** Directors that stand in a region with public addresses. */
-function ourNameServers(apex: DomainName, { regions }: RegionBook): NameServer[] {
-  return [...regions.values()].flatMap(({ id, nameServerAddresses: addresses }) => {
-    const name = parseName(`ns-${id}`, apex);
-    return name === undefined || addresses.length === 0 ? [] : [{ name, addresses }];
-  });
 }
 
 /** Name servers that are not ours; one inside the zone needs an address there (RFC 1034 §4.2.1). */

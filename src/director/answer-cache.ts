@@ -1,6 +1,6 @@
 // Answers ready to be sent: compiled once, kept as long as what they were compiled from.
 
-import type { Node } from '../authority/zone.ts';
+import type { Node } from '../authority/node.ts';
 import type { Decision, Question } from '../model/decision.ts';
 import { type Answer, recordTypes } from '../model/message.ts';
 import type { RegionId } from '../model/region.ts';

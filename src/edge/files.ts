@@ -65,12 +65,12 @@ const longestMs = 2000;
 const patrolMs = 1000;
 
 /**
- * Calls back soon after one of the files may have changed, come or gone; `secretFiles` are those
- * that secrets are kept in now, as the main file names them.
+ * Calls back soon after one of the files may have changed, come or gone; `others` are those
+ * elsewhere that it names now: secrets and master files.
  */
 export function watchFiles(
   main: string,
-  secretFiles: () => readonly string[],
+  others: () => readonly string[],
   onChange: () => void,
 ): AsyncDisposable {
   const stop = new AbortController();
@@ -82,17 +82,17 @@ export function watchFiles(
   };
   const folders = [dirname(main), join(dirname(main), 'regions')];
   const watches = folders.map((folder) => watchFolder(folder, onEvent));
-  const lookAtSecrets = createSecretsLook();
-  const secretPaths = (): string[] => secretFiles().map((path) => resolve(dirname(main), path));
+  const lookAtOthers = createSecretsLook();
+  const otherPaths = (): string[] => others().map((path) => resolve(dirname(main), path));
   const patrol = async (): Promise<void> => {
     for (const each of watches) await each.look();
-    await lookAtSecrets(secretPaths());
+    await lookAtOthers(otherPaths());
     // What changed between the reading of the files and now was seen by nobody.
     bell.ring();
     while (!stop.signal.aborted) {
       await sleep(patrolMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
       for (const each of watches) if (await each.look()) bell.ring();
-      if (await lookAtSecrets(secretPaths())) bell.ring();
+      if (await lookAtOthers(otherPaths())) bell.ring();
     }
   };
   const patrolling = patrol();

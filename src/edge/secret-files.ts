@@ -1,5 +1,6 @@
 // The files that secrets of the configuration are kept in: read, and watched for changes.
 
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SecretFile } from '../config/secret.ts';
@@ -43,7 +44,12 @@ export function createSecretsLook(): (paths: readonly string[]) => Promise<boole
   };
 }
 
-async function stampOf(path: string): Promise<string> {
+/** Another one, and the file is another or was changed; empty where there is none. */
+export async function stampOf(path: string): Promise<string> {
   const stats = await stat(path).catch(() => undefined);
-  return stats === undefined ? '' : `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}`;
+  return stats === undefined ? '' : stampFrom(stats);
+}
+
+export function stampFrom({ dev, ino, size, mtimeMs }: Stats): string {
+  return `${dev}:${ino}:${size}:${mtimeMs}`;
 }

@@ -15,6 +15,8 @@ export const faultRegistry = {
   'config.value': { title: 'A setting has a value that cannot work', status: 422 },
   'config.reference': { title: 'A setting names something that does not exist', status: 422 },
   'config.last-good': { title: 'The last good configuration cannot be used', status: 422 },
+  'zone.syntax': { title: 'A master file cannot be read', status: 422 },
+  'zone.value': { title: 'A zone holds what it cannot hold', status: 422 },
   'request.invalid': { title: 'The request is not valid', status: 400 },
   'request.unauthorized': { title: 'A token is needed', status: 401 },
   'request.forbidden': { title: 'This caller may not do this', status: 403 },

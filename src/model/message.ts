@@ -35,18 +35,25 @@ export const recordTypes = {
 
 export type RecordType = number;
 
+const byMnemonic: ReadonlyMap<string, RecordType> = new Map(Object.entries(recordTypes));
+const mnemonics: ReadonlyMap<RecordType, string> = new Map(
+  Array.from(byMnemonic, ([name, code]) => [code, name]),
+);
+
 /** The type's mnemonic, or `TYPE1234` (RFC 3597 §5). */
 export function typeName(type: RecordType): string {
-  return Object.entries(recordTypes).find(([, code]) => code === type)?.[0] ?? `TYPE${type}`;
+  return mnemonics.get(type) ?? `TYPE${type}`;
 }
 
 /** Reads a mnemonic or `TYPE1234`. */
 export function parseType(text: string): RecordType | undefined {
+  const known = byMnemonic.get(text);
+  if (known !== undefined) return known;
   // Beyond ASCII, upper case could turn another letter into one of ours.
   const upper = /^[a-z\d]+$/i.test(text) ? text.toUpperCase() : '';
   const generic = /^TYPE(\d{1,5})$/.exec(upper)?.[1];
   if (generic !== undefined) return Number(generic) <= 0xffff ? Number(generic) : undefined;
-  return Object.entries(recordTypes).find(([name]) => name === upper)?.[1];
+  return byMnemonic.get(upper);
 }
 
 /** Types that only questions and messages have, never zones (RFC 6895 §3.1). */

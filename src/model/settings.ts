@@ -3,6 +3,7 @@
 import type { Prefix } from './ip.ts';
 import type { RecordType, RRset } from './message.ts';
 import type { DomainName } from './name.ts';
+import type { RecordTable } from './record-table.ts';
 import type { NameServer, Region, RegionId } from './region.ts';
 import type { Secondary, TsigKey } from './secondary.ts';
 import type { Millis, Seconds } from './time.ts';
@@ -40,6 +41,8 @@ export interface Service {
   readonly zone: DomainName;
   /** Candidates in the configured default order, which also serves clients of unknown place. */
   readonly regions: readonly RegionId[];
+  /** As it is written: a name, or steps as JSON. */
+  readonly policy: string;
   readonly steps: readonly StepSettings[];
   readonly ttl: TtlBounds;
   /** False where the client-subnet option must not steer. */
@@ -62,6 +65,8 @@ export interface Zone {
   /** True where the serial is the time of the newest file, for want of one in the configuration. */
   readonly hasMadeSerial: boolean;
   readonly secondaries: readonly Secondary[];
+  /** Those of its master file, with SOA and NS of the apex; left out by a zone without one. */
+  readonly table?: RecordTable;
 }
 
 export interface Endpoint {

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { answerSteered, isSteered } from '../../src/authority/steered.ts';
-import { findName, indexZones, type Node } from '../../src/authority/zone.ts';
+import type { Node } from '../../src/authority/node.ts';
+import { findName, indexZones } from '../../src/authority/zone.ts';
 import type { Decision } from '../../src/model/decision.ts';
 import { type Answer, recordTypes, type RRset, typeName } from '../../src/model/message.ts';
 import { formatName, parseName } from '../../src/model/name.ts';

@@ -89,7 +89,7 @@ zones:
       'meridian.yaml:2:21: /log/sample: is not a setting here, want one of level, sampleQueries (config.unknown-key)',
       'meridian.yaml:3:11: /health/settle: got "2w", want a time with its unit, such as 500ms, 5s or 10m (config.shape)',
       'meridian.yaml:4:11: /listen/http: got "localhost:80", want an IP address and a port from 0 to 65535 (config.value)',
-      'meridian.yaml:7:5: /zones/0/ttll: is not a setting here, want one of name, contact, serial, nameservers, nameserverTtl, ttl, negativeTtl, secondaries, records, services (config.unknown-key)',
+      'meridian.yaml:7:5: /zones/0/ttll: is not a setting here, want one of name, file, contact, serial, nameservers, nameserverTtl, ttl, negativeTtl, secondaries, clientSubnet, records, services (config.unknown-key)',
       'meridian.yaml:9:32: /zones/0/records/0/data: want "address", got "192.0.2.999": address is not an IPv4 address (config.value)',
       'meridian.yaml:10:9: /zones/0/records/1/type: is missing, want a record type (config.shape)',
       'meridian.yaml:10:9: /zones/0/records/1/data: is missing, want record data in presentation form (config.shape)',

@@ -34,7 +34,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
     'src/wire/',
   ],
   edge: ['src/model/', 'src/ports.ts', 'src/wire/', 'src/config/', 'node:'],
-  load: ['src/model/', 'src/ports.ts', 'src/config/', 'src/edge/', 'node:'],
+  load: ['src/model/', 'src/ports.ts', 'src/config/', 'src/edge/', 'src/load/', 'node:'],
   cli: ['src/', 'node:'],
   compose: ['src/', 'node:', 'package.json'],
   main: ['src/cli/', 'node:'],

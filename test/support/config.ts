@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { checkConfig, type ConfigFiles } from '../../src/config/check.ts';
+import { readMaster } from '../../src/config/master/read.ts';
+import { masterFilesIn } from '../../src/config/master/wishes.ts';
 import type { Environment, SecretFile } from '../../src/config/secret.ts';
 import { type Checked, formatFault } from '../../src/model/fault.ts';
 import type { Settings } from '../../src/model/settings.ts';
@@ -15,6 +17,8 @@ export interface ConfigText {
   readonly env?: Environment;
   /** Text of each file that secrets are kept in, or why it cannot be read. */
   readonly secrets?: Readonly<Record<string, SecretFile>>;
+  /** Text of each master file by the path that the main file names it by. */
+  readonly masters?: Readonly<Record<string, string>>;
 }
 
 export const mainText = `director: { id: a, region: eu }
@@ -42,10 +46,20 @@ export function checkText({
   regions,
   env = {},
   secrets = {},
+  masters = {},
 }: ConfigText): Checked<Settings> {
   const texts = Object.entries(regions ?? { eu: regionText });
+  const source = { path: 'meridian.yaml', text: main };
+  const read = masterFilesIn(source).map((wish) => {
+    const text = masters[wish.path];
+    const none = { reason: 'no such file' };
+    const found =
+      text === undefined ? none : readMaster(wish, { path: wish.path, text }, () => none);
+    return [wish.apex, found] as const;
+  });
   const files: ConfigFiles = {
-    main: { path: 'meridian.yaml', text: main },
+    main: source,
+    masters: new Map(read),
     regions: texts.map(([id, text]) => ({ path: `regions/${id}.yaml`, text })),
     secrets: new Map(Object.entries(secrets)),
     digest: '0123456789abcdef',

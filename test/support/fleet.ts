@@ -136,6 +136,7 @@ export function aService({ name = 'www', regions, ...rest }: ServiceFacts): Serv
     name: aName(name),
     zone: aName('example.test'),
     regions: regions.map((region) => (typeof region === 'string' ? region : region.id) as RegionId),
+    policy: 'nearest',
     steps: [
       { kind: 'nearest', withinKm: 0 },
       { kind: 'take', count: 1 },

@@ -19,6 +19,11 @@ const wanted = [
     why: 'a real resolver is delegated to directors with it',
   },
   { program: 'nsd', debian: 'nsd', why: 'it stands by as a secondary of another make' },
+  {
+    program: 'named-compilezone',
+    debian: 'bind9-utils',
+    why: 'master files are read by BIND as well',
+  },
   { program: 'openssl', debian: 'openssl', why: 'probes are tested against real certificates' },
   // Nobody else may make a network, and its tests then do without.
   ...(isRoot

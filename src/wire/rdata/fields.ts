@@ -32,10 +32,15 @@ export interface Field {
 }
 
 export function joinFields(parts: readonly Rdata[]): Rdata {
-  return {
-    wire: Uint8Array.from(parts.flatMap(({ wire }) => [...wire])),
-    text: parts.map(({ text }) => text).join(' '),
-  };
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return first;
+  const wire = new Uint8Array(parts.reduce((sum, part) => sum + part.wire.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    wire.set(part.wire, at);
+    at += part.wire.length;
+  }
+  return { wire, text: parts.map(({ text }) => text).join(' ') };
 }
 
 export function uint8(name: string): Field {
@@ -70,7 +75,8 @@ function unsigned(name: string, size: number): Field {
 
 /** A number in `size` octets, most significant first. */
 export function unsignedRdata(value: number, size: number): Rdata {
-  const wire = Uint8Array.from({ length: size }, (_, i) => value >>> (8 * (size - 1 - i)));
+  const wire = new Uint8Array(size);
+  for (let i = 0; i < size; i++) wire[i] = value >>> (8 * (size - 1 - i));
   return { wire, text: String(value) };
 }
 
@@ -92,7 +98,9 @@ export function domainName(name: string): Field {
 
 /** An uncompressed name; its text ends in a dot. */
 export function nameRdata(name: DomainName): Rdata {
-  return { wire: Uint8Array.from(name, (char) => char.charCodeAt(0)), text: absolute(name) };
+  const wire = new Uint8Array(name.length);
+  for (let i = 0; i < name.length; i++) wire[i] = name.charCodeAt(i);
+  return { wire, text: absolute(name) };
 }
 
 function absolute(name: DomainName): string {

@@ -17,6 +17,7 @@ export function splitWords(text: string): string[] {
 export function readOctets(word: string): Uint8Array | undefined {
   const inner = /^("?)((?:[^"\\]|\\.)*)\1$/s.exec(word)?.[2];
   if (inner === undefined) return undefined;
+  if (!inner.includes('\\')) return new TextEncoder().encode(inner);
   const octets: number[] = [];
   for (const [, digits, char] of inner.matchAll(/\\(\d{3})|\\?(.)/gsu)) {
     if (Number(digits) > 255) return undefined;
@@ -28,10 +29,11 @@ export function readOctets(word: string): Uint8Array | undefined {
 
 /** A quoted string that `readOctets` reads back. */
 export function quote(octets: Uint8Array): string {
-  const chars = Array.from(octets, (octet) => {
+  let text = '"';
+  for (const octet of octets) {
     const char = String.fromCharCode(octet);
-    if (char === '"' || char === '\\') return `\\${char}`;
-    return octet >= 32 && octet < 127 ? char : `\\${String(octet).padStart(3, '0')}`;
-  });
-  return `"${chars.join('')}"`;
+    if (char === '"' || char === '\\') text += `\\${char}`;
+    else text += octet >= 32 && octet < 127 ? char : `\\${String(octet).padStart(3, '0')}`;
+  }
+  return `${text}"`;
 }

@@ -23,7 +23,10 @@ function split(octets: Uint8Array): Rdata[] {
   const strings: Rdata[] = [];
   for (let at = 0; at === 0 || at < octets.length; at += longestString) {
     const string = octets.subarray(at, at + longestString);
-    strings.push({ wire: Uint8Array.of(string.length, ...string), text: quote(string) });
+    const wire = new Uint8Array(string.length + 1);
+    wire[0] = string.length;
+    wire.set(string, 1);
+    strings.push({ wire, text: quote(string) });
   }
   return strings;
 }
