@@ -19,6 +19,7 @@ import {
   memoryOf,
   startLedger,
 } from './ledger.ts';
+import { createOpener } from './opener.ts';
 import { localOverride, overrideBallot, relayOf, reportBallot, voteBallot } from './relay.ts';
 
 export interface Gossip extends AsyncDisposable {
@@ -107,7 +108,7 @@ export function startGossip(options: GossipOptions): Gossip {
   };
   const relay = relayOf(state.ledger, () => ({ ...options, now: clock.now() }));
   const hear = (ballot: Ballot): void => takeIn(ballot, state, options);
-  const flows = { ...relay, hear, stop: stop.signal };
+  const flows = { ...relay, hear, open: createOpener(options.seal), stop: stop.signal };
   state.lanes = boards.map((board) => startLane({ ...options, ...flows, board }));
   void repost(state, options, stop.signal);
   const { ledger, lanes } = state;
