@@ -6,7 +6,7 @@ import type { SelfReport } from '../../model/self-report.ts';
 import { type Millis, millis, startedAt } from '../../model/time.ts';
 import type { Board, Clock, Log, Random, Seal } from '../../ports.ts';
 import type { Ballot } from './ballot.ts';
-import { type BoardState, jitter, type Lane, type LaneEvent, startLane } from './lane.ts';
+import { type BoardState, type Lane, type LaneEvent, startLane } from './lane.ts';
 import {
   compareMarks,
   type Hearing,
@@ -20,6 +20,7 @@ import {
   startLedger,
 } from './ledger.ts';
 import { createOpener } from './opener.ts';
+import { jitter, repostEvery } from './pace.ts';
 import { localOverride, overrideBallot, relayOf, reportBallot, voteBallot } from './relay.ts';
 
 export interface Gossip extends AsyncDisposable {
@@ -140,9 +141,12 @@ export function startGossip(options: GossipOptions): Gossip {
  * next full read will do for that: were each a hint, a large fleet would read without a pause.
  */
 async function repost(state: State, options: GossipOptions, stop: AbortSignal): Promise<void> {
-  const { clock, random, postEvery } = options;
+  const { clock, random } = options;
+  const { votes } = state.ledger;
   while (!stop.aborted) {
-    await clock.sleep(jitter(postEvery, random), stop);
+    const before = staleBefore(options);
+    const heard = votes.values().reduce((sum, { freshAt }) => sum + (freshAt < before ? 0 : 1), 0);
+    await clock.sleep(jitter(repostEvery(heard, options), random), stop);
     if (stop.aborted) return;
     postVote(state, options, 'quiet');
   }

@@ -4,6 +4,7 @@ import { type Millis, millis } from '../../model/time.ts';
 import type { Board, Clock, Posted, Random, Seal, Traffic } from '../../ports.ts';
 import { type Ballot, encodeBallot, type Refusal, slotOf } from './ballot.ts';
 import type { Open } from './opener.ts';
+import { jitter } from './pace.ts';
 import { aged, isNewer, type Relay } from './relay.ts';
 
 export interface Lane {
@@ -99,11 +100,6 @@ export function startLane(options: LaneOptions): Lane {
       traffic: board.traffic?.(),
     }),
   };
-}
-
-/** Up to a tenth more or less, so that directors do not fall into step. */
-export function jitter(span: Millis, random: Random): Millis {
-  return millis(span * (0.9 + 0.2 * random()));
 }
 
 async function patrol(state: State, options: LaneOptions): Promise<void> {

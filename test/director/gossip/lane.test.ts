@@ -76,6 +76,20 @@ describe('boards', () => {
     for (const { heard } of directors) assert.equal(heard()[0], 'd0 down');
   });
 
+  test('in a large fleet each posts more rarely, and nobody is missed', async () => {
+    const { clock, board, join } = createStage();
+    const shared = board('shared');
+    const directors = Array.from({ length: 60 }, (_, i) => join(`d${i}`, [shared]));
+    for (const { gossip } of directors) gossip.setOpinions(opinions('up'));
+    await clock.advance(5000);
+    shared.posts = 0;
+    for (let second = 0; second < 34; second++) {
+      await clock.advance(1000);
+      for (const { heard } of directors) assert.equal(heard().length, 60);
+    }
+    assert.ok(shared.posts <= 60 * 7, `${shared.posts} posts of sixty directors in two lifetimes`);
+  });
+
   test('a hint makes one slot read, more hints than can be named all of them', async () => {
     const { clock, board, join } = createStage();
     const shared = board('shared');
