@@ -31,8 +31,8 @@ const maxTime = 2000;
 /** Slots asked for at a time. */
 const batch = 64;
 
-/** How often everything is read though its end has not moved: somebody may have touched it alone. */
-const fullEvery = 30_000;
+/** Every so many reads everything is read though no end has moved: a text alone may have been touched. */
+export const fullEvery = 30;
 
 /** What is known of a slot, also that it holds nothing to be read. */
 interface Held {
@@ -44,24 +44,33 @@ interface Held {
 
 export function createSlotReader(keys: SlotKeys, clock: Clock): SlotReader {
   let held: Map<string, Held> = new Map();
-  let fullAt = 0;
+  let reads = 0;
   return {
     async read(redis, only) {
-      if (only === undefined) {
-        const isFull = clock.now() >= fullAt;
-        held = await readAll(redis, keys, { held, isFull }, clock);
-        if (isFull) fullAt = clock.now() + fullEvery;
-        return present(held.keys(), held, clock.now());
+      // Whoever forgets meanwhile begins another one.
+      const known = held;
+      if (only !== undefined) {
+        const wanted = Array.from(only, (slot) => ({ slot, end: undefined }));
+        await fetch(redis, keys, wanted, known, clock);
+        return present(only, known, clock.now());
       }
-      const wanted = Array.from(only, (slot) => ({ slot, end: undefined }));
-      for (const [slot, one] of await fetch(redis, keys, wanted, clock)) held.set(slot, one);
-      return present(only, held, clock.now());
+      if (++reads % fullEvery === 0) doubt(known);
+      const names = pairs(await redis.zrevrange(keys.index, 0, maxSlots - 1, 'WITHSCORES'));
+      const changed = names.filter(({ slot, end }) => known.get(slot)?.end !== end);
+      await fetch(redis, keys, changed, known, clock);
+      const found = within(names, known);
+      if (held === known) held = found;
+      return present(found.keys(), found, clock.now());
     },
     forget() {
       held = new Map();
-      fullAt = 0;
     },
   };
+}
+
+/** No text is taken to be what it was; each will be again as it is read. */
+function doubt(held: Map<string, Held>): void {
+  for (const [slot, one] of held) held.set(slot, { ...one, end: undefined });
 }
 
 /** Those that have not disappeared since. */
@@ -81,20 +90,12 @@ function present(
   return found;
 }
 
-/** What does not fit into the bounds of one read is left out, or stays as it was. */
-async function readAll(
-  redis: Redis,
-  keys: SlotKeys,
-  { held, isFull }: { readonly held: ReadonlyMap<string, Held>; readonly isFull: boolean },
-  clock: Clock,
-): Promise<Map<string, Held>> {
-  const names = pairs(await redis.zrevrange(keys.index, 0, maxSlots - 1, 'WITHSCORES'));
-  const changed = names.filter(({ slot, end }) => isFull || held.get(slot)?.end !== end);
-  const fresh = await fetch(redis, keys, changed, clock);
+/** Of these, what is known and fits into the bounds of one read. */
+function within(names: readonly Name[], held: ReadonlyMap<string, Held>): Map<string, Held> {
   const next = new Map<string, Held>();
   let total = 0;
   for (const { slot } of names) {
-    const one = fresh.get(slot) ?? held.get(slot);
+    const one = held.get(slot);
     if (one === undefined) continue;
     if (total >= maxTotal) break;
     total += one.posted?.value.length ?? 0;
@@ -116,15 +117,16 @@ function pairs(flat: readonly string[]): Name[] {
   return names;
 }
 
+/** What has come is held also when the rest does not: over a slow link the next read goes on there. */
 async function fetch(
   redis: Redis,
   { slotPrefix }: SlotKeys,
   names: readonly Name[],
+  held: Map<string, Held>,
   clock: Clock,
-): Promise<Map<string, Held>> {
+): Promise<void> {
   const until = clock.now() + maxTime;
   const wanted = names.filter(({ slot }) => slot.length <= maxName);
-  const found = new Map<string, Held>();
   let total = 0;
   for (let at = 0; at < wanted.length; at += batch) {
     if (total >= maxTotal || clock.now() >= until) break;
@@ -138,10 +140,9 @@ async function fetch(
     for (const [i, { slot, end }] of part.entries()) {
       const posted = readPosted(answers[2 * i], answers[2 * i + 1]);
       total += posted?.value.length ?? 0;
-      found.set(slot, { end, posted, readAt: clock.now() });
+      held.set(slot, { end, posted, readAt: clock.now() });
     }
   }
-  return found;
 }
 
 /** Undefined for a slot that has gone, would never go, or holds too much or no text. */
