@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { startRedis } from '../../support/redis.ts';
 import { formatTable, median } from '../table.ts';
-import { keepsPace, outlook } from './outlook.ts';
+import { outlook } from './outlook.ts';
 import { type Crew, type CrewOrder, type CrewReport, pace } from './peers.ts';
 
 const sizes = (process.env['BENCH_DIRECTORS'] ?? '10,25,50,100,200').split(',').map(Number);
@@ -47,15 +47,24 @@ export interface Figures {
   readonly lastMs: number;
 }
 
+/** Of a machine that others use too, the calls that may fail because a process had to wait for a second. */
+const mayFail = 0.05;
+
 await main();
 
 async function main(): Promise<void> {
   const rows: Figures[] = [];
   for (const size of sizes) rows.push(await measureInTime(size, rows.at(-1)?.slower ?? 1));
-  const page = [intro(), tableOf(rows), outlook(rows)].join('\n');
+  const page = [intro(), tableOf(rows), outlook(rows.findLast(keepsPace))].join('\n');
   console.log(page);
   const [, , file] = process.argv;
   if (file !== undefined) writeFileSync(file, page);
+}
+
+/** True when the machine carried so many directors at that pace. */
+function keepsPace({ directors, readsEach, failedCalls }: Figures): boolean {
+  const reads = (readsEach * directors * windowMs) / 1000;
+  return readsEach > 0.8 && failedCalls < mayFail * reads;
 }
 
 /** As fast as it keeps its pace; a larger fleet is never tried faster than a smaller one managed. */

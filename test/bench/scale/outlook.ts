@@ -88,14 +88,8 @@ interface Cost {
   readonly tallyMicros: number;
 }
 
-/** True when the machine carried so many directors at that pace. */
-export function keepsPace({ readsEach, failedCalls }: Figures): boolean {
-  return readsEach > 0.8 && failedCalls === 0;
-}
-
-/** A page's last part; `rows` as measured, of which those that kept their pace are believed. */
-export function outlook(rows: readonly Figures[]): string {
-  const most = rows.findLast(keepsPace);
+/** A page's last part; `most` is the largest fleet that kept its pace. */
+export function outlook(most: Figures | undefined): string {
   if (most === undefined) return 'No size kept its pace.\n';
   const cost = costIn(most);
   const lines = plans.map((plan) => {
