@@ -188,14 +188,15 @@ Printed by \`npm run bench:scale\`; with a file name behind it, also written the
 
 Directors without probes, DNS and HTTP (gossip and Redis board as they are) vote on ${regions} regions over one
 Redis, at the default pace: a board is read every second and at hints, a vote posted at each change and
-otherwise every 2 s, in fleets of more than 20 more rarely, down to every ${(pace.voteLifetime / 3000).toFixed(1)} s. Where the machine
-did not carry so many at that pace, what is done by the clock was done 4 or 8 times more rarely, as the
-table says, and rates are what was measured, times 4 or 8; what is done at hints was not slowed. The first
-director has a process of its own and also counts all votes four times a second: *tally* is what that takes
-beside gossip. Bytes are counted by Redis, over ${windowMs / 1000} s or as many times longer; CPU is what the operating system counts, as a share of one processor. A *changed vote*
-is one that the first director posts, ${turns} times; it counts as heard once another director's gossip has it.
-${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; Redis, directors and other work (load
-${loadavg()[0]?.toFixed(0) ?? '?'}) share them, so times are worse than on machines of their own.
+otherwise every 2 s, in fleets of more than 20 more rarely, down to every ${(pace.voteLifetime / 3000).toFixed(1)} s. Where the machine did not
+carry so many at that pace, what is done by the clock was done 4 or 8 times more rarely, as the table says,
+and rates are what was measured, times 4 or 8. What is done at hints was not slowed, nor was the ping of a
+connection each second, so that these rates of CPU are on the high side. The first director has a process of
+its own and also counts all votes four times a second: *tally* is what that takes beside gossip. Bytes are
+counted by Redis, over ${windowMs / 1000} s or as many times longer; CPU is what the operating system counts, as a share
+of one processor. A *changed vote* is one that the first director posts, ${turns} times; it counts as heard once
+another director's gossip has it. ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; Redis, directors and other work
+(load ${loadavg()[0]?.toFixed(0) ?? '?'}) share them, so times are worse than on machines of their own.
 `;
 }
 

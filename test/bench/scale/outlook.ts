@@ -79,10 +79,11 @@ const plans: readonly Plan[] = [
   },
 ];
 
-/** What one thing costs, worked out from a fleet as measured; octets, and µs of a processor. */
+/** Octets beside a text that is read: how long it lives, and its length. */
+const besideText = ':16998\r\n$2746\r\n\r\n'.length;
+
+/** What one thing costs in a fleet as measured, in µs of a processor. */
 interface Cost {
-  /** Beside the vote itself. */
-  readonly bytes: number;
   readonly redisMicros: number;
   readonly gossipMicros: number;
   readonly tallyMicros: number;
@@ -93,9 +94,9 @@ export function outlook(most: Figures | undefined): string {
   if (most === undefined) return 'No size kept its pace.\n';
   const cost = costIn(most);
   const lines = plans.map((plan) => {
-    const { votes, opinions, readEvery, readers, boards } = plan;
+    const { votes, opinions, readers, boards } = plan;
     const texts = votes * textsPerSecond(plan);
-    const bytes = texts * (voteBytes(opinions) + cost.bytes) + (votes * indexBytes) / readEvery;
+    const bytes = bytesPerSecond(plan, voteBytes(opinions));
     const share = voteBytes(opinions) / voteBytes(regions);
     return [
       plan.name,
@@ -118,19 +119,29 @@ export function outlook(most: Figures | undefined): string {
 }
 
 function costIn(fleet: Figures): Cost {
-  const postEvery = repostEvery(fleet.directors, {
-    postEvery: millis(pace.postEvery),
-    voteLifetime: millis(pace.voteLifetime),
-  });
-  const rate = textsPerSecond({ postEvery: postEvery / 1000, readEvery: pace.readEvery / 1000 });
-  const texts = fleet.directors * rate;
-  const index = fleet.directors * fleet.readsEach * indexBytes;
+  const texts = fleet.directors * textsPerSecond(paceOf(fleet));
   return {
-    bytes: (fleet.receivedBytes - index) / texts - fleet.voteBytes,
     redisMicros: (fleet.redisCpu / (texts * fleet.directors)) * 1e6,
     gossipMicros: (fleet.gossipCpu / texts) * 1e6,
     tallyMicros: (fleet.tallyCpu / (fleet.directors * regions)) * 1e6,
   };
+}
+
+function paceOf({ directors: count }: Figures): Pick<Plan, 'readEvery' | 'postEvery'> {
+  const postEvery = repostEvery(count, {
+    postEvery: millis(pace.postEvery),
+    voteLifetime: millis(pace.voteLifetime),
+  });
+  return { readEvery: pace.readEvery / 1000, postEvery: postEvery / 1000 };
+}
+
+/** What a director receives from one board. */
+function bytesPerSecond(
+  plan: Pick<Plan, 'votes' | 'readEvery' | 'postEvery'>,
+  vote: number,
+): number {
+  const { votes, readEvery } = plan;
+  return votes * (textsPerSecond(plan) * (vote + besideText) + indexBytes / readEvery);
 }
 
 /** How often a director reads the text of one vote: when it is posted anew, and in full. */
@@ -153,12 +164,14 @@ function voteBytes(count: number): number {
 }
 
 function words(most: Figures, cost: Cost): string {
-  return `A director receives the index at each read, ${indexBytes} octets for each vote, and the text of a vote when it was
-posted anew. So what a director receives grows with the fleet, and what one Redis sends, where all vote
-and all read, with its square. From the largest fleet above that kept its pace (${most.directors} directors): a text that is
-read costs ${cost.bytes.toFixed(0)} octets beside the vote itself, ${cost.redisMicros.toFixed(0)} µs of Redis and ${cost.gossipMicros.toFixed(0)} µs of the reading director, all
-its gossip and the index counted in; the tally takes ${cost.tallyMicros.toFixed(2)} µs a second for each opinion. A vote has ${voteBytes(1)} octets on
-one region and ${voteBytes(regions)} on ${regions}. With these figures:
+  const receives = bytesPerSecond({ votes: most.directors, ...paceOf(most) }, most.voteBytes);
+  return `A director receives the index at each read, ${indexBytes} octets for each vote, and the text of a vote, with ${besideText} octets
+beside it, when it was posted anew and at each ${fullEvery}th read. So what a director receives grows with the fleet,
+and what one Redis sends, where all vote and all read, with its square. The largest fleet above that kept its
+pace has ${most.directors} directors: each would receive ${(receives / 1000).toFixed(0)} kB/s by this reckoning, and ${(most.receivedBytes / 1000).toFixed(0)} kB/s were measured. A text that
+is read costs ${cost.redisMicros.toFixed(0)} µs of Redis and ${cost.gossipMicros.toFixed(0)} µs of the reading director, all its gossip and the index counted in;
+the tally takes ${cost.tallyMicros.toFixed(1)} µs a second for each opinion. A vote has ${voteBytes(1)} octets on one region and ${voteBytes(regions)} on ${regions}.
+With these figures:
 `;
 }
 
