@@ -64,10 +64,16 @@ export interface Board extends AsyncDisposable {
    * What `isQuiet` is found by readers at their next read, and hinted at nobody.
    */
   post(slot: string, value: string, lifetime: Millis, isQuiet?: boolean): Promise<void>;
-  /** Every slot that has not disappeared; rejects when the board cannot be reached. */
-  read(): Promise<ReadonlyMap<string, Posted>>;
-  /** Calls back when somebody posted. A hint only: it may be late, doubled or missing. */
-  onHint(listener: () => void): void;
+  /**
+   * Every slot that has not disappeared, or, of these alone, each that has not; rejects when the board
+   * cannot be reached.
+   */
+  read(only?: ReadonlySet<string>): Promise<ReadonlyMap<string, Posted>>;
+  /**
+   * Calls back when somebody posted, with the slot where that is known. A hint only: it may be late,
+   * doubled, missing or made up.
+   */
+  onHint(listener: (slot?: string) => void): void;
   /** What went over the network so far; left out by a board that uses none. */
   readonly traffic?: () => Traffic;
 }

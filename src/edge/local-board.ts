@@ -16,7 +16,7 @@ const maxTotal = 4 * 1024 * 1024;
  */
 export function createLocalBoard(clock: Clock): Board {
   const slots: Slots = new Map();
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(slot: string) => void>();
   let isClosed = false;
 
   const assertOpen = (): void => {
@@ -34,16 +34,18 @@ export function createLocalBoard(clock: Clock): Board {
       if (isQuiet) return;
       // A hint never comes before the poster has its answer, as on a board across a network.
       queueMicrotask(() => {
-        for (const listener of listeners) listener();
+        for (const listener of listeners) listener(slot);
       });
     },
-    async read() {
+    async read(only) {
       assertOpen();
       const now = clock.now();
       dropEnded(slots, now);
       const found = new Map<string, Posted>();
-      for (const [slot, { value, end }] of slots) {
-        found.set(slot, { value, remaining: millis(Math.floor(end - now)) });
+      for (const slot of only ?? slots.keys()) {
+        const held = slots.get(slot);
+        if (held === undefined) continue;
+        found.set(slot, { value: held.value, remaining: millis(Math.floor(held.end - now)) });
       }
       return found;
     },

@@ -85,7 +85,10 @@ export function createPeerBoard(options: PeerBoardOptions): Board {
       const lifetimeMs = Math.max(1, Math.ceil(lifetime));
       await call('post', () => peer.post({ slot, value, lifetimeMs }));
     },
-    read: () => call('read', async () => slotsOf(await peer.read())),
+    async read(only) {
+      const found = await call('read', async () => slotsOf(await peer.read()));
+      return only === undefined ? found : new Map([...found].filter(([slot]) => only.has(slot)));
+    },
     // Directors that know each other post to each other, and that is heard at once by the hint of
     // the board posted to; where only one knows the other, its periodic read must do.
     onHint: () => undefined,

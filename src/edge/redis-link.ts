@@ -24,7 +24,7 @@ export interface RedisLinkOptions {
   readonly traffic: TrafficMeter;
   /** The connection came up (undefined) or went down or could not be made (why, in words). */
   readonly onState: (reason: string | undefined) => void;
-  readonly onMessage?: () => void;
+  readonly onMessage?: (message: string) => void;
 }
 
 /** How long the first calls wait for the first connection. */
@@ -55,7 +55,9 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     !closing.signal.aborted && redis.status === 'ready' && redis.stream.writable;
   redis.on('error', (error) => (state.reason = explain(error)));
   redis.on('ready', () => Object.assign(state, { reason: undefined, silentSince: Infinity }));
-  if (onMessage !== undefined) redis.on('message', onMessage);
+  if (onMessage !== undefined) {
+    redis.on('message', (_channel: string, message: string) => onMessage(message));
+  }
   const opened = tellState(redis, () => state.reason, closing.signal, options);
   redis.connect().catch(() => undefined);
 

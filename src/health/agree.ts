@@ -9,6 +9,12 @@ import type { ReturnClaim } from '../model/health.ts';
  */
 export function agree(claims: readonly ReturnClaim[], voters: number): ReturnClaim | undefined {
   const rank = Math.ceil(voters / 2) - 1;
+  const [first] = claims;
+  if (rank >= claims.length || first === undefined) return undefined;
+  // Nearly always all claim the same, which is that nothing ever happened.
+  if (claims.every((claim) => claim.ago === first.ago && claim.trips === first.trips)) {
+    return rank < 0 ? undefined : first;
+  }
   const ago = claims.map((claim) => claim.ago).sort((x, y) => (x < y ? -1 : 1))[rank];
   const trips = claims.map((claim) => claim.trips).sort((x, y) => y - x)[rank];
   return ago === undefined || trips === undefined ? undefined : { ago, trips };

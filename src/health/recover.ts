@@ -149,13 +149,22 @@ function adopt({ ago, trips }: ReturnClaim, settings: ReturnSettings, now: Milli
 
 /** One claim an observing region, as agreed inside it. */
 function poolAll(claims: RecoverInput['claims']): ReturnClaim[] {
-  return [...claims.values()].flatMap((bench) => agree(bench, bench.length) ?? []);
+  const pooled: ReturnClaim[] = [];
+  for (const bench of claims.values()) {
+    const claim = agree(bench, bench.length);
+    if (claim !== undefined) pooled.push(claim);
+  }
+  return pooled;
 }
 
 function withOwn({ claims, home }: RecoverInput, own: ReturnClaim): ReturnClaim[] {
-  const bench = claims.get(home);
-  if (bench === undefined) return poolAll(claims);
-  return poolAll(new Map([...claims, [home, [...bench, own]]]));
+  const pooled: ReturnClaim[] = [];
+  for (const [region, others] of claims) {
+    const bench = region === home ? [...others, own] : others;
+    const claim = agree(bench, bench.length);
+    if (claim !== undefined) pooled.push(claim);
+  }
+  return pooled;
 }
 
 function holdOf(trips: number, { hold, longestHold }: ReturnSettings): number {

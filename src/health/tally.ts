@@ -113,12 +113,17 @@ function judge(
 ): RegionHealth {
   const { previous, now } = input;
   const votes: CountedVote[] = [];
-  const spoken: Opinion[] = [];
+  let [isDoubted, saysUp, saysDown] = [false, false, false];
   for (const [region, bench] of benches) {
     const voices = hear(id, bench);
     const vote = pool(region, voices);
     if (vote !== undefined) votes.push(vote);
-    for (const { opinion } of voices) if (opinion.verdict !== 'unknown') spoken.push(opinion);
+    for (const { opinion } of voices) {
+      if (opinion.verdict === 'up') saysUp = true;
+      else if (opinion.verdict === 'down') saysDown = true;
+      else continue;
+      isDoubted ||= opinion.isSuspect;
+    }
   }
   const last = previous.get(id);
   const majority = majorityOf(id, votes, benches, input);
@@ -132,7 +137,7 @@ function judge(
     isKept,
     ...(isUnproven && { isUnproven }),
     since: last?.verdict === verdict ? last.since : now,
-    isSuspect: spoken.some((opinion) => opinion.isSuspect || opinion.verdict !== verdict),
+    isSuspect: isDoubted || (saysUp && verdict !== 'up') || (saysDown && verdict !== 'down'),
     votes,
     recovery: recover({
       verdict,
@@ -173,8 +178,9 @@ function claimsOn(
     const found: ReturnClaim[] = [];
     for (const { observer, age, opinions, returns } of bench) {
       if (observer === self.id || returns === undefined || !opinions.has(id)) continue;
-      const claim = returns.has(id) ? returns.get(id) : settled;
-      if (claim !== undefined) found.push({ ...claim, ago: claim.ago + age });
+      const claim = returns.size > 0 && returns.has(id) ? returns.get(id) : settled;
+      if (claim === settled) found.push(settled);
+      else if (claim !== undefined) found.push({ ...claim, ago: claim.ago + age });
     }
     claims.set(region, found);
   }
@@ -198,16 +204,22 @@ function majorityOf(
 }
 
 function hear(id: RegionId, bench: readonly Seat[]): Voice[] {
-  return bench.flatMap(({ observer, age, isIsolated, opinions }) => {
+  const voices: Voice[] = [];
+  for (const { observer, age, isIsolated, opinions } of bench) {
     const opinion = opinions.get(id);
-    return opinion === undefined || isIsolated ? [] : [{ observer, age, opinion }];
-  });
+    if (opinion !== undefined && !isIsolated) voices.push({ observer, age, opinion });
+  }
+  return voices;
 }
 
 /** The one vote of an observing region, worded by its first director that agrees with it. */
 function pool(region: string, voices: readonly Voice[]): CountedVote | undefined {
-  const ups = voices.filter((voice) => voice.opinion.verdict === 'up').length;
-  const downs = voices.filter((voice) => voice.opinion.verdict === 'down').length;
+  let ups = 0;
+  let downs = 0;
+  for (const { opinion } of voices) {
+    if (opinion.verdict === 'up') ups++;
+    else if (opinion.verdict === 'down') downs++;
+  }
   const verdict = ups > downs ? 'up' : downs > ups ? 'down' : 'unknown';
   const speaker = voices.find((voice) => voice.opinion.verdict === verdict) ?? voices[0];
   if (speaker === undefined) return undefined;

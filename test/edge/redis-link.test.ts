@@ -161,7 +161,7 @@ describe('a link', { concurrency: true }, () => {
   });
 
   test('a peer that takes connections and never answers keeps no call waiting', async () => {
-    const peer = createServer((socket) => socket.on('error', () => undefined));
+    const peer = createServer((socket) => socket.on('error', () => undefined)).unref();
     const { board, log } = open(await listening(peer));
     assert.equal(await settles(board.read()), false);
     assert.equal(await settles(board.post('vote.a', 'x', minute)), false);

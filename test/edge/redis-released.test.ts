@@ -9,6 +9,7 @@ import { createRedisBoard } from '../../src/edge/redis-board.ts';
 import { createSeal } from '../../src/edge/seal.ts';
 import { millis } from '../../src/model/time.ts';
 import { boardAt } from '../support/board-settings.ts';
+import { eventually } from '../support/eventually.ts';
 import { realClock } from '../support/real-clock.ts';
 import { createRecordLog } from '../support/record-log.ts';
 import { startRedis } from '../support/redis.ts';
@@ -69,6 +70,20 @@ test('ballots that 0.1.0 left on a Redis are read and understood', async () => {
       clock: { wall: 1_767_225_600_000, counter: 3, node: 'eu-1' },
     },
   });
+});
+
+test('a hint of 0.1.0, which names no slot, may be of any', async () => {
+  await using board = open();
+  const heard: (string | undefined)[] = [];
+  board.onHint((slot) => void heard.push(slot));
+  await eventually('hints are heard', async () => {
+    await board.post('vote.us-1', vote, millis(60_000));
+    return heard.includes('vote.us-1');
+  });
+  heard.length = 0;
+  await raw.publish('meridian:1:hint', '');
+  await eventually('the hint is heard', () => heard.length > 0);
+  assert.deepEqual(heard, [undefined]);
 });
 
 test('what we post stands where 0.1.0 looks for it, and is hinted where it listens', async () => {

@@ -47,6 +47,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'src/edge/redis-board.ts': ['ioredis'],
   'src/edge/redis-link.ts': ['ioredis'],
   'src/edge/redis-connector.ts': ['ioredis'],
+  'src/edge/redis-slots.ts': ['ioredis'],
   'src/edge/redis-options.ts': ['ioredis'],
   'src/edge/log.ts': ['pino'],
   'src/edge/metrics.ts': ['@prometheus-io/client'],

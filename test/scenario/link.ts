@@ -60,24 +60,24 @@ export function exposeLink(
       if (chance() < 0.5) arrive(chance() * delays).catch(() => undefined);
       return giveUp(patience);
     },
-    read() {
+    read(only) {
       const { loses, delays } = habits[weather()];
-      if (loses + delays === 0) return board.read();
+      if (loses + delays === 0) return board.read(only);
       if (chance() < loses) return giveUp(patience);
       const look = async (): Promise<Awaited<ReturnType<Board['read']>>> => {
         await after((chance() * delays) / 2);
-        const found = await board.read();
+        const found = await board.read(only);
         await after((chance() * delays) / 2);
         return found;
       };
       return wait(look());
     },
     onHint(listener) {
-      board.onHint(() => {
+      board.onHint((slot) => {
         const { loses, delays, doubles } = habits[weather()];
-        if (loses + delays + doubles === 0) return listener();
+        if (loses + delays + doubles === 0) return listener(slot);
         const times = chance() < loses ? 0 : chance() < doubles ? 2 : 1;
-        for (let i = 0; i < times; i++) void after(chance() * delays).then(listener);
+        for (let i = 0; i < times; i++) void after(chance() * delays).then(() => listener(slot));
       });
     },
   };

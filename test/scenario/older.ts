@@ -15,6 +15,8 @@ export function asOlder(board: Board, seal: Seal): Board {
       const known = stripped(value, seal);
       if (known !== undefined) await board.post(slot, known, lifetime);
     },
+    // Its hints are about no slot, and every read is of all.
+    onHint: (listener) => board.onHint(() => listener()),
     async read() {
       const found = Array.from(await board.read(), ([slot, posted]) => {
         const value = stripped(posted.value, seal);

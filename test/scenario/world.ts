@@ -89,10 +89,10 @@ export function createScriptedBoard(name: string, clock: Clock, seed: string): S
   const { signal } = new AbortController();
   const cuts = new Map<string, Cut>();
   const weather = new Map<string, Weather>();
-  const listeners = new Map<string, () => void>();
-  const hint = (): void => {
+  const listeners = new Map<string, (slot?: string) => void>();
+  const hint = (slot?: string): void => {
     if (state !== 'alive') return;
-    for (const [director, listener] of listeners) if (isOpen(director, 'reading')) listener();
+    for (const [director, listener] of listeners) if (isOpen(director, 'reading')) listener(slot);
   };
   const fresh = (): Board => {
     const board = createLocalBoard(clock);
@@ -127,7 +127,7 @@ export function createScriptedBoard(name: string, clock: Clock, seed: string): S
         kind: 'store',
         post: (slot, value, lifetime, isQuiet) =>
           reach(director, 'posting', () => inner.post(slot, value, lifetime, isQuiet)),
-        read: () => reach(director, 'reading', () => inner.read()),
+        read: (only) => reach(director, 'reading', () => inner.read(only)),
         onHint: (listener) => void listeners.set(director, listener),
         [Symbol.asyncDispose]: async () => void listeners.delete(director),
       };

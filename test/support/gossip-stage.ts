@@ -27,6 +27,7 @@ export interface StageBoard extends Board {
   postDelay: number;
   readDelay: number;
   reads: number;
+  slotsRead: number;
   posts: number;
 }
 
@@ -202,16 +203,21 @@ function stageBoard(name: string, board: Board, clock: Clock): StageBoard {
     postDelay: 0,
     readDelay: 0,
     reads: 0,
+    slotsRead: 0,
     posts: 0,
     post: (slot, value, lifetime, isQuiet) => {
       self.posts++;
       return guarded(self.postDelay, () => board.post(slot, value, lifetime, isQuiet));
     },
-    read: () => {
+    read: (only) => {
       self.reads++;
-      return guarded(self.readDelay, () => board.read());
+      return guarded(self.readDelay, async () => {
+        const found = await board.read(only);
+        self.slotsRead += found.size;
+        return found;
+      });
     },
-    onHint: (listener) => board.onHint(() => self.state === 'up' && listener()),
+    onHint: (listener) => board.onHint((slot) => self.state === 'up' && listener(slot)),
     [Symbol.asyncDispose]: () => board[Symbol.asyncDispose](),
   };
   return self;

@@ -143,6 +143,7 @@ describe('three regions on a network', { concurrency: false }, () => {
       const reports = await Promise.all([fleet.health('eu'), fleet.health('us')]);
       return reports.every(({ missingObservers }) => missingObservers.includes('ap'));
     });
+    episode.noticed();
     await episode.nothingMoves(1);
     post('ap').director.signal('SIGCONT');
     await watch.settled();

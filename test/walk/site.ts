@@ -140,9 +140,9 @@ function reach(board: Board, seat: Seat, machine: Machine, onlooker: Onlooker): 
         await machine.awake();
       }
     },
-    async read() {
+    async read(only) {
       try {
-        const found = await board.read();
+        const found = await board.read(only);
         await machine.awake();
         onlooker.onRead(seat, found);
         return found;
@@ -151,7 +151,7 @@ function reach(board: Board, seat: Seat, machine: Machine, onlooker: Onlooker): 
         throw error;
       }
     },
-    onHint: (listener) => board.onHint(() => void machine.awake().then(listener)),
+    onHint: (listener) => board.onHint((slot) => void machine.awake().then(() => listener(slot))),
   };
 }
 

@@ -6,7 +6,7 @@ import type { SelfReport } from '../../model/self-report.ts';
 import { type Millis, millis, startedAt } from '../../model/time.ts';
 import type { Board, Clock, Log, Random, Seal } from '../../ports.ts';
 import type { Ballot } from './ballot.ts';
-import { type BoardState, jitter, type Lane, type LaneEvent, startLane } from './lane.ts';
+import { type BoardState, type Lane, type LaneEvent, startLane } from './lane.ts';
 import {
   compareMarks,
   type Hearing,
@@ -19,6 +19,8 @@ import {
   memoryOf,
   startLedger,
 } from './ledger.ts';
+import { createOpener } from './opener.ts';
+import { jitter, repostEvery } from './pace.ts';
 import { localOverride, overrideBallot, relayOf, reportBallot, voteBallot } from './relay.ts';
 
 export interface Gossip extends AsyncDisposable {
@@ -107,7 +109,7 @@ export function startGossip(options: GossipOptions): Gossip {
   };
   const relay = relayOf(state.ledger, () => ({ ...options, now: clock.now() }));
   const hear = (ballot: Ballot): void => takeIn(ballot, state, options);
-  const flows = { ...relay, hear, stop: stop.signal };
+  const flows = { ...relay, hear, open: createOpener(options.seal), stop: stop.signal };
   state.lanes = boards.map((board) => startLane({ ...options, ...flows, board }));
   void repost(state, options, stop.signal);
   const { ledger, lanes } = state;
@@ -139,9 +141,12 @@ export function startGossip(options: GossipOptions): Gossip {
  * next full read will do for that: were each a hint, a large fleet would read without a pause.
  */
 async function repost(state: State, options: GossipOptions, stop: AbortSignal): Promise<void> {
-  const { clock, random, postEvery } = options;
+  const { clock, random } = options;
+  const { votes } = state.ledger;
   while (!stop.aborted) {
-    await clock.sleep(jitter(postEvery, random), stop);
+    const before = staleBefore(options);
+    const heard = votes.values().reduce((sum, { freshAt }) => sum + (freshAt < before ? 0 : 1), 0);
+    await clock.sleep(jitter(repostEvery(heard, options), random), stop);
     if (stop.aborted) return;
     postVote(state, options, 'quiet');
   }

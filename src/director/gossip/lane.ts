@@ -2,7 +2,9 @@
 
 import { type Millis, millis } from '../../model/time.ts';
 import type { Board, Clock, Posted, Random, Seal, Traffic } from '../../ports.ts';
-import { type Ballot, decodeBallot, encodeBallot, type Refusal, slotOf } from './ballot.ts';
+import { type Ballot, encodeBallot, type Refusal, slotOf } from './ballot.ts';
+import type { Open } from './opener.ts';
+import { jitter } from './pace.ts';
 import { aged, isNewer, type Relay } from './relay.ts';
 
 export interface Lane {
@@ -27,6 +29,7 @@ export type LaneEvent = 'read' | 'read-failed' | 'posted' | 'relayed' | 'post-fa
 export interface LaneOptions extends Relay {
   readonly board: Board;
   readonly seal: Seal;
+  readonly open: Open;
   readonly clock: Clock;
   readonly random: Random;
   readonly readEvery: Millis;
@@ -42,6 +45,9 @@ const news = 'news';
 /** A swarm of hints causes at most ten reads a second. */
 const shortestGap = millis(100);
 
+/** Slots that are read by themselves when they are hinted at; where there are more, all are. */
+const hintLimit = 64;
+
 /** Characters decoded at a time; between, other work gets its turn. */
 const slice = 262_144;
 
@@ -55,7 +61,8 @@ interface State {
   known: ReadonlyMap<string, Ballot>;
   /** Ends the wait for the next read. */
   wake: AbortController;
-  isHinted: boolean;
+  /** Slots hinted at since the last read; undefined when it may be any. */
+  hinted: Set<string> | undefined;
   isUp: boolean;
   lastReadAt: Millis | undefined;
 }
@@ -72,12 +79,13 @@ export function startLane(options: LaneOptions): Lane {
     slots: new Map(),
     known: new Map(),
     wake: new AbortController(),
-    isHinted: false,
+    hinted: new Set(),
     isUp: false,
     lastReadAt: undefined,
   };
-  board.onHint(() => {
-    state.isHinted = true;
+  board.onHint((slot) => {
+    if (slot === undefined || (state.hinted?.size ?? 0) >= hintLimit) state.hinted = undefined;
+    else state.hinted?.add(slot);
     state.wake.abort(news);
   });
   stop.addEventListener('abort', () => state.wake.abort(news));
@@ -94,11 +102,6 @@ export function startLane(options: LaneOptions): Lane {
   };
 }
 
-/** Up to a tenth more or less, so that directors do not fall into step. */
-export function jitter(span: Millis, random: Random): Millis {
-  return millis(span * (0.9 + 0.2 * random()));
-}
-
 async function patrol(state: State, options: LaneOptions): Promise<void> {
   const { clock, readEvery, random, stop } = options;
   let dueAt = clock.now();
@@ -106,22 +109,27 @@ async function patrol(state: State, options: LaneOptions): Promise<void> {
     const now = clock.now();
     const isPeriodic = now >= dueAt;
     if (isPeriodic) dueAt = millis(now + jitter(readEvery, random));
-    state.isHinted = false;
-    const isRead = await read(state, options);
+    const only = isPeriodic ? undefined : state.hinted;
+    state.hinted = new Set();
+    const isRead = await read(only, state, options);
     if (isRead && isPeriodic) await relay(state, options);
     await clock.sleep(shortestGap, stop);
-    if (state.isHinted || stop.aborted) continue;
+    if (state.hinted?.size !== 0 || stop.aborted) continue;
     state.wake = new AbortController();
     await clock.sleep(millis(Math.max(0, dueAt - clock.now())), state.wake.signal);
   }
 }
 
 /** True when the board answered. */
-async function read(state: State, options: LaneOptions): Promise<boolean> {
+async function read(
+  only: ReadonlySet<string> | undefined,
+  state: State,
+  options: LaneOptions,
+): Promise<boolean> {
   const { board, clock, count, stop } = options;
   let found: ReadonlyMap<string, Posted>;
   try {
-    found = await board.read();
+    found = await board.read(only);
   } catch {
     state.isUp = false;
     count('read-failed');
@@ -131,16 +139,19 @@ async function read(state: State, options: LaneOptions): Promise<boolean> {
   count('read');
   state.isUp = true;
   state.lastReadAt = clock.now();
-  await takeIn(found, state, options);
+  await takeIn(found, only, state, options);
   return !stop.aborted;
 }
 
 async function takeIn(
   found: ReadonlyMap<string, Posted>,
+  only: ReadonlySet<string> | undefined,
   state: State,
-  { seal, clock, count, stop, hear }: LaneOptions,
+  { open, clock, count, stop, hear }: LaneOptions,
 ): Promise<void> {
-  const slots = new Map<string, Slot>();
+  // What was not asked for stays as it was.
+  const slots = new Map(only === undefined ? [] : state.slots);
+  for (const slot of only ?? []) slots.delete(slot);
   let work = 0;
   for (const [slot, posted] of found) {
     const before = state.slots.get(slot);
@@ -148,7 +159,7 @@ async function takeIn(
       slots.set(slot, before);
       continue;
     }
-    const ballot = open(slot, posted, seal);
+    const ballot = openPosted(slot, posted, open);
     const isRefused = typeof ballot === 'string';
     slots.set(slot, { text: posted.value, ballot: isRefused ? undefined : ballot });
     if (isRefused) count(ballot);
@@ -162,8 +173,8 @@ async function takeIn(
   state.slots = slots;
 }
 
-function open(slot: string, posted: Posted, seal: Seal): Ballot | Refusal {
-  const ballot = decodeBallot(posted.value, seal);
+function openPosted(slot: string, posted: Posted, open: Open): Ballot | Refusal {
+  const ballot = open(slot, posted.value);
   if (typeof ballot === 'string') return ballot;
   // The seal does not cover the slot's name and expiry: whoever moved it or prolonged it forged it.
   return slotOf(ballot) === slot ? (aged(ballot, posted) ?? 'forged') : 'forged';

@@ -1,4 +1,4 @@
-// A process full of light directors: gossip, the tally and a Redis board as they are, without probes or doors.
+// A process full of directors without probes or doors: gossip and a Redis board as they are, the tally in the first.
 
 import { claimAll } from '../../../src/health/recover.ts';
 import { tally } from '../../../src/health/tally.ts';
@@ -8,7 +8,7 @@ import { createRedisBoard } from '../../../src/edge/redis-board.ts';
 import { createSeal } from '../../../src/edge/seal.ts';
 import type { HealthView } from '../../../src/model/health.ts';
 import type { RegionId } from '../../../src/model/region.ts';
-import { millis } from '../../../src/model/time.ts';
+import { type Millis, millis } from '../../../src/model/time.ts';
 import type { Log } from '../../../src/ports.ts';
 import { boardAt } from '../../support/board-settings.ts';
 import { opinionsOf } from './opinions.ts';
@@ -21,6 +21,8 @@ export interface Crew {
   readonly count: number;
   readonly total: number;
   readonly regions: number;
+  /** How many times slower than by default its directors post, read and forget. */
+  readonly slower: number;
 }
 
 export type CrewOrder = 'status' | 'turn';
@@ -36,11 +38,17 @@ export interface CrewReport {
   readonly learned: readonly (number | undefined)[];
 }
 
-/** The defaults of configuration. */
-const pace = { voteLifetime: millis(17_000), postEvery: millis(2000), readEvery: millis(1000) };
+/** The defaults of configuration, in ms. */
+export const pace = { voteLifetime: 17_000, postEvery: 2000, readEvery: 1000 };
 
-/** How often a director counts votes though nothing came. */
+/** How often the first director counts votes though nothing came. */
 const tickMs = 250;
+
+const returning = {
+  hold: millis(120_000),
+  stage: millis(60_000),
+  longestHold: millis(3_600_000),
+};
 
 const silent: Log = {
   debug: () => undefined,
@@ -70,37 +78,39 @@ function run(crew: Crew): void {
   process.on('disconnect', () => process.exit());
 }
 
-/** The first director of all changes its mind about the first region at each `turn`. */
+/** The first director of all counts votes, and changes its mind about the first region at each `turn`. */
 function start(crew: Crew, number: number, counts: Record<string, number>) {
   const clock = createClock();
   const ids = Array.from({ length: crew.regions }, (_, i) => `region-${i}` as RegionId);
-  const regions = ids.map((id) => ({ id }));
+  const slowed = (span: number): Millis => millis(span * crew.slower);
+  const voteLifetime = slowed(pace.voteLifetime);
   const observers = ids.slice(0, Math.min(crew.total, crew.regions));
   let view: HealthView = new Map();
   let word: string | undefined;
   let learnedAt: number | undefined;
   const conclude = (): void => {
-    const votes = gossip.votes();
-    const now = clock.now();
     view = tally({
-      regions,
+      regions: ids.map((id) => ({ id })),
       observers,
-      votes,
-      voteLifetime: pace.voteLifetime,
+      votes: gossip.votes(),
+      voteLifetime,
       self: { id: `director-${number}`, region: ids[number % crew.regions] ?? '' },
-      returning: { hold: millis(0), stage: millis(0), longestHold: millis(0) },
+      returning,
       overrides: new Map(),
       previous: view,
-      now,
+      now: clock.now(),
     });
-    const first = votes.find(({ vote }) => vote.observer === 'director-0');
+  };
+  const look = (): void => {
+    const first = gossip.votes().find(({ vote }) => vote.observer === 'director-0');
     const reason = first?.vote.opinions.get(ids[0] as RegionId)?.reason;
-    if (reason === word) return;
+    if (reason !== word) learnedAt = Date.now();
     word = reason;
-    learnedAt = Date.now();
   };
   const gossip = startGossip({
-    ...pace,
+    voteLifetime,
+    postEvery: slowed(pace.postEvery),
+    readEvery: slowed(pace.readEvery),
     observer: `director-${number}`,
     region: ids[number % crew.regions] ?? '',
     incarnation: clock.now(),
@@ -117,11 +127,11 @@ function start(crew: Crew, number: number, counts: Record<string, number>) {
       lostBoards: 0,
     }),
     returns: () => claimAll(view, clock.now()),
-    onChange: () => conclude(),
+    onChange: number === 0 ? conclude : look,
     count: (event) => void (counts[event] = (counts[event] ?? 0) + 1),
   });
   gossip.setOpinions(opinionsOf(ids, ''));
-  setInterval(conclude, tickMs);
+  if (number === 0) setInterval(conclude, tickMs);
   return {
     heard: () => gossip.votes().length,
     learnedAt: () => learnedAt,

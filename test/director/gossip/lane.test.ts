@@ -76,6 +76,56 @@ describe('boards', () => {
     for (const { heard } of directors) assert.equal(heard()[0], 'd0 down');
   });
 
+  test('in a large fleet each posts more rarely, and nobody is missed', async () => {
+    const { clock, board, join } = createStage();
+    const shared = board('shared');
+    const directors = Array.from({ length: 60 }, (_, i) => join(`d${i}`, [shared]));
+    for (const { gossip } of directors) gossip.setOpinions(opinions('up'));
+    await clock.advance(5000);
+    shared.posts = 0;
+    for (let second = 0; second < 34; second++) {
+      await clock.advance(1000);
+      for (const { heard } of directors) assert.equal(heard().length, 60);
+    }
+    assert.ok(shared.posts <= 60 * 7, `${shared.posts} posts of sixty directors in two lifetimes`);
+  });
+
+  test('a hint makes one slot read, more hints than can be named all of them', async () => {
+    const { clock, board, join } = createStage();
+    const shared = board('shared');
+    for (let i = 0; i < 100; i++) {
+      await shared.post(`vote.o${i}`, sealedVote(1, 'up', { observer: `o${i}` }), voteLifetime);
+    }
+    const b = join('b', [shared]);
+    await clock.advance(150);
+    assert.equal(b.heard().length, 100);
+    shared.slotsRead = 0;
+    const say = (i: number): Promise<void> =>
+      shared.post(`vote.o${i}`, sealedVote(2, 'down', { observer: `o${i}` }), voteLifetime);
+    await Promise.all([say(7), say(8)]);
+    await clock.advance(150);
+    assert.deepEqual(
+      b.heard().filter((word) => word.endsWith('down')),
+      ['o7 down', 'o8 down'],
+    );
+    assert.ok(shared.slotsRead <= 2, `${shared.slotsRead} slots read`);
+    assert.equal(b.heard().length, 100);
+    for (let i = 10; i < 90; i++) await say(i);
+    await clock.advance(150);
+    assert.equal(b.heard().filter((word) => word.endsWith('down')).length, 82);
+  });
+
+  test('a slot that has gone by the time it is hinted at takes nothing with it', async () => {
+    const { clock, board, join } = createStage();
+    const shared = board('shared');
+    const b = join('b', [shared]);
+    await shared.post('vote.a', sealedVote(1, 'up'), voteLifetime);
+    await clock.advance(50);
+    await shared.post('vote.x', 'gone at once', millis(0.5));
+    await clock.advance(2000);
+    assert.deepEqual(b.heard(), ['a up']);
+  });
+
   test('more text than is decoded in one go is heard whole', async () => {
     const { clock, board, join } = createStage();
     const shared = board('shared');

@@ -14,6 +14,8 @@ type Client = keyof typeof clients;
 export interface Episode {
   /** Waits until these directors answer this client so; all of them unless told otherwise. */
   moved(client: Client, to: FleetRegion, directors?: readonly FleetRegion[]): Promise<void>;
+  /** Called when it has been noticed, where no log says so. */
+  noticed(): void;
   /** Waits; no answer of these directors may have moved since the begin, or since it was to move. */
   nothingMoves(seconds: number, directors?: readonly FleetRegion[]): Promise<void>;
   /** Ends the episode: nobody's question may have been lost, but at directors that could not answer. */
@@ -38,12 +40,16 @@ export class Watch {
     const start = Date.now();
     const before = await this.#reports();
     let moves: readonly number[] = [];
+    let noticedAt: number | undefined;
     const restSince = new Map(fleetRegions.map((region) => [region, start]));
     return {
       moved: async (client, to, directors = fleetRegions) => {
         const times = directors.map((region) => this.#moment(region, client, to));
         moves = (await Promise.all(times)).map((at) => at - start);
         for (const region of directors) restSince.set(region, Date.now());
+      },
+      noticed: () => {
+        noticedAt = Date.now();
       },
       nothingMoves: async (span, directors = fleetRegions) => {
         await sleep(span * 1000);
@@ -69,7 +75,7 @@ export class Watch {
           );
         assert.equal(sum('empty'), 0, `${what}: no answer is empty`);
         assert.equal(sum('lost'), 0, `${what}: no answer is lost`);
-        const noticed = this.#firstLine(events, start);
+        const noticed = noticedAt ?? this.#firstLine(events, start);
         this.#rows.push([
           what,
           seconds(noticed === undefined ? undefined : noticed - start),
