@@ -117,13 +117,17 @@ async function reportQuestions(fleet: SiteFleet, faults: string[]): Promise<stri
   ];
   const rows: string[][] = [];
   for (const [who, agent] of agents) {
-    const { asked, answered, retried, lost, empty, moves } = await agent.report();
+    const { asked, answered, retried, lost, truncated, empty, moves } = await agent.report();
     if (empty > 0) faults.push(`${who}: ${empty} empty answers`);
     const isMortal = who === `director of ${mortal}`;
     if (lost > 0 && !isMortal) faults.push(`${who}: ${lost} questions lost`);
-    rows.push([who, ...[asked, answered, retried, lost, empty, moves.length].map(String)]);
+    rows.push([
+      who,
+      ...[asked, answered, retried, lost, truncated, empty, moves.length].map(String),
+    ]);
   }
-  const head = ['asked', 'questions', 'answered', 'asked again', 'lost', 'empty', 'answers moved'];
+  const counts = ['questions', 'answered', 'asked again', 'lost', 'truncated', 'empty'];
+  const head = ['asked', ...counts, 'answers moved'];
   return formatTable('Questions', head, rows);
 }
 

@@ -23,6 +23,8 @@ export interface AskReport {
   readonly retried: number;
   /** Queries that no server answered, though each was asked in every round. */
   readonly lost: number;
+  /** Answers of which no part came (TC, RFC 1035 §4.1.1), as to somebody who asks too often: asked again elsewhere. */
+  readonly truncated: number;
   /** Answers without any address. */
   readonly empty: number;
   readonly moves: readonly Move[];
@@ -50,7 +52,7 @@ export class Asker {
   readonly #pending = new Map<number, Pending>();
   readonly #last = new Map<string, string>();
   readonly #moves: Move[] = [];
-  readonly #counts = { asked: 0, answered: 0, retried: 0, lost: 0, empty: 0 };
+  readonly #counts = { asked: 0, answered: 0, retried: 0, lost: 0, truncated: 0, empty: 0 };
 
   constructor(plan: AskPlan) {
     this.#plan = plan;
@@ -104,6 +106,11 @@ export class Asker {
     // An answer that came after its query had been asked elsewhere, and answered there.
     if (pending === undefined) return;
     clearTimeout(pending.timer);
+    if (reply.flags.tc) {
+      this.#counts.truncated++;
+      this.#giveUp(reply.id, pending);
+      return;
+    }
     this.#pending.delete(reply.id);
     this.#counts.answered++;
     const { client, server } = pending;
