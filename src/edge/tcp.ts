@@ -158,7 +158,10 @@ function serve(socket: Socket, peer: Peer, respond: Respond, { idleMs }: TcpLimi
     socket.cork();
     while (socket.writable && !socket.writableNeedDrain && !isStreaming) {
       const message = inbox.next();
-      if (message === 'malformed') return void socket.destroySoon();
+      if (message === 'malformed') {
+        socket.destroySoon();
+        return;
+      }
       if (message === 'none') break;
       const answer = respond(message, peer, begin);
       if (answer !== undefined) sendFramed(socket, answer);

@@ -21,7 +21,10 @@ export function judge(truth: Truth, seat: Seat): void {
     } else if (isUpForCertain(benches)) {
       const since = life.upSince.get(region) ?? now;
       life.upSince.set(region, since);
-      if (now - since > lag) life.mayBeDown.set(region, false);
+      if (now - since > lag) {
+        life.mayBeDown.set(region, false);
+        life.proven.add(region);
+      }
     } else {
       life.upSince.delete(region);
     }

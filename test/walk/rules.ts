@@ -136,8 +136,8 @@ function mayBeAway(region: string, seat: Seat, truth: Truth): boolean {
       ([id, each]) => id.startsWith(`${home}-`) && isReturning(each, region, truth),
     ),
   );
-  // Half of the observing regions are enough; who knows nothing yet takes the word of whom it hears.
-  const least = life.hasDisk ? Math.ceil(truth.fleet.observers.length / 2) : 1;
+  // Half of the observing regions are enough; who has had no majority yet takes the word of whom it hears.
+  const least = life.proven.has(region) ? Math.ceil(truth.fleet.observers.length / 2) : 1;
   return claims.length >= least;
 }
 

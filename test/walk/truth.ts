@@ -44,8 +44,6 @@ export interface WordFact {
 
 export interface LifeFacts {
   readonly startedAt: number;
-  /** False where it had nothing from a life before. */
-  readonly hasDisk: boolean;
   readonly sights: ReadonlyMap<string, Sight>;
   /** By observer, newest last. */
   readonly heard: Map<string, Heard[]>;
@@ -53,6 +51,8 @@ export interface LifeFacts {
   readonly mayBeDown: Map<string, boolean>;
   /** By region: since when a majority has said `up` for certain. */
   readonly upSince: Map<string, number>;
+  /** Regions on which it has had a majority of its own for certain, so that no hearsay counts any more. */
+  readonly proven: Set<string>;
   /** By region: when its verdict may last have been `down`. */
   readonly lastDown: Map<string, number>;
   /** By region: the word that it holds. */
@@ -113,11 +113,11 @@ export class Truth implements Onlooker {
     }
     this.lives.set(seat.id, {
       startedAt: now,
-      hasDisk: disk !== undefined,
       sights,
       heard: new Map(),
       mayBeDown: new Map(disk?.mayBeDown),
       upSince: new Map(),
+      proven: new Set(),
       lastDown,
       held: new Map(disk?.held),
     });
