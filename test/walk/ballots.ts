@@ -29,15 +29,22 @@ export function judge(truth: Truth, seat: Seat): void {
       life.upSince.delete(region);
     }
     if (life.mayBeDown.get(region) === true) life.lastDown.set(region, now);
-    if (!life.proven.has(region)) takeOver(region, life, truth);
   }
 }
 
-/** Who has had no majority yet counts a way back from where any other does, and goes on from there. */
-function takeOver(region: string, life: LifeFacts, { lives }: Truth): void {
-  const moments = Array.from(lives.values(), ({ lastDown }) => lastDown.get(region) ?? -Infinity);
-  const last = Math.max(...moments);
-  if (last > -Infinity) life.lastDown.set(region, last);
+/**
+ * Who has had no majority yet counts a way back from where any other does, and goes on from there. Comes
+ * behind the judgement of all, since word travels within a step.
+ */
+export function takeOver({ fleet, lives }: Truth): void {
+  for (const region of fleet.regions) {
+    const moments = Array.from(lives.values(), ({ lastDown }) => lastDown.get(region) ?? -Infinity);
+    const last = Math.max(...moments);
+    if (last === -Infinity) continue;
+    for (const life of lives.values()) {
+      if (!life.proven.has(region)) life.lastDown.set(region, last);
+    }
+  }
 }
 
 /** What the directors of an observing region may be saying to another, as far as it was handed their votes. */

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import type { View } from '../../src/director/snapshot.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import { askOctets, compareDoors } from './answers.ts';
-import { judge } from './ballots.ts';
 import { clients } from './fleet.ts';
 import type { Life, Seat, Site } from './site.ts';
 import { type LifeFacts, returnOf, type Truth, type WordFact } from './truth.ts';
@@ -40,7 +39,6 @@ export interface Watched {
 /** Looks at one director that runs. */
 export function checkDirector(seat: Seat, life: Life, watched: Watched, truth: Truth): void {
   const now = truth.now();
-  judge(truth, seat);
   truth.noteJudged(seat);
   const facts = truth.lifeOf(seat);
   const hasLooked = now - watched.resumedAt >= lag;

@@ -1,6 +1,7 @@
 // A walk: legs of a few hundred moves and thousands of steps, each over a fleet of its own.
 
 import { chanceOf } from '../support/chance.ts';
+import { judge, takeOver } from './ballots.ts';
 import { beginCalm, type Calm, checkCalm, roundsToAgree } from './calm.ts';
 import { drawFleet } from './fleet.ts';
 import { describeMove, drawMoves, type Timed } from './moves.ts';
@@ -122,6 +123,9 @@ const doorsEvery = 25;
 function check(walker: Walker): void {
   const { site, truth, watched, calm } = walker;
   walker.steps++;
+  const running = [...site.seats.values()].filter(({ life }) => life?.machine.isPaused === false);
+  for (const seat of running) judge(truth, seat);
+  takeOver(truth);
   for (const seat of site.seats.values()) {
     const each = watched.get(seat.id);
     if (each === undefined || seat.life === undefined) continue;
