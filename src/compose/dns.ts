@@ -44,11 +44,13 @@ export async function listenDns(parts: Parts) {
   const streams: TcpServer[] = [];
   for (const listen of settings.listen.dns) {
     const onSendError = (): void => void tallies.sendErrors++;
-    const udp = building.use(await startUdp({ listen, respond, onSendError, ...behind('udp') }));
     const limits = { idleMs: settings.dns.tcpIdle };
-    streams.push(
-      building.use(await startTcp({ listen: udp.address, respond, limits, ...behind('tcp') })),
+    const [udp, tcp] = await openPair(
+      { listen, respond, onSendError, ...behind('udp') },
+      { respond, limits, ...behind('tcp') },
     );
+    building.use(udp);
+    streams.push(building.use(tcp));
     dns.push(udp.address);
   }
   for (const listen of settings.listen.dot) {
@@ -60,6 +62,24 @@ export async function listenDns(parts: Parts) {
   const connections = (): number => streams.reduce((sum, tcp) => sum + tcp.connections(), 0);
   return { dns, connections, respond, identity };
 }
+
+/** A port that the system gave for UDP may be somebody else's over TCP; it then gives another. */
+async function openPair(
+  udpOptions: Parameters<typeof startUdp>[0],
+  tcpOptions: Omit<Parameters<typeof startTcp>[0], 'listen'>,
+): Promise<[Awaited<ReturnType<typeof startUdp>>, TcpServer]> {
+  for (let tries = 1; ; tries++) {
+    const udp = await startUdp(udpOptions);
+    try {
+      return [udp, await startTcp({ ...tcpOptions, listen: udp.address })];
+    } catch (error) {
+      await udp[Symbol.asyncDispose]();
+      if (udpOptions.listen.port !== 0 || tries === mostTries) throw error;
+    }
+  }
+}
+
+const mostTries = 10;
 
 /** Word to secondaries of other makes, from where this director answers. */
 export function notifySecondaries({ cell, clock, log, tallies, building }: Parts): Notify {
