@@ -107,7 +107,10 @@ test('DNS equals HTTP for every name and type of the zone that `npm start` serve
   for (const name of [...hosts, 'example.net', 'test', '.']) {
     for (const type of typedNames(recordTypes)) {
       const said = askDns(stage, name, type, client);
-      assert.deepEqual(said, askHttp(stage, name, type, client));
+      const other = askHttp(stage, name, type, client);
+      // Why a transfer is refused is told where a zone may be transferred, which is by DNS alone.
+      const { note } = type === 'AXFR' || type === 'IXFR' ? said : other;
+      assert.deepEqual(said, { ...other, note });
       seen.add(`${said.status} ${said.answers[0]?.type ?? 'nothing'}`);
     }
   }
