@@ -21,7 +21,9 @@ test('each report arrives with every field that the control side gave', async (t
     const reply = await app.inject({ url });
     assert.equal(reply.statusCode, 200, url);
     assert.match(String(reply.headers['content-type']), /^application\/json/);
-    assert.equal(reply.headers['cache-control'], 'no-store');
+    // Health may be kept, if it is asked for each time whether it is still so.
+    const keeping = url.startsWith('/v1/health') ? 'no-cache' : 'no-store';
+    assert.equal(reply.headers['cache-control'], keeping, url);
     assert.deepEqual(reply.json(), report, url);
   }
 });
@@ -62,6 +64,8 @@ test('the index lists every route, and each listed route without parameters answ
   for (const { method, path, summary } of routes) {
     assert.notEqual(summary, '', path);
     if (method !== 'GET' || path.includes('{') || path === '/v1/resolve') continue;
+    // Its answer has no end, and tests of its own.
+    if (path === '/v1/events') continue;
     assert.equal((await app.inject({ url: path })).statusCode, 200, path);
   }
 });
