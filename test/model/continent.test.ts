@@ -18,6 +18,10 @@ describe('continents', () => {
     assert.equal(continentOf('AF'), 'AS');
   });
 
+  test('a country on two continents lies where GeoIP has it', () => {
+    assert.deepEqual(['RU', 'TR', 'EG', 'CY'].map(continentOf), ['EU', 'AS', 'AF', 'EU']);
+  });
+
   test('what is no country lies nowhere', () => {
     for (const code of ['', 'EU', 'ZZ', 'de', 'DEU']) assert.equal(continentOf(code), undefined);
   });

@@ -3,6 +3,7 @@
 import type { Static } from 'typebox';
 import type { Departure, Tiers } from '../../model/decision.ts';
 import type { RegionId } from '../../model/region.ts';
+import type { StepSettings } from '../../model/settings.ts';
 import { block, list, regionId } from '../../shape.ts';
 import {
   AreaBook,
@@ -33,6 +34,12 @@ export const fenceStep = stepKind({
   },
   prepare: ({ fences }) => prepareFence(fences),
 });
+
+/** The fences of a chain; none where the step is left out. */
+export function fencesIn(steps: readonly StepSettings[]): readonly Fence[] {
+  const step = steps.find(({ kind }) => kind === fenceStep.kind);
+  return (step?.['fences'] as readonly Fence[] | undefined) ?? [];
+}
 
 /** Two fences around one area would leave open which of them is meant. */
 function readFence(
