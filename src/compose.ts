@@ -31,6 +31,7 @@ import { createSnapshotCell, type SnapshotCell } from './director/snapshot.ts';
 import { loadVerdicts } from './director/verdicts.ts';
 import { standingOf } from './director/standing.ts';
 import { startWatch, type Watch } from './director/watch.ts';
+import { loadAsns } from './edge/asns.ts';
 import { openBoards } from './edge/boards.ts';
 import { createClock } from './edge/clock.ts';
 import { watchFiles } from './edge/files.ts';
@@ -69,6 +70,7 @@ export function groundOptions(config: string, clock: Clock, log: Log): GroundOpt
   const folder = dirname(config);
   return {
     loadAtlas: (mmdb) => loadAtlas(mmdb === undefined ? undefined : resolve(folder, mmdb)),
+    loadAsns: (path, wanted) => loadAsns(resolve(folder, path), wanted),
     pause: () => nextTurn(),
     clock,
     log,
@@ -106,6 +108,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const reload = startReloading(loader, start, laying, { ...parts, ...flows, number, notify });
   const others = (): readonly string[] => [
     ...cell.view.snapshot.settings.secretFiles,
+    ...cell.view.snapshot.settings.tableFiles,
     ...loader.masterFiles().map((path) => resolve(path)),
   ];
   building.use(watchFiles(config, others, () => void reload()));

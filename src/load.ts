@@ -4,10 +4,11 @@ import { createHash } from 'node:crypto';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type ConfigFiles, checkConfig, type ReadConfig, readConfig } from './config/check.ts';
 import { fillLastGood, type LastGood, outlineOf } from './config/last-good.ts';
+import { tableFilesIn } from './config/latency-files.ts';
 import { masterFilesIn } from './config/master/wishes.ts';
 import { type Environment, secretFilesIn } from './config/secret.ts';
 import { readConfigFiles, readSource } from './edge/files.ts';
-import { readSecretFiles } from './edge/secret-files.ts';
+import { readNamedFiles, tableBytes } from './edge/secret-files.ts';
 import { createMasters, type Masters } from './load/masters.ts';
 import type { Checked } from './model/fault.ts';
 import type { Settings } from './model/settings.ts';
@@ -17,7 +18,7 @@ export interface Loader {
   load(): Promise<Checked<ReadConfig>>;
   /** What a main file with faults still says of where the state is and whose it is. */
   outline(): Promise<ReturnType<typeof outlineOf>>;
-  /** The settings of the last good configuration, with today's secrets, master files and environment. */
+  /** The settings of the last good configuration, with today's secrets, tables, master files and environment. */
   recall(kept: LastGood): Promise<Checked<Settings>>;
   /** The master files that were last read, faulty or not, as paths of the system. */
   masterFiles(): readonly string[];
@@ -29,7 +30,7 @@ export function createLoader(config: string, env: Environment): Loader {
   const folder = dirname(config);
   return {
     async load() {
-      const read = await readConfigFiles(config, secretFilesIn);
+      const read = await readConfigFiles(config, secretFilesIn, tableFilesIn);
       if (Array.isArray(read)) return { ok: false, faults: read };
       return readConfig(await addMasters(read, folder, masters), env, sha256);
     },
@@ -38,8 +39,9 @@ export function createLoader(config: string, env: Environment): Loader {
       const filled = fillLastGood(kept, await readGaps(kept, config));
       if (!filled.ok) return filled;
       const { digest, modifiedAt } = kept;
-      const secrets = await readSecretFiles(secretFilesIn(filled.value.main), folder);
-      const files = { ...filled.value, secrets, digest, modifiedAt };
+      const secrets = await readNamedFiles(secretFilesIn(filled.value.main), folder);
+      const tables = await readNamedFiles(tableFilesIn(filled.value.main), folder, tableBytes);
+      const files = { ...filled.value, secrets, tables, digest, modifiedAt };
       return checkConfig(await addMasters(files, folder, masters), env, sha256);
     },
     masterFiles: () => masters.files(),

@@ -5,6 +5,7 @@ import type { Events } from './model/event.ts';
 import type { Fault } from './model/fault.ts';
 import type { Sample } from './model/health.ts';
 import type { Peer } from './model/message.ts';
+import type { RangeTable } from './model/ranges.ts';
 import type { ProbeSpec } from './model/region.ts';
 import type {
   AboutReport,
@@ -124,6 +125,9 @@ export interface Store {
 
 /** Where GeoIP data comes from; a fault when it cannot be used. */
 export type LoadAtlas = (mmdb: string | undefined) => Promise<Atlas | Fault>;
+
+/** Which networks belong to the wanted autonomous systems; a fault when the database cannot be used. */
+export type LoadAsns = (path: string, wanted: ReadonlySet<number>) => Promise<RangeTable | Fault>;
 
 /**
  * One DNS message in, at most one out; never throws. Undefined means silence, or that `begin` was

@@ -1,6 +1,6 @@
 // Steered answers: the records that a decision comes to.
 
-import type { Decision } from '../model/decision.ts';
+import type { Decision, DecisionState } from '../model/decision.ts';
 import type { Ip } from '../model/ip.ts';
 import {
   type Answer,
@@ -40,6 +40,7 @@ export function answerSteered(
   const error = steeringError(decision);
   const chosen = decision.regions.flatMap((id) => regions.get(id) ?? []);
   const isAlias = node.service?.answers === 'cname';
+  if (decision.state === 'stand-in') return answerStandIn(node, name, type, decision, error);
   const data = isAlias ? hostOf(chosen) : dataOf(node.service?.bindings ?? [], type, chosen);
   if (data.length === 0) return noDataUntilChange(node, decision, error);
   const owned = isAlias ? recordTypes.CNAME : type;
@@ -47,6 +48,27 @@ export function answerSteered(
     rcode: 'NOERROR',
     isAuthoritative: true,
     answers: [{ name, type: owned, ttl: decision.ttl, data }],
+    authority: [],
+    additional: [],
+    extendedError: error,
+  };
+}
+
+/** The operator's own addresses, also for a name that answers with a CNAME at other times. */
+function answerStandIn(
+  node: Node,
+  name: DomainName,
+  type: RecordType,
+  decision: Decision,
+  error: ExtendedError | undefined,
+): Answer {
+  const family = type === recordTypes.A ? 4 : type === recordTypes.AAAA ? 6 : 0;
+  const data = addressesOf(decision.addresses.filter((ip) => ip.family === family));
+  if (data.length === 0) return noDataUntilChange(node, decision, error);
+  return {
+    rcode: 'NOERROR',
+    isAuthoritative: true,
+    answers: [{ name, type, ttl: decision.ttl, data }],
     authority: [],
     additional: [],
     extendedError: error,
@@ -143,18 +165,28 @@ function noDataUntilChange(
   return { ...answer, authority };
 }
 
+/** What is said of a state that is not as it should be. */
+const texts: Readonly<Partial<Record<DecisionState, string>>> = {
+  withheld: 'every region is withheld by an override',
+  'fail-open': 'no region is alive: answered by geography alone',
+  'below-floor': 'less than the floor is alive: a region that is down is named all the same',
+  'fail-closed': 'no region is alive: the policy answers nothing then',
+  'stand-in': 'no region is left: answered with addresses of the policy',
+};
+
+/** The same where a fence is around the client. */
+const fencedTexts: typeof texts = {
+  withheld: 'every region that the fence allows is withheld by an override',
+  'fail-open': 'no region inside the fence is alive: answered by geography alone, within the fence',
+  'fail-closed': 'no region inside the fence is alive: the policy answers nothing then',
+  'stand-in': 'no region inside the fence is left: answered with addresses of the policy',
+};
+
 /** RFC 8914: what an operator who looks with dig should know at once. */
 function steeringError(decision: Decision): ExtendedError | undefined {
-  if (decision.state === 'withheld') {
-    return { code: extendedErrors.other, text: 'every region is withheld by an override' };
-  }
-  if (decision.state === 'fail-open') {
-    return { code: extendedErrors.other, text: 'no region is alive: answered by geography alone' };
-  }
-  if (decision.state === 'below-floor') {
-    const text = 'less than the floor is alive: a region that is down is named all the same';
-    return { code: extendedErrors.other, text };
-  }
+  const { state, isFenced } = decision;
+  const special = (isFenced ? fencedTexts[state] : undefined) ?? texts[state];
+  if (special !== undefined) return { code: extendedErrors.other, text: special };
   if (!decision.isKept) return undefined;
   return { code: extendedErrors.staleAnswer, text: 'too few fresh votes: an old verdict is kept' };
 }

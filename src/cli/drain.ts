@@ -41,7 +41,9 @@ export const drain: Command = {
       `${made.region}: ${made.kind} until ${made.end}, on ${made.posted ?? 0} board(s); id ${made.id}`,
     );
     for (const name of made.withheld ?? []) {
-      io.err(`Warning: ${name} has no region left, so it answers nothing until one returns.`);
+      io.err(
+        `Warning: ${name} has no region left for some or all of its clients until one returns.`,
+      );
     }
     return exits.fine;
   },

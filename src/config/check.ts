@@ -8,8 +8,9 @@ import { type PlacedAlias, resolveAliases } from './alias.ts';
 import { readDns } from './dns.ts';
 import { readDocument, type SourceFile } from './document.ts';
 import { readGossip } from './gossip.ts';
+import { readTables } from './latency-files.ts';
 import { stateFolder, type WrittenConfig } from './last-good.ts';
-import { type RegionBook, readRegions } from './region.ts';
+import { type RegionBook, readRegions, regionIdOf } from './region.ts';
 import { readPolicies } from './policy.ts';
 import { readReturn } from './return.ts';
 import { type Environment, readSecret, type SecretFile, type Vault } from './secret.ts';
@@ -30,6 +31,8 @@ export interface ConfigFiles {
   readonly masters?: ReadonlyMap<DomainName, ReadMaster>;
   /** SHA-256 over their contents. */
   readonly masterDigest?: string;
+  /** The same for the files that `tableFilesIn` has found: tables that policies name. */
+  readonly tables?: ReadonlyMap<string, SecretFile>;
   /** SHA-256 over all of them but the secrets. */
   readonly digest: string;
   /** When the newest of them was changed, in Unix milliseconds: the SOA serial where none is given. */
@@ -52,14 +55,16 @@ export function readConfig(
   digest: (text: string) => string,
 ): Checked<ReadConfig> {
   const main = readDocument(files.main);
-  const reader = new ValueReader(main);
+  const ids = files.regions.map(({ path }) => regionIdOf(path));
+  const tables = readTables(files.tables ?? new Map(), new Set(ids));
+  const reader = new ValueReader(main, tables.byPath);
   const file = main.faults.length > 0 ? undefined : reader.part(mainShape).part;
   const networks = readNetworks(file, reader);
   const book = readRegions(files.regions, networks);
   const value = file && readMain(file, networks, files, book, env, reader);
-  const faults = [...reader.faults, ...book.faults].sort(comparePlaces);
+  const faults = [...reader.faults, ...book.faults, ...tables.faults].sort(comparePlaces);
   if (value === undefined || faults.length > 0) return { ok: false, faults };
-  const shared = sharedText(main.document.value as MainFile, book.contents);
+  const shared = sharedText(main.document.value as MainFile, book.contents, tables.byPath);
   const configuration = digest(shared + (files.masterDigest ?? ''));
   const settings = { ...value, configuration: configuration.slice(0, 12) };
   const { digest: ofFiles, modifiedAt } = files;
@@ -117,7 +122,7 @@ function readMain(
     health: { ...readHealth(file, director.region, gossip, reader), probeNetworks: networks },
     gossip,
     dns,
-    geo: { mmdb: file.geo?.mmdb },
+    geo: { mmdb: file.geo?.mmdb, asn: file.geo?.asn },
     http: {
       trustedProxies: reader.prefixes(file.http?.trustedProxies, ['http', 'trustedProxies']),
       tokens: readTokens(file, vault, reader),
@@ -126,6 +131,7 @@ function readMain(
     log: { level: file.log?.level ?? 'info', sampleQueries: file.log?.sampleQueries ?? 0 },
     stateDir: stateFolder(file, env),
     secretFiles: [...files.secrets.keys()],
+    tableFiles: [...(files.tables?.keys() ?? [])],
     digest: files.digest,
   };
 }

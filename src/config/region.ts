@@ -26,7 +26,7 @@ export function readRegions(
   const contents = new Map<RegionId, unknown>();
   const faults: Fault[] = [];
   for (const file of files) {
-    const id = file.path.replace(/^.*\//, '').replace(/\.yaml$/, '') as RegionId;
+    const id = regionIdOf(file.path);
     const read = readDocument(file);
     const reader = new ValueReader(read);
     contents.set(id, read.document.value);
@@ -38,6 +38,11 @@ export function readRegions(
     faults.push(...reader.faults);
   }
   return { regions, contents, faults };
+}
+
+/** A region's id is the name of its file. */
+export function regionIdOf(path: string): RegionId {
+  return path.replace(/^.*\//, '').replace(/\.yaml$/, '') as RegionId;
 }
 
 function readRegion(

@@ -143,7 +143,12 @@ export const mainShape = block({
   ),
   /** Of the shape `dnsShape`. */
   dns: Type.Optional(Type.Unknown()),
-  geo: Type.Optional(block({ mmdb: Type.Optional(text('the path of an .mmdb file')) })),
+  geo: Type.Optional(
+    block({
+      mmdb: Type.Optional(text('the path of an .mmdb file')),
+      asn: Type.Optional(text('the path of an .mmdb file')),
+    }),
+  ),
   http: Type.Optional(
     block({
       trustedProxies: Type.Optional(

@@ -13,12 +13,18 @@ const ownInHealth = new Set(['probesInFlight']);
  * As values and not as written, with keys in order: comments, spacing and the order of keys do not
  * count. Defaults are not filled in, so two releases that read the same files give the same text.
  */
-export function sharedText(main: object, regions: ReadonlyMap<string, unknown>): string {
+export function sharedText(
+  main: object,
+  regions: ReadonlyMap<string, unknown>,
+  tables: ReadonlyMap<string, unknown> = new Map(),
+): string {
   const shared = without(own, main).map(([key, value]) => [
     key,
     key === 'health' && isObject(value) ? Object.fromEntries(without(ownInHealth, value)) : value,
   ]);
-  return canonical([Object.fromEntries(shared), [...regions].sort(compareKeys)]);
+  const parts = [Object.fromEntries(shared), [...regions].sort(compareKeys)];
+  // Without a table the text is that of releases that knew none.
+  return canonical(tables.size === 0 ? parts : [...parts, [...tables].sort(compareKeys)]);
 }
 
 function without(keys: ReadonlySet<string>, of: object): [string, unknown][] {

@@ -3,6 +3,7 @@
 import type { Static, TSchema } from 'typebox';
 import type { Fault, FaultCode, SourcePosition } from '../model/fault.ts';
 import { formatIp, type Ip, parseIp, parsePrefix, type Prefix } from '../model/ip.ts';
+import type { LatencyRow } from '../model/latency.ts';
 import { type DomainName, parseName } from '../model/name.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Endpoint } from '../model/settings.ts';
@@ -15,17 +16,23 @@ import {
   seconds,
 } from '../model/time.ts';
 import type { StepReader } from '../steering/step.ts';
+import type { TableBook } from './latency-table.ts';
 import { checkPart, checkShape, type ConfigDocument, type ConfigPath } from './document.ts';
 
 /** Reads values of one file and keeps every fault it meets, after those of the file's syntax. */
 export class ValueReader {
   readonly faults: Fault[];
   readonly #document: ConfigDocument;
+  readonly #tables: TableBook;
   /** One policy may be read for many services: what is wrong with it is told once. */
   readonly #told = new Set<string>();
 
-  constructor({ document, faults }: { document: ConfigDocument; faults: Fault[] }) {
+  constructor(
+    { document, faults }: { document: ConfigDocument; faults: Fault[] },
+    tables: TableBook = new Map(),
+  ) {
     this.#document = document;
+    this.#tables = tables;
     this.faults = faults;
   }
 
@@ -41,7 +48,7 @@ export class ValueReader {
         return { code: own, path: path.join(''), message, position };
       },
     };
-    return new ValueReader({ document, faults: this.faults });
+    return new ValueReader({ document, faults: this.faults }, this.#tables);
   }
 
   refuse(at: ConfigPath, message: string, code: FaultCode = 'config.value'): void {
@@ -142,24 +149,48 @@ export class ValueReader {
 
   /** For a step that stands at a place, in a chain over these regions. */
   below(at: ConfigPath, regions: readonly RegionId[]): StepReader {
+    const region = (text: string, path: ConfigPath): RegionId => {
+      const words = `region "${text}" is not one of this service's`;
+      const isOurs = regions.includes(text as RegionId);
+      if (!isOurs) this.refuse([...at, ...path], words, 'config.reference');
+      return text as RegionId;
+    };
     return {
       regions,
       refuse: (path, message) => this.refuse([...at, ...path], message),
       prefixes: (texts, path) => this.prefixes(texts, [...at, ...path]),
+      asns: (numbers, path) => this.#asns(numbers, [...at, ...path]),
+      region,
       regionsIn: (texts, path) => {
         this.refuseRepeats(texts, [...at, ...path]);
-        for (const [i, region] of texts.entries()) {
-          if (regions.includes(region as RegionId)) continue;
-          const words = `region "${region}" is not one of this service's`;
-          this.refuse([...at, ...path, i], words, 'config.reference');
-        }
-        return texts as RegionId[];
+        return texts.map((text, i) => region(text, [...path, i]));
       },
+      latencies: (file, path) => this.#latencies(file, [...at, ...path]),
     };
   }
 
+  #latencies(file: string, at: ConfigPath): readonly LatencyRow[] | undefined {
+    const table = this.#tables.get(file) ?? { reason: 'nobody has read it' };
+    if ('rows' in table) {
+      this.#asns(
+        table.rows.flatMap(({ asn }) => asn ?? []),
+        at,
+      );
+      return table.rows;
+    }
+    this.refuse(at, `cannot read ${file}: ${table.reason}`);
+    return undefined;
+  }
+
+  #asns(numbers: readonly number[], at: ConfigPath): void {
+    this.refuseRepeats(numbers, at);
+    const main = this.#document.value as { geo?: { asn?: unknown } | null } | null;
+    if (numbers.length === 0 || main?.geo?.asn !== undefined) return;
+    this.refuse(at, 'needs geo.asn: without that file nobody knows which networks are theirs');
+  }
+
   /** Refuses what a list names a second time. */
-  refuseRepeats(texts: readonly string[], at: ConfigPath): void {
+  refuseRepeats(texts: readonly (string | number)[], at: ConfigPath): void {
     for (const [i, text] of texts.entries()) {
       if (texts.indexOf(text) < i) this.refuse([...at, i], `names ${text} twice`);
     }

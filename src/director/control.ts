@@ -7,6 +7,7 @@ import type { RegionId } from '../model/region.ts';
 import { formatSpan, millis, parseSpan } from '../model/time.ts';
 import type { OverrideRequest } from '../model/report.ts';
 import type { Clock } from '../ports.ts';
+import { fencesIn } from '../steering/steps/fence.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import type { SnapshotCell } from './snapshot.ts';
 
@@ -74,12 +75,14 @@ export function createControl(options: {
   };
 }
 
-/** Services whose every region an operator has taken out: they answer nothing until that ends. */
+/** Services of which operators have taken out every region, or every one that a fence allows, until that ends. */
 function withheldServices(cell: SnapshotCell): string[] {
   const { settings, overrides } = cell.view.snapshot;
   const isOut = (region: RegionId): boolean => (overrides.get(region)?.kind ?? 'up') !== 'up';
   return [...settings.services.values()]
-    .filter(({ regions }) => regions.every(isOut))
+    .filter(({ regions, steps }) => {
+      return [{ regions }, ...fencesIn(steps)].some((each) => each.regions.every(isOut));
+    })
     .map(({ name }) => formatName(name));
 }
 

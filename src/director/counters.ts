@@ -43,6 +43,9 @@ export interface Counters {
   failedOpen: number;
   /** Steered answers that name a region that is down, for the sake of a floor. */
   belowFloor: number;
+  /** Steered questions that the policy's last resort answered: with nothing, or with its own addresses. */
+  failedClosed: number;
+  stoodIn: number;
   /** First region of every steered answer. */
   readonly chosen: Map<string, number>;
   /** Zones that were sent whole, and those that were not to the end. */
@@ -60,6 +63,8 @@ export function createCounters(): Counters {
     wouldLimit: 0,
     failedOpen: 0,
     belowFloor: 0,
+    failedClosed: 0,
+    stoodIn: 0,
     chosen: new Map(),
     transfers: { completed: 0, broken: 0 },
   };

@@ -1,14 +1,16 @@
 // The groundwork of a snapshot: settings with the geography that their services need.
 
 import type { Atlas } from '../model/atlas.ts';
+import type { RangeTable } from '../model/ranges.ts';
 import type { Settings } from '../model/settings.ts';
-import type { Clock, LoadAtlas, Log } from '../ports.ts';
-import { areaKey, compileAreas } from '../steering/order.ts';
+import type { Clock, LoadAsns, LoadAtlas, Log } from '../ports.ts';
+import { areaKey, asnsIn, compileAreas } from '../steering/order.ts';
 import type { AreaMap } from '../steering/snapshot.ts';
 import type { Groundwork } from './snapshot.ts';
 
 export interface GroundOptions {
   readonly loadAtlas: LoadAtlas;
+  readonly loadAsns: LoadAsns;
   /** Awaited between slices of work, so that queries are answered meanwhile. */
   readonly pause: () => Promise<void>;
   readonly clock: Clock;
@@ -26,23 +28,42 @@ const staleDays = 60;
 export async function layGround(
   settings: Settings,
   last: Groundwork | undefined,
-  { loadAtlas, pause, clock, log }: GroundOptions,
+  { loadAtlas, loadAsns, pause, clock, log }: GroundOptions,
 ): Promise<Groundwork> {
   const isSameData =
-    last?.atlas !== undefined &&
-    settings.geo.mmdb === undefined &&
-    last.settings.geo.mmdb === undefined;
+    last?.atlas !== undefined && isCompanion(settings) && isCompanion(last.settings);
   if (isSameData) {
     const { atlas } = last;
     return { settings, atlas, areas: await buildAreas(settings, atlas, last.areas, pause) };
   }
   const loaded = await loadAtlas(settings.geo.mmdb);
-  const atlas = 'code' in loaded ? last?.atlas : loaded;
+  const places = 'code' in loaded ? last?.atlas : loaded;
   if ('code' in loaded)
-    log.error(loaded.code, { reason: loaded.message, isLastKept: atlas !== undefined });
+    log.error(loaded.code, { reason: loaded.message, isLastKept: places !== undefined });
   else logAge(loaded, clock, log);
+  const asns = await layAsns(settings, last?.atlas?.asns, { loadAsns, log });
+  const atlas = places && asns !== undefined ? { ...places, asns } : places;
   const areas = await buildAreas(settings, atlas, new Map(), pause);
   return { settings, atlas, areas };
+}
+
+/** True where all of geography comes along with the program, which does not change while it runs. */
+function isCompanion({ geo: { mmdb, asn } }: Settings): boolean {
+  return mmdb === undefined && asn === undefined;
+}
+
+/** The networks of the autonomous systems that policies name; the last ones where the file cannot be read. */
+async function layAsns(
+  { geo, services }: Settings,
+  last: RangeTable | undefined,
+  { loadAsns, log }: Pick<GroundOptions, 'loadAsns' | 'log'>,
+): Promise<RangeTable | undefined> {
+  const wanted = new Set([...services.values()].flatMap(asnsIn));
+  if (geo.asn === undefined || wanted.size === 0) return undefined;
+  const loaded = await loadAsns(geo.asn, wanted);
+  if (!('code' in loaded)) return loaded;
+  log.error(loaded.code, { reason: loaded.message, isLastKept: last !== undefined });
+  return last;
 }
 
 function logAge(atlas: Atlas, clock: Clock, log: Log): void {

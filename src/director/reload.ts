@@ -53,7 +53,7 @@ async function reload(seen: Seen, options: ReloadOptions): Promise<readonly Faul
   }
   const running = cell.ground.settings;
   const isSame = areSame(seen.settings, loaded.value);
-  if (isSame && running.geo.mmdb === undefined) {
+  if (isSame && areCompanions(running.geo)) {
     options.onGood();
     return [];
   }
@@ -65,6 +65,11 @@ async function reload(seen: Seen, options: ReloadOptions): Promise<readonly Faul
   const { digest, configuration } = settings;
   log.info('config.reloaded', { digest, configuration, epoch: cell.view.snapshot.epoch });
   return [];
+}
+
+/** True where all of geography comes along with the program: an operator's files may have been replaced. */
+function areCompanions({ mmdb, asn }: Settings['geo']): boolean {
+  return mmdb === undefined && asn === undefined;
 }
 
 /** Secrets may change in files of their own, which the digest leaves out. */

@@ -224,6 +224,8 @@ function count(
   if (query.edns?.subnet !== undefined) counters.withSubnet++;
   if (decision?.state === 'fail-open') counters.failedOpen++;
   if (decision?.state === 'below-floor') counters.belowFloor++;
+  if (decision?.state === 'fail-closed') counters.failedClosed++;
+  if (decision?.state === 'stand-in') counters.stoodIn++;
   const first = decision?.regions[0];
   if (first !== undefined) counters.chosen.set(first, (counters.chosen.get(first) ?? 0) + 1);
 }

@@ -7,8 +7,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigFiles } from '../config/check.ts';
 import type { SourceFile } from '../config/document.ts';
+import type { SecretFile } from '../config/secret.ts';
 import type { Fault } from '../model/fault.ts';
-import { createSecretsLook, readSecretFiles } from './secret-files.ts';
+import { createSecretsLook, readNamedFiles, tableBytes } from './secret-files.ts';
 import { readWhole, wordsOf } from './whole-file.ts';
 
 /** Bytes and numbers beyond which this is not somebody's configuration. */
@@ -22,12 +23,13 @@ interface FoundFile {
 
 /**
  * Reads the main file, every `*.yaml` of `regions/` beside it and the files that `secretFilesIn`
- * finds named, or says all that is in the way. A secret that cannot be read is for the checker to
+ * finds named, or says all that is in the way. A secret or a table that cannot be read is for the checker to
  * refuse, who knows where it is named.
  */
 export async function readConfigFiles(
   main: string,
   secretFilesIn: (main: SourceFile) => readonly string[],
+  tableFilesIn: (main: SourceFile) => readonly string[] = () => [],
 ): Promise<ConfigFiles | Fault[]> {
   const faults: Fault[] = [];
   const found = await readFile(main, limits.main, faults);
@@ -43,11 +45,13 @@ export async function readConfigFiles(
   }
   if (found === undefined || faults.length > 0) return faults;
   const files = [found, ...regions];
+  const tables = await readNamedFiles(tableFilesIn(found.source), dirname(main), tableBytes);
   return {
     main: found.source,
     regions: regions.map(({ source }) => source),
-    secrets: await readSecretFiles(secretFilesIn(found.source), dirname(main)),
-    digest: digestOf(files),
+    secrets: await readNamedFiles(secretFilesIn(found.source), dirname(main)),
+    tables,
+    digest: digestOf(files, tables),
     modifiedAt: Math.max(...files.map(({ modifiedAt }) => modifiedAt)),
   };
 }
@@ -205,13 +209,19 @@ async function readFile(
 }
 
 /** Over names and contents only: directors that keep the same files elsewhere have the same digest. */
-function digestOf([main, ...regions]: readonly FoundFile[]): string {
+function digestOf(
+  [main, ...regions]: readonly FoundFile[],
+  tables: ReadonlyMap<string, SecretFile>,
+): string {
   const hash = createHash('sha256');
   const add = (name: string, bytes: Buffer): void => {
     hash.update(`${name} ${bytes.length}\n`).update(bytes);
   };
   if (main !== undefined) add('main', main.bytes);
   for (const { source, bytes } of regions) add(basename(source.path), bytes);
+  for (const [path, file] of tables) {
+    add(path, Buffer.from('text' in file ? file.text : file.reason));
+  }
   return hash.digest('hex');
 }
 

@@ -60,6 +60,20 @@ export const dnsFamilies: readonly Family[] = [
   },
   {
     type: 'counter',
+    name: 'meridian_dns_failed_closed_total',
+    help: 'Steered questions answered with nothing because nothing was alive and the policy says so.',
+    labels: [],
+    read: (from) => [[{}, from.queries().failedClosed]],
+  },
+  {
+    type: 'counter',
+    name: 'meridian_dns_stand_in_total',
+    help: "Steered questions answered with the policy's own addresses because no region was left.",
+    labels: [],
+    read: (from) => [[{}, from.queries().stoodIn]],
+  },
+  {
+    type: 'counter',
     name: 'meridian_dns_chosen_total',
     help: 'Steered answers, by the region that stands first in them.',
     labels: ['region'],

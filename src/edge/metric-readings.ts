@@ -48,6 +48,8 @@ export interface QueryReading {
   readonly wouldLimit: number;
   readonly failedOpen: number;
   readonly belowFloor: number;
+  readonly failedClosed: number;
+  readonly stoodIn: number;
   readonly chosen: ReadonlyMap<string, number>;
   readonly transfers: { readonly completed: number; readonly broken: number };
 }

@@ -24,15 +24,31 @@ const unstatedRadiusKm = 1000;
 
 /** Reads a whole database, pausing often enough for the event loop; the file is not kept. */
 export async function loadMmdb(path: string): Promise<Atlas | Fault> {
+  return await readMmdb(path, readAtlas);
+}
+
+/** A database that is open, with what it says of itself. */
+export interface OpenMmdb {
+  readonly reader: Reader<Response>;
+  readonly tree: SearchTree;
+  readonly type: string;
+  readonly built: Date;
+}
+
+/** What `read` makes of a database, or the fault that it or the file has. */
+export async function readMmdb<T>(
+  path: string,
+  read: (open: OpenMmdb, path: string) => Promise<T>,
+): Promise<T | Fault> {
   try {
-    return await readAtlas(path, await readFile(path));
+    return await read(openMmdb(await readFile(path)), path);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { code: 'geo.unavailable', message: `${path} cannot be used: ${reason}` };
   }
 }
 
-async function readAtlas(path: string, bytes: Buffer): Promise<Atlas> {
+function openMmdb(bytes: Buffer): OpenMmdb {
   // The reader itself would search the whole file for the marker, octet by octet.
   if (!bytes.subarray(-metadataBytes).includes(metadataMarker)) {
     throw new Error('it is not a MaxMind DB file, or not a whole one');
@@ -42,17 +58,21 @@ async function readAtlas(path: string, bytes: Buffer): Promise<Atlas> {
   if (!(searchTreeSize < bytes.length)) throw new Error('its search tree is not whole');
   if (Number.isNaN(buildEpoch.getTime())) throw new Error('it does not say when it was built');
   const tree: SearchTree = { bytes, ...reader.metadata };
+  return { reader, tree, type: databaseType, built: buildEpoch };
+}
+
+async function readAtlas({ reader, tree, type, built }: OpenMmdb, path: string): Promise<Atlas> {
   const places = new PlaceReader(reader);
-  const v4 = await readRanges(tree, 4, places);
-  const v6 = await readRanges(tree, 6, places);
+  const numberOf = (range: TreeRange, family: 4 | 6): number => places.numberOf(range, family);
+  const v4 = await readRanges(tree, 4, numberOf);
+  const v6 = await readRanges(tree, 6, numberOf);
   const { labels, ...columns } = places.table.finish();
-  if (columns.size === 1)
-    throw new Error(`it has no coordinates: ${databaseType} is no City database`);
+  if (columns.size === 1) throw new Error(`it has no coordinates: ${type} is no City database`);
   const { words } = places;
   return {
-    source: `${databaseType} in ${basename(path)}`,
-    dataDate: millis(buildEpoch.getTime()),
-    attribution: attributionOf(databaseType),
+    source: `${type} in ${basename(path)}`,
+    dataDate: millis(built.getTime()),
+    attribution: attributionOf(type),
     ranges: { v4, v6 },
     ...columns,
     labels: (index) => words[labels[index] ?? 0] ?? noWords,
@@ -65,12 +85,17 @@ function attributionOf(databaseType: string): string {
     : `Locations are those of the database ${databaseType}, under its own licence.`;
 }
 
-async function readRanges(tree: SearchTree, family: 4 | 6, places: PlaceReader): Promise<Ranges> {
+/** Every range of a family with its number, with pauses. */
+export async function readRanges(
+  tree: SearchTree,
+  family: 4 | 6,
+  numberOf: (range: TreeRange, family: 4 | 6) => number,
+): Promise<Ranges> {
   const builder = new RangeBuilder(family);
   let seen = 0;
   let turn = performance.now();
   for (const range of walkTree(tree, family)) {
-    builder.append(range.high, range.low, places.numberOf(range, family));
+    builder.append(range.high, range.low, numberOf(range, family));
     if (++seen > mostRanges) throw new Error(`it has more than ${mostRanges} ranges`);
     if (seen % 64 === 0 && performance.now() - turn > 4) {
       await nextTurn();
@@ -100,12 +125,11 @@ class PlaceReader {
     this.#reader = reader;
   }
 
-  numberOf({ high, low, record }: TreeRange, family: 4 | 6): number {
-    const known = this.#numbers.get(record);
+  numberOf(range: TreeRange, family: 4 | 6): number {
+    const known = this.#numbers.get(range.record);
     if (known !== undefined) return known;
-    const ip = family === 4 ? ipv4(high) : ipv6(high, low, 0, 0);
-    const number = this.#place(this.#reader.get(formatIp(ip)));
-    this.#numbers.set(record, number);
+    const number = this.#place(recordAt(this.#reader, range, family));
+    this.#numbers.set(range.record, number);
     return number;
   }
 
@@ -133,6 +157,15 @@ class PlaceReader {
     this.#labels.set(key, this.words.length);
     return this.words.push({ subdivision, city }) - 1;
   }
+}
+
+/** The record of a range, decoded. */
+export function recordAt(
+  reader: Reader<Response>,
+  { high, low }: TreeRange,
+  family: 4 | 6,
+): unknown {
+  return reader.get(formatIp(family === 4 ? ipv4(high) : ipv6(high, low, 0, 0)));
 }
 
 /** What lies at a path; undefined where the record is made differently. */

@@ -1,4 +1,4 @@
-// The files that secrets of the configuration are kept in: read, and watched for changes.
+// The files that the configuration names, of secrets and of tables: read, and watched for changes.
 
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -9,19 +9,24 @@ import { readWhole, wordsOf } from './whole-file.ts';
 /** Bytes beyond which this is neither a password nor a chain of certificates, and how many are read. */
 const limits = { bytes: 1 << 20, files: 1000 };
 
+/** Bytes beyond which this is not a table of latencies. */
+export const tableBytes = 4 << 20;
+
 /** Reads each of the paths, which are taken from `folder`; one that cannot be read hides no other. */
-export async function readSecretFiles(
+export async function readNamedFiles(
   paths: readonly string[],
   folder: string,
+  bytes = limits.bytes,
 ): Promise<Map<string, SecretFile>> {
   const found = new Map<string, SecretFile>();
-  for (const path of paths.slice(0, limits.files)) found.set(path, await readOne(path, folder));
+  for (const path of paths.slice(0, limits.files))
+    found.set(path, await readOne(path, folder, bytes));
   return found;
 }
 
-async function readOne(path: string, folder: string): Promise<SecretFile> {
+async function readOne(path: string, folder: string, bytes: number): Promise<SecretFile> {
   try {
-    return { text: (await readWhole(resolve(folder, path), limits.bytes)).text };
+    return { text: (await readWhole(resolve(folder, path), bytes)).text };
   } catch (error) {
     return { reason: wordsOf(error) };
   }

@@ -23,7 +23,12 @@ export interface Atlas {
   readonly longitudes: Int32Array;
   /** Per place: accuracy radius in km. */
   readonly radii: Uint16Array;
-  /** Subdivision and city of a place, for words only. */
+  /**
+   * The numbers of autonomous systems that policies name, where a range belongs to one, and 0 elsewhere;
+   * undefined without a database that knows.
+   */
+  readonly asns?: RangeTable | undefined;
+  /** Subdivision and city of a place, read each time: not for what has to be quick. */
   readonly labels: (index: number) => { readonly subdivision: string; readonly city: string };
 }
 

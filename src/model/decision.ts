@@ -35,13 +35,21 @@ export type DecisionState =
   /** Less than the service's floor is: a region that is down is named all the same. */
   | 'below-floor'
   /** An operator's overrides leave no region. */
-  | 'withheld';
+  | 'withheld'
+  /** Nothing is alive, and the operator wants no answer then. */
+  | 'fail-closed'
+  /** No region is left, and the operator has named addresses to answer with then. */
+  | 'stand-in';
 
 export interface Decision {
   readonly service: DomainName;
   /** Chosen regions, best first. Decisions of one snapshot that choose alike share one array. */
   readonly regions: readonly RegionId[];
   readonly state: DecisionState;
+  /** True when a fence keeps this client's answers to some of the service's regions. */
+  readonly isFenced: boolean;
+  /** The operator's own, where the state is `stand-in`; empty otherwise. */
+  readonly addresses: readonly Ip[];
   /** True when a verdict that mattered is an old one, kept for want of fresh votes. */
   readonly isKept: boolean;
   readonly ttl: Seconds;
@@ -60,10 +68,13 @@ export type TtlReason =
   | 'override-active'
   | 'override-ends'
   | 'fail-open'
-  | 'below-floor';
+  | 'below-floor'
+  | 'last-resort';
 
 /** Why a region left the race. */
 export type ReasonCode =
+  | 'fenced'
+  | 'not-mapped'
   | 'drained'
   | 'overridden-down'
   | 'verdict-down'

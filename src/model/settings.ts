@@ -1,5 +1,6 @@
 // What the operator wrote, checked and frozen: the shape the inside of the program sees.
 
+import type { Continent } from './continent.ts';
 import type { Prefix } from './ip.ts';
 import type { RecordType, RRset } from './message.ts';
 import type { DomainName } from './name.ts';
@@ -8,10 +9,17 @@ import type { NameServer, Region, RegionId } from './region.ts';
 import type { Secondary, TsigKey } from './secondary.ts';
 import type { Millis, Seconds } from './time.ts';
 
-/** `prefer` these regions, in this order, for clients in one of the networks or countries. */
+/**
+ * `prefer` these regions, in this order, for clients in one of the networks, autonomous systems or
+ * areas; what is left out names nobody.
+ */
 export interface SteeringRule {
   readonly networks: readonly Prefix[];
+  readonly asns?: readonly number[];
+  readonly continents?: readonly Continent[];
   readonly countries: readonly string[];
+  /** Country and subdivision, such as `US-CA` (ISO 3166-2). */
+  readonly subdivisions?: readonly string[];
   readonly prefer: readonly RegionId[];
 }
 
@@ -195,6 +203,8 @@ export interface Settings {
   readonly geo: {
     /** Path of an operator's own .mmdb; undefined for the data that geoip-lite ships. */
     readonly mmdb: string | undefined;
+    /** Path of an .mmdb with the autonomous system of each network, such as GeoLite2 ASN. */
+    readonly asn: string | undefined;
   };
   readonly http: {
     /** Proxies whose X-Forwarded-For is believed. */
@@ -213,6 +223,8 @@ export interface Settings {
   readonly stateDir: string | undefined;
   /** Files outside the configuration that secrets were read from, as it names them. */
   readonly secretFiles: readonly string[];
+  /** The same for tables of latencies. */
+  readonly tableFiles: readonly string[];
   /** Digest of the octets of every configuration file: another one, and they are read again. */
   readonly digest: string;
   /** The first 12 digits of the digest of what all directors must have alike. */

@@ -5,9 +5,12 @@ import type { Service } from '../model/settings.ts';
 import type { OrderingStep, StepKind, ThinningStep } from './step.ts';
 import { aliveStep } from './steps/alive.ts';
 import { consistentHashStep } from './steps/consistent-hash.ts';
+import { fenceStep } from './steps/fence.ts';
+import { geoMapStep } from './steps/geo-map.ts';
 import { halfOpenStep } from './steps/half-open.ts';
 import { ipHashStep } from './steps/ip-hash.ts';
 import { lastResortStep } from './steps/last-resort.ts';
+import { latencyStep } from './steps/latency.ts';
 import { nearestStep } from './steps/nearest.ts';
 import { overridesStep } from './steps/overrides.ts';
 import { priorityStep } from './steps/priority.ts';
@@ -17,10 +20,18 @@ import { reachOfTake, takeStep } from './steps/take.ts';
 import { weightStep } from './steps/weight.ts';
 
 /**
- * Geography comes before anything that moves by the minute, so that ECS scopes stay true; rules
- * and priority before nearest, because an operator knows more than GeoIP.
+ * Geography comes before anything that moves by the minute, so that ECS scopes stay true: the fence
+ * first, since nothing may bring back whom it keeps out; what an operator says of a network or an
+ * area, then of all, before what was measured, and that before what GeoIP's distances suggest.
  */
-export const orderingKinds: readonly StepKind[] = [rulesStep, priorityStep, nearestStep];
+export const orderingKinds: readonly StepKind[] = [
+  fenceStep,
+  rulesStep,
+  geoMapStep,
+  priorityStep,
+  latencyStep,
+  nearestStep,
+];
 
 /**
  * Overrides before alive, so that the last resort never brings back what an operator took out;

@@ -1,9 +1,10 @@
 // Classes of clients: everyone who is offered the same regions in the same order shares one.
 
 import { type Atlas, coordinatesAt, countryAt } from '../model/atlas.ts';
-import type { Tiers } from '../model/decision.ts';
-import type { Service, SteeringRule } from '../model/settings.ts';
-import type { Overlay } from './overlay.ts';
+import type { Departure, Tiers } from '../model/decision.ts';
+import type { Coordinates, Place } from '../model/place.ts';
+import type { Service } from '../model/settings.ts';
+import { type Mark, unmarked } from './overlay.ts';
 import type { Positions } from './positions.ts';
 import type { AreaClass } from './snapshot.ts';
 import type { Area, OrderingStep } from './step.ts';
@@ -16,11 +17,12 @@ export class ClassBook {
   readonly #atlas: Atlas | undefined;
   readonly #positions: Positions | undefined;
   readonly #ordinary = startTree();
+  readonly #fenced = startTree();
   readonly #special = startTree();
-  /** Class of each position outside every rule's network, plus one; 0 is not worked out yet. */
+  /** Class of each position outside every network that a policy names, plus one; 0 is not worked out yet. */
   readonly #plain: Uint32Array;
-  /** The same for each rule; its networks hold few positions, so they are looked up. */
-  readonly #ruled = new Map<SteeringRule, Map<number, number>>();
+  /** The same for what else holds; such networks have few positions, so they are looked up. */
+  readonly #pages = new Map<Mark, Map<number, number>>();
   #specialClass: number | undefined;
 
   constructor(
@@ -36,46 +38,54 @@ export class ClassBook {
     this.#plain = new Uint32Array(positions?.count ?? 1);
   }
 
-  classOf(place: number, over: Overlay): number {
-    if (over.isSpecial) {
-      this.#specialClass ??= this.#intern(this.#order(0, undefined), true);
+  classOf(place: number, mark: Mark): number {
+    if (mark.isSpecial) {
+      this.#specialClass ??= this.#intern(this.#order(0, unmarked), true);
       return this.#specialClass;
     }
     const position = this.#positions?.of[place] ?? 0;
-    if (over.rule !== undefined) return this.#ruledClass(position, place, over.rule);
+    if (mark !== unmarked) return this.#markedClass(position, place, mark);
     const known = this.#plain[position] as number;
     if (known > 0) return known - 1;
-    const found = this.#intern(this.#order(place, undefined), false);
+    const found = this.#intern(this.#order(place, unmarked), false);
     this.#plain[position] = found + 1;
     return found;
   }
 
-  #ruledClass(position: number, place: number, rule: SteeringRule): number {
-    const page = this.#ruled.get(rule) ?? new Map<number, number>();
-    this.#ruled.set(rule, page);
-    const found = page.get(position) ?? this.#intern(this.#order(place, rule), false);
+  #markedClass(position: number, place: number, mark: Mark): number {
+    const page = this.#pages.get(mark) ?? new Map<number, number>();
+    this.#pages.set(mark, page);
+    const found = page.get(position) ?? this.#intern(this.#order(place, mark), false);
     page.set(position, found);
     return found;
   }
 
-  #order(place: number, rule: SteeringRule | undefined): Tiers {
-    const area = areaOf(this.#atlas, place, rule);
-    return this.#ordering.reduce((soFar, step) => step.apply(soFar, area), this.#start);
+  #order(place: number, mark: Mark): Ordered {
+    const area = areaOf(this.#atlas, place, mark);
+    const left: Departure[] = [];
+    const tiers = this.#ordering.reduce(
+      (soFar, step) => step.apply(soFar, area, left),
+      this.#start,
+    );
+    return { tiers, isFenced: left.some(({ code }) => code === 'fenced') };
   }
 
-  #intern(tiers: Tiers, isSpecial: boolean): number {
-    let branch = isSpecial ? this.#special : this.#ordinary;
+  #intern({ tiers, isFenced }: Ordered, isSpecial: boolean): number {
+    let branch = isSpecial ? this.#special : isFenced ? this.#fenced : this.#ordinary;
     for (const tier of tiers) {
       for (const region of tier) branch = branchOf(branch, region);
       branch = branchOf(branch, endOfTier);
     }
     if (branch.found === undefined) {
       branch.found = this.list.length;
-      this.list.push({ tiers, isSpecial });
+      this.list.push({ tiers, isSpecial, isFenced });
     }
     return branch.found;
   }
 }
+
+/** What geography makes of one point. */
+type Ordered = Pick<AreaClass, 'tiers' | 'isFenced'>;
 
 /** A tree of orders, region by region: finds an equal order without spelling it out as text. */
 interface Branch {
@@ -102,13 +112,36 @@ function branchOf(branch: Branch, word: string): Branch {
 export function areaOf(
   atlas: Atlas | undefined,
   placeIndex: number,
-  networkRule: SteeringRule | undefined,
+  { rule, asn, network }: Mark,
 ): Area {
   const isKnown = atlas !== undefined && placeIndex !== 0;
-  return {
-    place: isKnown
-      ? { country: countryAt(atlas, placeIndex), coordinates: coordinatesAt(atlas, placeIndex) }
-      : undefined,
-    networkRule,
-  };
+  const place = isKnown ? new AtlasPlace(atlas, placeIndex) : undefined;
+  return { place, networkRule: rule, asn, network };
+}
+
+/** A place of the atlas that reads its words only when a step looks at them. */
+class AtlasPlace implements Place {
+  readonly country: string;
+  readonly coordinates: Coordinates;
+  readonly #atlas: Atlas;
+  readonly #index: number;
+
+  constructor(atlas: Atlas, index: number) {
+    this.country = countryAt(atlas, index);
+    this.coordinates = coordinatesAt(atlas, index);
+    this.#atlas = atlas;
+    this.#index = index;
+  }
+
+  get subdivision(): string {
+    return this.#atlas.labels(this.#index).subdivision;
+  }
+
+  get city(): string {
+    return this.#atlas.labels(this.#index).city;
+  }
+
+  get radiusKm(): number {
+    return this.#atlas.radii[this.#index] ?? 0;
+  }
 }

@@ -1,6 +1,7 @@
 // THE decision: which regions answer one client of one service. Every door calls this function.
 
 import type { Client, Decision, DecisionState, Departure, TrailEntry } from '../model/decision.ts';
+import type { Ip } from '../model/ip.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Millis } from '../model/time.ts';
 import { isDown, nobody } from './floor.ts';
@@ -20,12 +21,15 @@ const memoBound = 65_536;
 export function decide(plan: Plan, client: Client, snapshot: Snapshot, now: Millis): Decision {
   const located = locate(client, plan);
   const start = startOf(plan, located, snapshot, now);
-  const outcome = start.outcome ?? pickOutcome(plan, start, momentOf(located, snapshot, now));
+  const outcome =
+    start.outcome ?? pickOutcome(plan, located, start, momentOf(located, snapshot, now));
   const { ttl, reason } = ttlOf(plan.service, plan.horizon, outcome.state, now);
   return {
     service: plan.service.name,
     regions: outcome.regions,
     state: outcome.state,
+    isFenced: classOf(plan, located).isFenced,
+    addresses: outcome.addresses,
     isKept: plan.horizon.isKept,
     ttl,
     ttlReason: reason,
@@ -107,35 +111,43 @@ function startOf(plan: Plan, located: Located, snapshot: Snapshot, now: Millis):
     if (step.picksByNetwork(race, moment)) break;
     race = step.apply(race, moment);
   }
-  const outcome = from === steps.length ? intern(plan, race, moment) : undefined;
+  const outcome = from === steps.length ? intern(plan, located, race, moment) : undefined;
   const start: Start = { race, from, outcome };
   if (plan.starts.size < memoBound) plan.starts.set(located.classIndex, start);
   return start;
 }
 
-function pickOutcome(plan: Plan, { race: start, from }: Start, moment: Moment): Outcome {
+function pickOutcome(
+  plan: Plan,
+  located: Located,
+  { race: start, from }: Start,
+  moment: Moment,
+): Outcome {
   let race = start;
   for (let i = from; i < plan.steps.length; i++) {
     race = (plan.steps[i] as ThinningStep).apply(race, moment);
   }
-  return intern(plan, race, moment);
+  return intern(plan, located, race, moment);
 }
 
 /** Equal results share one object, so that whoever compiles answers can key on its identity. */
-function intern(plan: Plan, race: Race, moment: Moment): Outcome {
+function intern(plan: Plan, located: Located, race: Race, moment: Moment): Outcome {
   const regions = flattenTiers(race.tiers);
+  const fence = classOf(plan, located).isFenced ? 'fenced ' : '';
   const names = regions.join(',');
   const state = stateOf(regions, race, moment);
-  // No region's id has a question mark in it.
-  const key = state === 'healthy' ? names : `${state}?${names}`;
+  // No region's id has a question mark in it. What is said beside the answer may name the fence.
+  const key = state === 'healthy' ? names : `${fence}${state}?${names}`;
   const known = plan.memo.get(key);
   if (known !== undefined) return known;
-  const outcome: Outcome = { regions, state };
+  const addresses = typeof race.lastWord === 'object' ? race.lastWord : nowhere;
+  const outcome: Outcome = { regions, state, addresses };
   if (plan.memo.size < memoBound) plan.memo.set(key, outcome);
   return outcome;
 }
 
 function stateOf(regions: readonly RegionId[], race: Race, moment: Moment): DecisionState {
+  if (race.lastWord !== undefined) return race.lastWord === 'nodata' ? 'fail-closed' : 'stand-in';
   if (regions.length === 0) return 'withheld';
   if (race.isFailOpen) return 'fail-open';
   const { floored } = race;
@@ -143,8 +155,14 @@ function stateOf(regions: readonly RegionId[], race: Race, moment: Moment): Deci
   return isAnyDown ? 'below-floor' : 'healthy';
 }
 
-function startRace(plan: Plan, { classIndex }: Located): Race {
-  const { tiers } = plan.areas.classes[classIndex] as AreaClass;
+const nowhere: readonly Ip[] = [];
+
+function classOf({ areas }: Plan, { classIndex }: Located): AreaClass {
+  return areas.classes[classIndex] as AreaClass;
+}
+
+function startRace(plan: Plan, located: Located): Race {
+  const { tiers } = classOf(plan, located);
   return { tiers, reserve: tiers, floored: nobody, isFailOpen: false };
 }
 

@@ -1,6 +1,7 @@
 // A trail in words, as a colleague would tell it.
 
 import type { Decision, Trail } from '../model/decision.ts';
+import { formatIp } from '../model/ip.ts';
 import { formatName } from '../model/name.ts';
 import { decisionId } from './decide.ts';
 
@@ -25,9 +26,20 @@ export function explain(decision: Decision, trail: Trail): string {
 }
 
 function verdictOf(decision: Decision): string {
-  if (decision.state === 'withheld') return 'no region: operators have taken out every one';
+  const { state, isFenced } = decision;
+  if (state === 'withheld') {
+    const allowed = isFenced ? ' that the fence allows' : '';
+    return `no region: operators have taken out every one${allowed}`;
+  }
+  if (state === 'fail-closed') return 'no answer: nothing is alive, and the policy wants none then';
+  if (state === 'stand-in') {
+    return `${decision.addresses.map(formatIp).join(', ')} (no region is left: the policy's own addresses)`;
+  }
   const regions = decision.regions.join(', ');
-  if (decision.state === 'fail-open') return `${regions} (nothing is alive: last resort)`;
+  if (state === 'fail-open') {
+    const where = isFenced ? ' inside the fence' : '';
+    return `${regions} (nothing${where} is alive: last resort)`;
+  }
   const isBelow = decision.state === 'below-floor';
   return isBelow
     ? `${regions} (less than the floor is alive, so one that is down is named)`

@@ -7,14 +7,26 @@ import type { Region, RegionId } from '../model/region.ts';
 import type { Service } from '../model/settings.ts';
 import { orderingKinds, prepareChain } from './chain.ts';
 import { areaOf, ClassBook } from './classes.ts';
-import { flattenNetworks, type Overlay, overlayAt } from './overlay.ts';
+import { flattenNetworks, layNumbers, type Overlay, overlayAt } from './overlay.ts';
 import { positionsOf } from './positions.ts';
 import type { AreaMap } from './snapshot.ts';
-import type { Area } from './step.ts';
+import type { Area, OrderingStep } from './step.ts';
+import { latenciesIn } from './steps/latency.ts';
 import { rulesIn } from './steps/rules.ts';
 
 /** Services with the same key see the same geography and share one map. */
 export function areaKey(service: Service, regions: ReadonlyMap<RegionId, Region>): string {
+  const known = keys.get(regions) ?? new WeakMap<Service, string>();
+  keys.set(regions, known);
+  const key = known.get(service) ?? writeKey(service, regions);
+  known.set(service, key);
+  return key;
+}
+
+/** Every snapshot asks anew, and a policy may name thousands of networks. */
+const keys = new WeakMap<ReadonlyMap<RegionId, Region>, WeakMap<Service, string>>();
+
+function writeKey(service: Service, regions: ReadonlyMap<RegionId, Region>): string {
   const ordering = service.steps.filter((step) =>
     orderingKinds.some(({ kind }) => kind === step.kind),
   );
@@ -22,6 +34,7 @@ export function areaKey(service: Service, regions: ReadonlyMap<RegionId, Region>
     id,
     regions.get(id)?.coordinates,
     regions.get(id)?.bias,
+    regions.get(id)?.country,
   ]);
   return JSON.stringify([places, ordering]);
 }
@@ -39,20 +52,66 @@ export function* compileAreas(
   regions: ReadonlyMap<RegionId, Region>,
   atlas: Atlas | undefined,
 ): Generator<void, AreaMap> {
-  const positions = atlas === undefined ? undefined : yield* positionsOf(atlas);
   const { ordering } = prepareChain(service, regions);
+  const details = ordering.flatMap(({ detail }) => detail ?? []);
+  const positions = atlas === undefined ? undefined : yield* positionsOf(atlas, details);
   const classes = new ClassBook(service, ordering, atlas, positions);
-  const rules = rulesIn(service.steps);
-  const v4 = yield* compileFamily(4, flattenNetworks(4, rules), atlas?.ranges, classes);
-  const v6 = yield* compileFamily(6, flattenNetworks(6, rules), atlas?.ranges, classes);
+  const v4 = yield* compileFamily(
+    4,
+    yield* overlaysOf(4, service, ordering, atlas),
+    atlas?.ranges,
+    classes,
+  );
+  const v6 = yield* compileFamily(
+    6,
+    yield* overlaysOf(6, service, ordering, atlas),
+    atlas?.ranges,
+    classes,
+  );
   return { ranges: { v4, v6 }, classes: classes.list };
 }
 
+/** The numbers of autonomous systems that a service's policy names. */
+export function asnsIn({ steps }: Service): readonly number[] {
+  return [
+    ...rulesIn(steps).flatMap(({ asns = [] }) => asns),
+    ...latenciesIn(steps).flatMap(({ asn }) => asn ?? []),
+  ];
+}
+
+function* overlaysOf(
+  family: 4 | 6,
+  service: Service,
+  ordering: readonly OrderingStep[],
+  atlas: Atlas | undefined,
+): Generator<void, readonly Overlay[]> {
+  let overlays = flattenNetworks(family, rulesIn(service.steps));
+  const asns = asnsIn(service).length === 0 ? undefined : atlas?.asns;
+  const networks = networksOf(ordering);
+  const side = family === 4 ? 'v4' : 'v6';
+  if (asns !== undefined) overlays = yield* layNumbers(overlays, 'asn', asns[side]);
+  if (networks !== undefined) overlays = yield* layNumbers(overlays, 'network', networks[side]);
+  return overlays;
+}
+
+function networksOf(ordering: readonly OrderingStep[]): RangeTable | undefined {
+  return ordering.find(({ networks }) => networks !== undefined)?.networks;
+}
+
 /** Everything that orders a client at an address: what the map was compiled from, there. */
-export function areaAt(service: Service, atlas: Atlas | undefined, ip: Ip): Area {
-  const { rule, isSpecial } = overlayAt(flattenNetworks(ip.family, rulesIn(service.steps)), ip);
-  const place = atlas === undefined || isSpecial ? 0 : valueOf(atlas.ranges, ip);
-  return areaOf(atlas, place, rule);
+export function areaAt(
+  service: Service,
+  ordering: readonly OrderingStep[],
+  atlas: Atlas | undefined,
+  ip: Ip,
+): Area {
+  const { mark } = overlayAt(flattenNetworks(ip.family, rulesIn(service.steps)), ip);
+  if (mark.isSpecial) return areaOf(undefined, 0, mark);
+  const numberIn = (table: RangeTable | undefined): number =>
+    table === undefined ? 0 : valueOf(table, ip);
+  const asn = asnsIn(service).length === 0 ? 0 : numberIn(atlas?.asns);
+  const network = numberIn(networksOf(ordering));
+  return areaOf(atlas, numberIn(atlas?.ranges), { ...mark, asn, network });
 }
 
 const nowhere: Ranges = new RangeBuilder(4).finish();
@@ -73,7 +132,7 @@ function* compileFamily(
     const over = overlay[atOverlay] as Overlay;
     const high = Math.max(places.high[atPlace] as number, over.high);
     const low = lowOf(places, atPlace, over, high);
-    builder.append(high, low, classes.classOf(places.values[atPlace] as number, over));
+    builder.append(high, low, classes.classOf(places.values[atPlace] as number, over.mark));
     const nextPlace = atPlace + 1 < places.high.length;
     const nextOverlay = atOverlay + 1 < overlay.length;
     if (!nextPlace && !nextOverlay) return builder.finish();

@@ -3,6 +3,7 @@
 import type { Atlas } from '../model/atlas.ts';
 import type { DecisionState, Tiers, TtlReason } from '../model/decision.ts';
 import type { HealthView } from '../model/health.ts';
+import type { Ip } from '../model/ip.ts';
 import type { DomainName } from '../model/name.ts';
 import type { Override } from '../model/override.ts';
 import type { RangeTable } from '../model/ranges.ts';
@@ -36,6 +37,8 @@ export interface AreaClass {
   readonly tiers: Tiers;
   /** True for addresses that no public client has: such a client is located another way. */
   readonly isSpecial: boolean;
+  /** True where a fence keeps regions out for good. */
+  readonly isFenced: boolean;
 }
 
 /** A service made ready for one snapshot. */
@@ -65,6 +68,8 @@ export interface Start {
 export interface Outcome {
   readonly regions: readonly RegionId[];
   readonly state: DecisionState;
+  /** The operator's own, where the state is `stand-in`; empty otherwise. */
+  readonly addresses: readonly Ip[];
 }
 
 /** How soon an answer of a service could change. */

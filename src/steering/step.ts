@@ -3,9 +3,11 @@
 import type { Static, TSchema } from 'typebox';
 import type { Departure, Tiers } from '../model/decision.ts';
 import type { RegionHealth } from '../model/health.ts';
-import type { Prefix } from '../model/ip.ts';
+import type { Ip, Prefix } from '../model/ip.ts';
+import type { LatencyRow } from '../model/latency.ts';
 import type { Override } from '../model/override.ts';
 import type { Place } from '../model/place.ts';
+import type { RangeTable } from '../model/ranges.ts';
 import type { Region, RegionId } from '../model/region.ts';
 import type { Service, SteeringRule, StepSettings } from '../model/settings.ts';
 
@@ -54,8 +56,14 @@ export interface StepReader {
   readonly regions: readonly RegionId[];
   refuse(at: readonly (string | number)[], message: string): void;
   prefixes(texts: readonly string[] | undefined, at: readonly (string | number)[]): Prefix[];
+  /** Refuses numbers of autonomous systems that are named twice, or without a database that knows their networks. */
+  asns(numbers: readonly number[], at: readonly (string | number)[]): void;
+  /** A region of the service. */
+  region(text: string, at: readonly (string | number)[]): RegionId;
   /** Regions of the service, each named once. */
   regionsIn(texts: readonly string[], at: readonly (string | number)[]): RegionId[];
+  /** The rows of a file of latencies; undefined where it is not sound. */
+  latencies(file: string, at: readonly (string | number)[]): readonly LatencyRow[] | undefined;
 }
 
 /** What a step is prepared for. */
@@ -69,18 +77,35 @@ export interface StepContext {
 /** All that geography knows of a client; equal areas are ordered equally. */
 export interface Area {
   /** Undefined when GeoIP does not know. */
-  readonly place: Pick<Place, 'country' | 'coordinates'> | undefined;
+  readonly place: Place | undefined;
   /** The rule whose network holds the client (longest prefix first). */
   readonly networkRule: SteeringRule | undefined;
+  /** The client's autonomous system, where a policy names it; 0 otherwise. */
+  readonly asn: number;
+  /** The number that the networks of a step give the client, such as a row of its table; 0 outside them. */
+  readonly network: number;
+}
+
+/** What a step sees of a place besides its country and its coordinates. */
+export interface Detail {
+  /** Subdivision and city, in these countries. */
+  readonly countries?: ReadonlySet<string>;
+  /** The accuracy radius, everywhere. */
+  readonly isRadius?: boolean;
 }
 
 /**
- * Refines tiers for an area and never undoes what an earlier step settled: it may split a tier,
- * not join or reorder tiers. It runs when a snapshot is built, so health can never reorder geography.
+ * Refines tiers for an area and never undoes what an earlier step settled: it may split a tier or
+ * take regions out for good, not join or reorder tiers. It runs when a snapshot is built, so health can never reorder geography.
  */
 export interface OrderingStep {
   readonly name: string;
-  apply(tiers: Tiers, area: Area): Tiers;
+  /** What it leaves out it must not look at: places that differ in nothing else are ordered once. */
+  readonly detail?: Detail;
+  /** Networks that it treats each in its own way, by number; one step of a chain may have some. */
+  readonly networks?: RangeTable;
+  /** `left` collects whom it takes out, when somebody asks. */
+  apply(tiers: Tiers, area: Area, left?: Departure[]): Tiers;
   /** What the step found for this area, as one sentence without its full stop. */
   describe(before: Tiers, after: Tiers, area: Area): string;
 }
@@ -106,6 +131,8 @@ export interface Race {
   /** Regions that serve all of their clients for the sake of the service's floor alone. */
   readonly floored: ReadonlySet<RegionId>;
   readonly isFailOpen: boolean;
+  /** What the operator wants answered now that no region is left; undefined while one is. */
+  readonly lastWord?: 'nodata' | readonly Ip[];
 }
 
 /** Skips regions or picks within a tier, by the state of the moment. */

@@ -1,7 +1,7 @@
 // The trail of a decision: the same chain run once more, telling what it does.
 
 import { placeOf } from '../model/atlas.ts';
-import type { Client, Decision, Tiers, Trail, TrailEntry } from '../model/decision.ts';
+import type { Client, Decision, Departure, Tiers, Trail, TrailEntry } from '../model/decision.ts';
 import { formatIp, formatPrefix, maskIp, specialBlockOf, widthOf } from '../model/ip.ts';
 import type { Place } from '../model/place.ts';
 import { scopeOf } from '../model/ranges.ts';
@@ -33,12 +33,14 @@ export function traceDecision(
 }
 
 function traceOrdering(plan: Plan, located: Located, snapshot: Snapshot): TrailEntry[] {
-  const area = areaAt(plan.service, snapshot.atlas, located.address);
+  const { ordering } = prepareChain(plan.service, snapshot.settings.regions);
+  const area = areaAt(plan.service, ordering, snapshot.atlas, located.address);
   let tiers: Tiers = [plan.service.regions];
-  return prepareChain(plan.service, snapshot.settings.regions).ordering.map((step) => {
+  return ordering.map((step) => {
     const before = tiers;
-    tiers = step.apply(before, area);
-    return { step: step.name, summary: step.describe(before, tiers, area), tiers, left: [] };
+    const left: Departure[] = [];
+    tiers = step.apply(before, area, left);
+    return { step: step.name, summary: step.describe(before, tiers, area), tiers, left };
   });
 }
 

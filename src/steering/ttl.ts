@@ -19,6 +19,7 @@ export const ttlReasons: Readonly<Record<TtlReason, string>> = {
   'override-active': "an operator's override is in force",
   'override-ends': "an operator's override ends then",
   'fail-open': 'nothing is alive and this is a last resort',
+  'last-resort': 'no region is left, and the policy says what is answered then',
   'below-floor': 'less than the floor is alive, so a region that is down is named',
 };
 
@@ -70,6 +71,7 @@ export function ttlOf(
   const untilEnd = Math.max(1, Math.ceil((horizon.overrideEnd - now) / 1000));
   if (untilEnd < short) return { ttl: seconds(untilEnd), reason: 'override-ends' };
   if (state === 'fail-open' || state === 'below-floor') return { ttl: short, reason: state };
+  if (state === 'fail-closed' || state === 'stand-in') return { ttl: short, reason: 'last-resort' };
   if (horizon.unrest !== undefined) return { ttl: short, reason: horizon.unrest };
   if (now < horizon.settledAt) return { ttl: short, reason: 'recently-changed' };
   return { ttl: stable, reason: 'stable' };

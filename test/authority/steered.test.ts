@@ -6,7 +6,13 @@ import { answerSteered, isSteered } from '../../src/authority/steered.ts';
 import type { Node } from '../../src/authority/node.ts';
 import { findName, indexZones } from '../../src/authority/zone.ts';
 import type { Decision } from '../../src/model/decision.ts';
-import { type Answer, recordTypes, type RRset, typeName } from '../../src/model/message.ts';
+import {
+  type Answer,
+  type RecordType,
+  recordTypes,
+  type RRset,
+  typeName,
+} from '../../src/model/message.ts';
 import { formatName, parseName } from '../../src/model/name.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import { seconds } from '../../src/model/time.ts';
@@ -56,6 +62,8 @@ function decisionOf(chosen: readonly string[]): Decision {
     service: nameOf('www.example.test'),
     regions: chosen as readonly RegionId[],
     state: chosen.length === 0 ? 'withheld' : 'healthy',
+    isFenced: false,
+    addresses: [],
     isKept: false,
     ttl: seconds(10),
     ttlReason: 'stable',
@@ -148,6 +156,35 @@ describe('a steered answer', () => {
       code: 0,
       text: 'every region is withheld by an override',
     });
+  });
+
+  test('may be the addresses that a policy keeps for when no region is left', () => {
+    const addresses = ['192.0.2.9', '192.0.2.9', '2001:db8::9'].map(anIp);
+    const standIn = { state: 'stand-in', addresses } as const;
+    const told = (type: RecordType): string[] => {
+      const { answers, extendedError } = steer([], type, standIn);
+      assert.match(extendedError?.text ?? '', /^no region is left/);
+      return answers.flatMap(({ data }) => data.map(({ text }) => text));
+    };
+    assert.deepEqual(told(recordTypes.A), ['192.0.2.9']);
+    assert.deepEqual(told(recordTypes.AAAA), ['2001:db8::9']);
+    assert.deepEqual(told(recordTypes.HTTPS), []);
+    const { authority } = steer([], recordTypes.HTTPS, standIn);
+    assert.equal(authority[0]?.ttl, 10);
+  });
+
+  test('speaks of the fence where one is around the client', () => {
+    const why = (state: Decision['state']): string | undefined =>
+      steer(['four'], recordTypes.A, { state, isFenced: true }).extendedError?.text;
+    assert.equal(
+      why('fail-open'),
+      'no region inside the fence is alive: answered by geography alone, within the fence',
+    );
+    assert.match(why('withheld') ?? '', /that the fence allows/);
+    assert.match(why('fail-closed') ?? '', /inside the fence .* answers nothing/);
+    assert.match(why('stand-in') ?? '', /inside the fence/);
+    assert.match(why('below-floor') ?? '', /^less than the floor/);
+    assert.equal(why('healthy'), undefined);
   });
 
   test('with a CNAME names the host of the best region, whatever the type', () => {

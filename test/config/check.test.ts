@@ -53,7 +53,7 @@ describe('a good configuration', () => {
       postEvery: 2000,
       readEvery: 1000,
     });
-    assert.deepEqual(settings.geo, { mmdb: undefined });
+    assert.deepEqual(settings.geo, { mmdb: undefined, asn: undefined });
     assert.deepEqual(settings.http, { trustedProxies: [], tokens: [], requestsPerSecond: 50 });
     assert.deepEqual(settings.log, { level: 'info', sampleQueries: 0 });
     assert.equal(settings.stateDir, undefined);

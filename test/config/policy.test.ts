@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { formatIp, type Ip } from '../../src/model/ip.ts';
 import type { StepSettings } from '../../src/model/settings.ts';
 import { rulesIn } from '../../src/steering/steps/rules.ts';
 import { faultsOf, regionText, settingsOf, zoneText } from '../support/config.ts';
@@ -73,6 +74,38 @@ describe('a policy', () => {
     ]);
   });
 
+  test('may say where clients are sent, and where they must stay', () => {
+    const map =
+      '{ countries: { DE: [eu, [us]] }, cities: { "US-CA/San Jose": [us] }, default: [us], only: true }';
+    const fence = '{ continents: [EU], subdivisions: [US-CA], regions: [eu] }';
+    assert.deepEqual(stepsOf(`[{ fence: [${fence}] }, { geo-map: ${map} }]`), [
+      {
+        kind: 'fence',
+        fences: [{ continents: ['EU'], countries: [], subdivisions: ['US-CA'], regions: ['eu'] }],
+      },
+      {
+        kind: 'geo-map',
+        cities: { 'US-CA/San Jose': [['us']] },
+        subdivisions: {},
+        countries: { DE: [['eu'], ['us']] },
+        continents: {},
+        standard: [['us']],
+        only: true,
+      },
+    ]);
+  });
+
+  test('may say what is answered when no region is left', () => {
+    assert.deepEqual(stepsOf('[last-resort]'), [{ kind: 'last-resort', answer: 'fail-open' }]);
+    assert.deepEqual(stepsOf('[{ last-resort: { answer: nodata } }]'), [
+      { kind: 'last-resort', answer: 'nodata' },
+    ]);
+    const addresses = '{ ipv4: [192.0.2.9], ipv6: ["2001:db8::9"] }';
+    const [step] = stepsOf(`[{ last-resort: { answer: ${addresses} } }]`);
+    const answer = (step?.['answer'] ?? []) as readonly Ip[];
+    assert.deepEqual(answer.map(formatIp), ['192.0.2.9', '2001:db8::9']);
+  });
+
   test('may stand under a name of its own, for many services', () => {
     const text = (rest: string): string =>
       `${mainWith('shared')}\npolicies: { shared: [{ rules: [{ countries: [CH], prefer: [us] }] }, weight]${rest} }\n`;
@@ -91,7 +124,7 @@ describe('a policy', () => {
 
 describe('a policy is refused', () => {
   const order =
-    'rules, priority, nearest, overrides, alive, half-open, last-resort, weight, round-robin, ip-hash, consistent-hash, take';
+    'fence, rules, geo-map, priority, latency, nearest, overrides, alive, half-open, last-resort, weight, round-robin, ip-hash, consistent-hash, take';
   const cases = [
     [
       'fastest',
@@ -165,11 +198,11 @@ describe('a policy is refused', () => {
     ],
     [
       '[{ rules: [{ prefer: [eu] }] }]',
-      '/policy/0/rules/0: applies to nobody: give it networks or countries (config.value)',
+      '/policy/0/rules/0: applies to nobody: give it networks, asns, subdivisions, countries or continents (config.value)',
     ],
     [
       '[{ rules: [{ networks: [], prefer: [eu] }] }]',
-      '/policy/0/rules/0: applies to nobody: give it networks or countries (config.value)',
+      '/policy/0/rules/0: applies to nobody: give it networks, asns, subdivisions, countries or continents (config.value)',
     ],
     [
       '[{ rules: [{ countries: [ch], prefer: [eu] }] }]',
@@ -186,6 +219,82 @@ describe('a policy is refused', () => {
     [
       '[{ rules: [{ networks: [192.0.2.1/24], prefer: [eu] }] }]',
       '/policy/0/rules/0/networks/0: got "192.0.2.1/24", want a network such as 192.0.2.0/24 or 2001:db8::/32 (IPv6: at most /64), with no bit set beyond its length (config.value)',
+    ],
+    [
+      '[{ rules: [{ countries: [ZZ], prefer: [eu] }] }]',
+      '/policy/0/rules/0/countries/0: ZZ is no country (ISO 3166-1) (config.value)',
+    ],
+    [
+      '[{ rules: [{ continents: [XX], prefer: [eu] }] }]',
+      '/policy/0/rules/0/continents/0: got "XX", want AF, AN, AS, EU, NA, OC or SA (config.shape)',
+    ],
+    [
+      '[{ rules: [{ subdivisions: [California], prefer: [eu] }] }]',
+      '/policy/0/rules/0/subdivisions/0: got "California", want a country and its subdivision, such as US-CA (ISO 3166-2) (config.shape)',
+    ],
+    [
+      '[{ rules: [{ asns: [64500], prefer: [eu] }] }]',
+      '/policy/0/rules/0/asns: needs geo.asn: without that file nobody knows which networks are theirs (config.value)',
+    ],
+    [
+      '[{ fence: [{ regions: [eu] }] }]',
+      '/policy/0/fence/0: is around nothing: give it subdivisions, countries or continents (config.value)',
+    ],
+    [
+      '[{ fence: [{ countries: [DE], regions: [mars] }] }]',
+      '/policy/0/fence/0/regions/0: region "mars" is not one of this service\'s (config.reference)',
+    ],
+    [
+      '[{ fence: [{ countries: [DE], regions: [eu] }, { countries: [FR, DE], regions: [us] }] }]',
+      '/policy/0/fence/1/countries/1: fences DE a second time (config.value)',
+    ],
+    [
+      '[{ geo-map: { default: [eu] } }]',
+      '/policy/0/geo-map: maps nothing: give it cities, subdivisions, countries or continents (config.value)',
+    ],
+    [
+      '[{ geo-map: { countries: { XX: [eu] } } }]',
+      '/policy/0/geo-map/countries/XX: XX is no country (ISO 3166-1) (config.value)',
+    ],
+    [
+      '[{ geo-map: { continents: { Europe: [eu] } } }]',
+      '/policy/0/geo-map/continents/Europe: want AF, AN, AS, EU, NA, OC or SA (config.value)',
+    ],
+    [
+      '[{ geo-map: { cities: { Berlin: [eu] } } }]',
+      '/policy/0/geo-map/cities/Berlin: want a country or subdivision, a slash and a city, such as US-CA/San Francisco (config.value)',
+    ],
+    [
+      '[{ geo-map: { countries: { DE: [eu, [us, eu]] } } }]',
+      '/policy/0/geo-map/countries/DE/1: names eu a second time (config.value)',
+    ],
+    [
+      '[{ geo-map: { countries: { DE: [us, mars] } } }]',
+      '/policy/0/geo-map/countries/DE/1: region "mars" is not one of this service\'s (config.reference)',
+    ],
+    [
+      '[{ geo-map: { countries: { DE: [eu] }, only: true } }]',
+      '/policy/0/geo-map/only: needs a default, for clients of whom no area is mapped (config.value)',
+    ],
+    [
+      '[{ latency: { file: rtt.csv } }]',
+      '/policy/0/latency/file: cannot read rtt.csv: nobody has read it (config.value)',
+    ],
+    [
+      '[{ nearest: { whenVague: guess } }]',
+      '/policy/0/nearest/whenVague: got "guess", want distance, country or equal (config.shape)',
+    ],
+    [
+      '[{ last-resort: { answer: servfail } }]',
+      '/policy/0/last-resort/answer: got "servfail", want fail-open, nodata, or a block of ipv4 and ipv6 (config.shape)',
+    ],
+    [
+      '[{ last-resort: { answer: {} } }]',
+      '/policy/0/last-resort/answer: names no address: give it ipv4 or ipv6, or say nodata (config.value)',
+    ],
+    [
+      '[{ last-resort: { answer: { ipv4: [192.0.2.1, "::1"] } } }]',
+      '/policy/0/last-resort/answer/ipv4/1: got "::1", want an IPv4 address (config.value)',
     ],
   ] as const;
   for (const [policy, words] of cases) {
@@ -213,7 +322,7 @@ describe('a policy of one’s own is refused', () => {
 
   test('where it stands, and once, however many services name it', () => {
     assert.deepEqual(withOwn('{ own: [weight, nearest] }', [two, one]), [
-      '/policies/own/1: step nearest is in the wrong place: steps run in the order rules, priority, nearest, overrides, alive, half-open, last-resort, weight, round-robin, ip-hash, consistent-hash, take, each once (config.value)',
+      '/policies/own/1: step nearest is in the wrong place: steps run in the order fence, rules, geo-map, priority, latency, nearest, overrides, alive, half-open, last-resort, weight, round-robin, ip-hash, consistent-hash, take, each once (config.value)',
     ]);
     assert.deepEqual(withOwn('{ own: [{ take: 99 }] }', [two, one]), [
       '/policies/own/0/take: got 99, want a number from 1 to 16 (config.shape)',

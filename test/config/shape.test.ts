@@ -101,8 +101,14 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
   const service: Record<string, unknown> = { name: 'www', regions: ['eu'] };
   const rule = { networks: ['192.0.2.0/24'], countries: ['CH'], prefer: ['eu'] };
   const alive = path.endsWith('.below') ? { alive: { floor: 1 } } : {};
-  if (path.includes('policy[]'))
-    service['policy'] = [path.includes('rules') ? { rules: [rule] } : alive];
+  const steps: Readonly<Record<string, object>> = {
+    rules: { rules: [rule] },
+    fence: { fence: [{ countries: ['CH'], continents: ['EU'], regions: ['eu'] }] },
+    'geo-map': { 'geo-map': { countries: { CH: ['eu'] }, continents: { EU: ['eu'] } } },
+    latency: { latency: { file: 'rtt.csv' } },
+  };
+  const step = Object.keys(steps).find((word) => path.includes(`policy[].${word}`));
+  if (path.includes('policy[]')) service['policy'] = [steps[step ?? ''] ?? alive];
   const isTransfer = /\.(keys|secondaries)\[\]/.test(path);
   const secondaries = isTransfer ? { secondaries: [{ address: '192.0.2.9', key: 'k' }] } : {};
   const record = { name: 'a', type: 'A', data: '192.0.2.1' };
@@ -126,7 +132,8 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
       : { probe: probeFor(path) }),
   };
   put(file === 'main' ? main : region, path, value);
-  return { main: JSON.stringify(main), regions: { eu: JSON.stringify(region) } };
+  const tables = { 'rtt.csv': { text: 'area,region,ms\nCH,eu,5\n' } };
+  return { main: JSON.stringify(main), regions: { eu: JSON.stringify(region) }, tables };
 }
 
 /** Weights mean nothing without. */

@@ -29,12 +29,12 @@ interface Fleet {
 }
 
 /** Two directors that share one board. */
-async function fleet(): Promise<Fleet> {
+async function fleet(own = services): Promise<Fleet> {
   const clock = createFakeClock(noon);
   const boards = [createLocalBoard(clock)];
   const start = (id: string): DirectorStage => {
     const director = { id, region: id };
-    const settings = aSettings({ regions, services, director });
+    const settings = aSettings({ regions, services: own, director });
     return startDirectorStage({ settings, clock, boards });
   };
   const directors = { clock, one: start('eu'), other: start('us') };
@@ -129,6 +129,16 @@ describe('a word', () => {
     assert.deepEqual(last.withheld, ['www.example.test']);
     const held = changeOf(await add(stage, { kind: 'up' }));
     assert.deepEqual(held.withheld, []);
+  });
+
+  test('that leaves nobody inside a fence says so, too', async () => {
+    const fences = [{ countries: ['DE'], regions: ['us'] }];
+    const stage = await fleet([aService({ regions, steps: [{ kind: 'fence', fences }] })]);
+    assert.deepEqual(changeOf(await add(stage)).withheld, []);
+    const last = changeOf(await add(stage, { region: 'us' }));
+    assert.deepEqual(last.withheld, ['www.example.test']);
+    await add(stage, { kind: 'up' });
+    assert.deepEqual(changeOf(await add(stage, { region: 'us' })).withheld, ['www.example.test']);
   });
 
   test('on one region says nothing about another', async () => {

@@ -3,14 +3,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type GroundOptions, layGround } from '../../src/director/ground.ts';
+import type { Groundwork } from '../../src/director/snapshot.ts';
 import type { Atlas } from '../../src/model/atlas.ts';
 import type { Fault } from '../../src/model/fault.ts';
-import { RangeBuilder } from '../../src/model/ranges.ts';
+import { RangeBuilder, type RangeTable, valueOf } from '../../src/model/ranges.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import { millis } from '../../src/model/time.ts';
 import { anAtlas } from '../support/atlas.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
-import { aRegion, aService, aSettings, noon } from '../support/fleet.ts';
+import { anIp, aRegion, aService, aSettings, noon } from '../support/fleet.ts';
 import { createRecordLog, type RecordLog } from '../support/record-log.ts';
 
 const regions = [aRegion('ash', { longitude: -70 }), aRegion('elm', { longitude: 70 })];
@@ -21,19 +22,29 @@ interface Laying extends GroundOptions {
   readonly log: RecordLog;
   /** Paths that were loaded. */
   readonly loads: (string | undefined)[];
+  /** Autonomous systems that were asked for, load by load. */
+  readonly wanted: number[][];
   pauses: number;
   found: Atlas | Fault;
+  asns: RangeTable | Fault;
 }
 
 function laying(found: Atlas | Fault = atlas): Laying {
   const loads: (string | undefined)[] = [];
   const options: Laying = {
     loads,
+    wanted: [],
     pauses: 0,
     found,
+    asns: anAtlas([], [{ prefix: '8.0.0.0/8', asn: 64_500 }]).asns ?? assert.fail(),
     loadAtlas: async (mmdb) => {
       loads.push(mmdb);
       return options.found;
+    },
+    loadAsns: async (path, wanted) => {
+      loads.push(path);
+      options.wanted.push([...wanted]);
+      return options.asns;
     },
     pause: async () => {
       options.pauses++;
@@ -45,7 +56,7 @@ function laying(found: Atlas | Fault = atlas): Laying {
 }
 
 function settingsWith(mmdb?: string, services = [aService({ regions })]): Settings {
-  return aSettings({ regions, services, geo: { mmdb } });
+  return aSettings({ regions, services, geo: { mmdb, asn: undefined } });
 }
 
 describe('the first ground', () => {
@@ -144,5 +155,45 @@ describe('a later ground', () => {
     options.found = atlas;
     const second = await layGround(settingsWith(), first, options);
     assert.equal(second.atlas, atlas);
+  });
+});
+
+describe('autonomous systems', () => {
+  const rule = {
+    networks: [],
+    asns: [64_500],
+    countries: [],
+    prefer: regions.slice(1).map(({ id }) => id),
+  };
+  const services = [aService({ regions, steps: [{ kind: 'rules', rules: [rule] }] })];
+  const settings = aSettings({ regions, services, geo: { mmdb: undefined, asn: 'asn.mmdb' } });
+  const firstAt = ({ areas }: Groundwork, ip: string): string | undefined => {
+    const [map] = areas.values();
+    return map?.classes[valueOf(map.ranges, anIp(ip))]?.tiers[0]?.[0];
+  };
+
+  test('are looked up where a policy names some, and only those', async () => {
+    const options = laying();
+    const ground = await layGround(settings, undefined, options);
+    assert.deepEqual(options.loads, [undefined, 'asn.mmdb']);
+    assert.deepEqual(options.wanted, [[64_500]]);
+    assert.equal(firstAt(ground, '8.8.8.8'), 'elm');
+    assert.equal(firstAt(ground, '9.9.9.9'), 'ash');
+    const idle = laying();
+    await layGround({ ...settingsWith(), geo: settings.geo }, undefined, idle);
+    assert.deepEqual(idle.wanted, []);
+  });
+
+  test('are read again each time, and stay when the file cannot be read', async () => {
+    const options = laying();
+    const first = await layGround(settings, undefined, options);
+    options.asns = missing;
+    const second = await layGround(settings, first, options);
+    assert.equal(options.wanted.length, 2);
+    assert.equal(firstAt(second, '8.8.8.8'), 'elm');
+    assert.deepEqual(options.log.fields.at(-1), { reason: 'no such file', isLastKept: true });
+    const none = laying();
+    none.asns = missing;
+    assert.equal(firstAt(await layGround(settings, undefined, none), '8.8.8.8'), 'ash');
   });
 });

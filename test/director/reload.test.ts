@@ -53,6 +53,7 @@ function stageOf(running = settingsOf('first')): Stage {
     reload: createReload({
       loadSettings: () => stage.files(),
       loadAtlas: async () => anAtlas([]),
+      loadAsns: async () => ({ code: 'geo.unavailable', message: 'none here' }),
       pause: async () => undefined,
       cell,
       clock,
@@ -93,7 +94,7 @@ describe('good files', () => {
   });
 
   test("are read again all the same when they name an operator's own GeoIP data", async () => {
-    const own = settingsOf('first', { geo: { mmdb: 'own.mmdb' } });
+    const own = settingsOf('first', { geo: { mmdb: 'own.mmdb', asn: undefined } });
     const stage = stageOf(own);
     await stage.reload();
     assert.deepEqual(stage.accepted, ['first']);

@@ -170,6 +170,21 @@ describe('beside the outcome is counted', () => {
     );
     low.ask({});
     assert.deepEqual([low.counters.belowFloor, low.counters.failedOpen], [1, 0]);
+    const last = (answer: unknown): DnsStage => {
+      const steps = [{ kind: 'last-resort', answer }];
+      const health = { ash: downHealth(), elm: downHealth() };
+      return createDnsStage(
+        aSnapshot({ regions, services: [aService({ regions, steps })], health }),
+      );
+    };
+    const closed = last('nodata');
+    closed.ask({});
+    assert.deepEqual([closed.counters.failedClosed, closed.counters.failedOpen], [1, 0]);
+    assert.equal(counted(closed.counters), 'nodata 1');
+    const standIn = last([anIp('192.0.2.9')]);
+    standIn.ask({});
+    assert.deepEqual([standIn.counters.stoodIn, standIn.counters.failedOpen], [1, 0]);
+    assert.equal(counted(standIn.counters), 'steered 1');
     const drained = createDnsStage(
       aSnapshot({ ...parts, overrides: [anOverride('ash'), anOverride('elm')] }),
     );

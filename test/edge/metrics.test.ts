@@ -16,6 +16,8 @@ const readings: MetricReadings = {
     wouldLimit: 0,
     failedOpen: 0,
     belowFloor: 0,
+    failedClosed: 3,
+    stoodIn: 0,
     chosen: new Map([['eu-west', 4]]),
     transfers: { completed: 3, broken: 1 },
   }),

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createSecretsLook, readSecretFiles } from '../../src/edge/secret-files.ts';
+import { createSecretsLook, readNamedFiles } from '../../src/edge/secret-files.ts';
 import { makeFolder } from '../support/folder.ts';
 
 test('each file is read from the folder or by its whole path, and a bad one hides no other', async (t) => {
@@ -18,7 +18,7 @@ test('each file is read from the folder or by its whole path, and a bad one hide
   execFileSync('mkfifo', [join(folder, 'pipe')]);
   const whole = join(folder, 'sub', 'a');
   const paths = ['gone', 'sub', 'pipe', 'binary', 'large', 'sub/a', whole, 'a\0b'];
-  const found = await readSecretFiles(paths, folder);
+  const found = await readNamedFiles(paths, folder);
   assert.deepEqual(Array.from(found.keys()), paths);
   assert.deepEqual(found.get('sub/a'), { text: 'hush\n' });
   assert.deepEqual(found.get(whole), { text: 'hush\n' });

@@ -60,7 +60,8 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const events = new Map<GossipEvent, number>();
   const loadAtlas = async (): Promise<Atlas> => atlas;
   const pause = async (): Promise<void> => undefined;
-  const laying = { loadAtlas, pause, clock, log };
+  const loadAsns = async (): Promise<Fault> => ({ code: 'geo.unavailable', message: 'none here' });
+  const laying = { loadAtlas, loadAsns, pause, clock, log };
   const ground = await layGround(settings, undefined, laying);
   const [kept, memory] = [await loadVerdicts(store), await store.load('gossip')];
   const cell = createSnapshotCell({ ground, ...kept, overrides: new Map() }, clock);

@@ -20,6 +20,7 @@ describe('a chain', () => {
   });
 
   test('runs its steps in the one order, however they are listed', () => {
+    const nothing = { cities: {}, subdivisions: {}, countries: {}, continents: {} };
     const steps: StepSettings[] = [
       { kind: 'take', count: 1 },
       { kind: 'consistent-hash' },
@@ -32,10 +33,13 @@ describe('a chain', () => {
       { kind: 'overrides' },
       { kind: 'nearest', withinKm: 0 },
       { kind: 'priority' },
+      { kind: 'latency', rows: [], withinMs: 0 },
+      { kind: 'geo-map', ...nothing, standard: [], only: false },
+      { kind: 'fence', fences: [] },
       { kind: 'rules', rules: [] },
     ];
     const expected = [
-      ['rules', 'priority', 'nearest'],
+      ['fence', 'rules', 'geo-map', 'priority', 'latency', 'nearest'],
       'overrides alive half-open last-resort weight round-robin ip-hash consistent-hash take'.split(
         ' ',
       ),

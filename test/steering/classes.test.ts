@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { OrderingStep } from '../../src/steering/step.ts';
 import { areaOf, ClassBook } from '../../src/steering/classes.ts';
+import { special as specialMark, unmarked } from '../../src/steering/overlay.ts';
 import { anAtlas } from '../support/atlas.ts';
 import { aService } from '../support/fleet.ts';
 
 const service = aService({ regions: ['eu', 'us'] });
 const rule = { networks: [], countries: [], prefer: service.regions.slice(1) };
-const plain = { high: 0, low: 0, rule: undefined, isSpecial: false };
+const plain = unmarked;
 
 /** Puts the preferred first, and otherwise keeps every region in one tier; counts how often it runs. */
 function countingStep(): OrderingStep & { runs: number } {
@@ -41,7 +42,7 @@ describe('ClassBook', () => {
     const book = new ClassBook(service, [countingStep()], undefined, undefined);
     const ordinary = book.classOf(0, plain);
     const ruled = book.classOf(0, { ...plain, rule });
-    const special = book.classOf(0, { ...plain, isSpecial: true });
+    const special = book.classOf(0, specialMark);
     assert.equal(new Set([ordinary, ruled, special]).size, 3);
     assert.deepEqual(book.list[ruled]?.tiers, [['us'], ['eu']]);
     assert.equal(book.list[special]?.isSpecial, true);
@@ -50,8 +51,8 @@ describe('ClassBook', () => {
 
 test('areaOf knows no place at index 0 and without an atlas', () => {
   const atlas = anAtlas([{ prefix: '192.0.2.0/24', country: 'IE', lat: 53, lon: -6 }]);
-  assert.equal(areaOf(atlas, 0, undefined).place, undefined);
-  assert.equal(areaOf(undefined, 1, undefined).place, undefined);
-  assert.equal(areaOf(atlas, 1, undefined).place?.country, 'IE');
-  assert.equal(areaOf(atlas, 1, rule).networkRule, rule);
+  assert.equal(areaOf(atlas, 0, unmarked).place, undefined);
+  assert.equal(areaOf(undefined, 1, unmarked).place, undefined);
+  assert.equal(areaOf(atlas, 1, unmarked).place?.country, 'IE');
+  assert.equal(areaOf(atlas, 1, { ...unmarked, rule }).networkRule, rule);
 });

@@ -180,25 +180,33 @@ describe('every decision', () => {
   });
 
   test('fails open only when every candidate is down or taken out', () => {
-    forEveryDecision(({ state }, { service }, _client, { overrides, health }) => {
+    forEveryDecision(({ state, addresses }, plan, client, { overrides, health }) => {
+      const candidates = classOrder(plan, client);
+      const last = plan.service.steps.find(({ kind }) => kind === 'last-resort')?.['answer'];
       const isAlive = (region: RegionId): boolean => {
         const kind = overrides.get(region)?.kind;
         return kind === 'up' || (kind === undefined && health.get(region)?.verdict !== 'down');
       };
       const isTaken = (region: RegionId): boolean => (overrides.get(region)?.kind ?? 'up') !== 'up';
-      const expected = service.regions.some(isAlive)
+      const expected = candidates.some(isAlive)
         ? 'healthy'
-        : service.regions.every(isTaken)
-          ? 'withheld'
-          : 'fail-open';
+        : Array.isArray(last)
+          ? 'stand-in'
+          : candidates.every(isTaken)
+            ? 'withheld'
+            : last === 'nodata'
+              ? 'fail-closed'
+              : 'fail-open';
       assert.equal(state === 'below-floor' ? 'healthy' : state, expected);
+      assert.deepEqual(addresses, state === 'stand-in' ? last : []);
     });
   });
 
   test('names as many regions as were asked for, as far as there are any', () => {
     forEveryDecision(({ regions, state }, { service }) => {
       assert.ok(regions.length <= reachOfTake(service.steps));
-      assert.equal(regions.length === 0, state === 'withheld');
+      const isEmpty = ['withheld', 'fail-closed', 'stand-in'].includes(state);
+      assert.equal(regions.length === 0, isEmpty);
     });
   });
 

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { Decision } from '../../src/model/decision.ts';
 import type { StepSettings } from '../../src/model/settings.ts';
 import { decide, decisionId } from '../../src/steering/decide.ts';
+import type { Outcome } from '../../src/steering/snapshot.ts';
 import { anAtlas } from '../support/atlas.ts';
 import {
   aClient,
@@ -50,6 +51,8 @@ describe('a decision', () => {
       service: '\x03www\x07example\x04test\0',
       regions: ['ash'],
       state: 'healthy',
+      isFenced: false,
+      addresses: [],
       isKept: false,
       ttl: 30,
       ttlReason: 'stable',
@@ -133,7 +136,8 @@ describe('a decision', () => {
     const snapshot = aSnapshot({ regions, services: [aService({ regions })], atlas });
     const plan = planOf(snapshot);
     const expected = decide({ ...plan, starts: new Map(), memo: new Map() }, west, snapshot, noon);
-    for (let n = 0; n < 65_536; n++) plan.memo.set(`${n}`, { regions: [], state: 'withheld' });
+    const none: Outcome = { regions: [], state: 'withheld', addresses: [] };
+    for (let n = 0; n < 65_536; n++) plan.memo.set(`${n}`, none);
     assert.deepEqual(decide(plan, west, snapshot, noon), expected);
     assert.equal(plan.memo.size, 65_536);
   });

@@ -22,7 +22,7 @@ interface Case {
   readonly bare: Plan;
   readonly client: Client;
   readonly snapshot: Snapshot;
-  /** Whom operators have left in. */
+  /** Whom fences and operators have left in. */
   readonly racing: readonly RegionId[];
   /** What a region counts towards the floor, and how much that wants. */
   readonly sizeOf: (region: RegionId) => number;
@@ -61,10 +61,17 @@ function caseOf(floor: Floor, plan: Plan, client: Client, snapshot: Snapshot): C
     bare: { ...plan, service: without, steps: thinning, starts: new Map(), memo: new Map() },
     client,
     snapshot,
-    racing: service.regions.filter((id) => (snapshot.overrides.get(id)?.kind ?? 'up') === 'up'),
+    racing: classOrder(plan, client).filter(
+      (id) => (snapshot.overrides.get(id)?.kind ?? 'up') === 'up',
+    ),
     sizeOf,
     wanted: floor.unit === 'regions' ? floor.least : (whole * floor.least) / 100,
   };
+}
+
+/** Whom geography and fences leave to a client. */
+function classOrder(plan: Plan, client: Client): readonly RegionId[] {
+  return plan.areas.classes[locate(client, plan).classIndex]?.tiers.flat() ?? [];
 }
 
 /** Who is still in the race after a step. */

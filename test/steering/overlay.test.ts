@@ -4,8 +4,15 @@ import fc from 'fast-check';
 import { formatIp, type Ip, ipv4, ipv6, isWithin } from '../../src/model/ip.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import type { SteeringRule } from '../../src/model/settings.ts';
-import { flattenNetworks, type Overlay, overlayAt } from '../../src/steering/overlay.ts';
-import { aPrefix, aRegion } from '../support/fleet.ts';
+import { valueOf } from '../../src/model/ranges.ts';
+import {
+  flattenNetworks,
+  layNumbers,
+  numberNetworks,
+  type Overlay,
+  overlayAt,
+} from '../../src/steering/overlay.ts';
+import { anIp, aPrefix, aRegion } from '../support/fleet.ts';
 import { naiveFacts, neighbours } from '../support/naive.ts';
 import { arbitraryIp, arbitraryRules } from '../support/random-fleet.ts';
 
@@ -18,6 +25,13 @@ function aRule(networks: string, prefer: string): SteeringRule {
   };
 }
 
+function toEnd<T>(generator: Generator<void, T>): T {
+  for (;;) {
+    const step = generator.next();
+    if (step.done === true) return step.value;
+  }
+}
+
 function startOf(family: 4 | 6, { high, low }: Overlay): Ip {
   return family === 4 ? ipv4(high) : ipv6(high, low, 0, 0);
 }
@@ -27,7 +41,7 @@ function told(within: string, ...rules: SteeringRule[]): string[] {
   const { ip, length } = aPrefix(within);
   return flattenNetworks(ip.family, rules).flatMap((over) => {
     const start = startOf(ip.family, over);
-    const what = over.rule?.prefer[0] ?? (over.isSpecial ? 'special' : '-');
+    const what = over.mark.rule?.prefer[0] ?? (over.mark.isSpecial ? 'special' : '-');
     return isWithin(start, { ip, length }) ? [`${formatIp(start)} ${what}`] : [];
   });
 }
@@ -110,8 +124,8 @@ describe('networks laid over the address space', () => {
           const own = others.filter((ip) => ip.family === family);
           for (const ip of [...starts, ...starts.flatMap(neighbours), ...own]) {
             const expected = naiveFacts(ip, rules);
-            assert.equal(overlayAt(table, ip).rule, expected.rule, formatIp(ip));
-            assert.equal(overlayAt(table, ip).isSpecial, expected.isSpecial, formatIp(ip));
+            assert.equal(overlayAt(table, ip).mark.rule, expected.rule, formatIp(ip));
+            assert.equal(overlayAt(table, ip).mark.isSpecial, expected.isSpecial, formatIp(ip));
           }
         },
       ),
@@ -134,5 +148,32 @@ describe('networks laid over the address space', () => {
         }
       }),
     );
+  });
+
+  test('numbers laid over them hold in between, and nowhere in a special block', () => {
+    const rule = aRule('8.8.8.0/24 10.1.0.0/16', 'ash');
+    const table = numberNetworks([aPrefix('8.0.0.0/7'), undefined, aPrefix('10.0.0.0/8')]);
+    for (const kind of ['asn', 'network'] as const) {
+      const laid = toEnd(layNumbers(flattenNetworks(4, [rule]), kind, table.v4));
+      const at = (text: string): string => {
+        const { mark } = overlayAt(laid, anIp(text));
+        return `${mark[kind]} ${mark.rule?.prefer[0] ?? (mark.isSpecial ? 'special' : '-')}`;
+      };
+      assert.equal(at('7.255.255.255'), '0 -');
+      assert.equal(at('8.0.0.0'), '1 -');
+      assert.equal(at('8.8.8.8'), '1 ash');
+      assert.equal(at('9.255.255.255'), '1 -');
+      assert.equal(at('10.0.0.1'), '0 special');
+      assert.equal(at('10.1.0.1'), '3 ash');
+      assert.equal(at('11.0.0.0'), '0 -');
+    }
+  });
+
+  test('of the networks of a table the longest counts, in both families', () => {
+    const networks = ['8.0.0.0/8', '8.8.0.0/16', '2600::/16', '2600:0:0:5::/64'].map(aPrefix);
+    const table = numberNetworks(networks);
+    const at = (text: string): number => valueOf(table, anIp(text));
+    assert.deepEqual(['8.1.1.1', '8.8.1.1', '9.1.1.1'].map(at), [1, 2, 0]);
+    assert.deepEqual(['2600:1::', '2600:0:0:5::1', '2601::'].map(at), [3, 4, 0]);
   });
 });

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Positions, positionsOf } from '../../src/steering/positions.ts';
+import type { Detail } from '../../src/steering/step.ts';
 import type { Atlas } from '../../src/model/atlas.ts';
 import { anAtlas, type Entry } from '../support/atlas.ts';
 import { arbitraryEntries } from '../support/random-fleet.ts';
 
-function numberToEnd(atlas: Atlas): Positions {
-  const numbering = positionsOf(atlas);
+function numberToEnd(atlas: Atlas, details: readonly Detail[] = []): Positions {
+  const numbering = positionsOf(atlas, details);
   for (;;) {
     const step = numbering.next();
     if (step.done === true) return step.value;
@@ -51,6 +52,28 @@ describe('positions', () => {
         }
       }),
     );
+  });
+
+  test('tell apart what a step looks at, where it looks', () => {
+    const place = { country: 'US', lat: 10, lon: 20, subdivision: 'CA', city: 'One', radius: 5 };
+    const abroad = { ...place, country: 'FR' };
+    const atlas = anAtlas(
+      [
+        place,
+        { ...place, city: 'Two' },
+        { ...place, subdivision: 'NY' },
+        { ...place, radius: 100 },
+        abroad,
+        { ...abroad, city: 'Two' },
+      ].map((entry) => ({ prefix: '8.8.8.0/24', ...entry })),
+    );
+    const of = (...details: Detail[]): number[] => [...numberToEnd(atlas, details).of];
+    assert.deepEqual(of(), [0, 1, 1, 1, 1, 2, 2]);
+    assert.deepEqual(of({ countries: new Set() }), [0, 1, 1, 1, 1, 2, 2]);
+    assert.deepEqual(of({ countries: new Set(['US']) }), [0, 1, 2, 3, 1, 4, 4]);
+    assert.deepEqual(of({ isRadius: true }), [0, 1, 1, 1, 2, 3, 3]);
+    const both = of({ countries: new Set(['US']) }, { isRadius: true });
+    assert.deepEqual(both, [0, 1, 2, 3, 4, 5, 5]);
   });
 
   test('are worked out once for an atlas', () => {

@@ -12,12 +12,20 @@ export interface Entry {
   readonly lat: number;
   readonly lon: number;
   readonly radius?: number;
+  readonly subdivision?: string;
   readonly city?: string;
 }
 
+/** To which autonomous system a network belongs. */
+export interface System {
+  readonly prefix: string;
+  readonly asn: number;
+}
+
 /** A tiny atlas; where networks overlap the longest is believed, of equal ones the first. */
-export function anAtlas(entries: readonly Entry[]): Atlas {
-  const layers = entries.map(({ prefix }) => aPrefix(prefix));
+export function anAtlas(entries: readonly Entry[], systems?: readonly System[]): Atlas {
+  const layers = entries.map(({ prefix }, i) => ({ prefix: aPrefix(prefix), value: i + 1 }));
+  const asns = systems?.map(({ prefix, asn }) => ({ prefix: aPrefix(prefix), value: asn }));
   const column = (read: (entry: Entry) => number): number[] => [0, ...entries.map(read)];
   return {
     source: 'test data',
@@ -29,16 +37,24 @@ export function anAtlas(entries: readonly Entry[]): Atlas {
     latitudes: Int32Array.from(column(({ lat }) => Math.round(lat * 10_000))),
     longitudes: Int32Array.from(column(({ lon }) => Math.round(lon * 10_000))),
     radii: Uint16Array.from(column(({ radius = 20 }) => radius)),
-    labels: (index) => ({ subdivision: '', city: entries[index - 1]?.city ?? '' }),
+    labels: (index) => {
+      const { subdivision = '', city = '' } = entries[index - 1] ?? {};
+      return { subdivision, city };
+    },
+    ...(asns && { asns: { v4: rangesOf(4, asns), v6: rangesOf(6, asns) } }),
   };
 }
 
 /** Asks at every edge which layer is the longest there: slow, and too simple to be wrong. */
-function rangesOf(family: 4 | 6, layers: readonly Prefix[]): Ranges {
-  const spans = layers.flatMap((prefix, i) => {
+function rangesOf(
+  family: 4 | 6,
+  layers: readonly { readonly prefix: Prefix; readonly value: number }[],
+): Ranges {
+  const spans = layers.flatMap(({ prefix, value }, position) => {
     if (prefix.ip.family !== family) return [];
     const { first, last } = boundsOf(prefix);
-    return [{ value: i + 1, length: prefix.length, first: wide(first), last: wide(last) }];
+    const ends = { first: wide(first), last: wide(last) };
+    return [{ value, position, length: prefix.length, ...ends }];
   });
   const edges = spans.flatMap(({ first, last }) => [
     first,
@@ -48,7 +64,7 @@ function rangesOf(family: 4 | 6, layers: readonly Prefix[]): Ranges {
   for (const edge of edges.sort((x, y) => (x < y ? -1 : x > y ? 1 : 0))) {
     if (edge >= 1n << 64n) continue;
     const inside = spans.filter(({ first, last }) => first <= edge && edge <= last);
-    const best = inside.sort((x, y) => y.length - x.length || x.value - y.value)[0];
+    const best = inside.sort((x, y) => y.length - x.length || x.position - y.position)[0];
     builder.append(Number(edge >> 32n), Number(edge & 0xffffffffn), best?.value ?? 0);
   }
   return builder.finish();

@@ -19,6 +19,8 @@ export interface ConfigText {
   readonly secrets?: Readonly<Record<string, SecretFile>>;
   /** Text of each master file by the path that the main file names it by. */
   readonly masters?: Readonly<Record<string, string>>;
+  /** The same for each table that a policy names. */
+  readonly tables?: Readonly<Record<string, SecretFile>>;
 }
 
 export const mainText = `director: { id: a, region: eu }
@@ -47,6 +49,7 @@ export function checkText({
   env = {},
   secrets = {},
   masters = {},
+  tables = {},
 }: ConfigText): Checked<Settings> {
   const texts = Object.entries(regions ?? { eu: regionText });
   const source = { path: 'meridian.yaml', text: main };
@@ -62,6 +65,7 @@ export function checkText({
     masters: new Map(read),
     regions: texts.map(([id, text]) => ({ path: `regions/${id}.yaml`, text })),
     secrets: new Map(Object.entries(secrets)),
+    tables: new Map(Object.entries(tables)),
     digest: '0123456789abcdef',
     modifiedAt,
   };

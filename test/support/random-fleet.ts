@@ -14,13 +14,14 @@ import {
   specialBlocks,
   widthOf,
 } from '../../src/model/ip.ts';
+import type { LatencyRow } from '../../src/model/latency.ts';
 import type { Override } from '../../src/model/override.ts';
-import type { Region } from '../../src/model/region.ts';
+import type { Region, RegionId } from '../../src/model/region.ts';
 import type { Service, SteeringRule, StepSettings } from '../../src/model/settings.ts';
 import { millis, seconds } from '../../src/model/time.ts';
 import type { Floor } from '../../src/steering/floor.ts';
 import type { Snapshot } from '../../src/steering/snapshot.ts';
-import { anAtlas, type Entry } from './atlas.ts';
+import { anAtlas, type Entry, type System } from './atlas.ts';
 import {
   anIp,
   anOverride,
@@ -34,6 +35,10 @@ import {
 
 const ids = ['ash', 'birch', 'cedar', 'elm', 'fir', 'hazel', 'larch', 'oak'];
 const countries = ['DE', 'US', 'JP', 'BR'];
+const subdivisions = countries.flatMap((country) => [`${country}-A`, `${country}-B`]);
+const continents = ['EU', 'NA', 'AS'] as const;
+const asns = [64_500, 64_501];
+const standIn = [ipv4(0xc6336401), ipv6(0x20010db8, 0xffff, 0, 1)];
 
 /** Addresses that random ones share their first bits with: public ones, special ones, the ends. */
 const bases: readonly Ip[] = [
@@ -114,6 +119,7 @@ export function arbitraryRegions(minLength = 1): fc.Arbitrary<Region[]> {
         ...coordinates,
         weight,
         bias,
+        country: countries[i % countries.length] as string,
         ipv4: [ipv4(0xc0000201 + i)],
         ipv6: [ipv6(0x20010db8, i + 1, 0, 1)],
       }),
@@ -121,16 +127,79 @@ export function arbitraryRegions(minLength = 1): fc.Arbitrary<Region[]> {
   );
 }
 
+/** Some of a fleet's regions, in any order. */
+function some(regions: readonly Region[], minLength = 1): fc.Arbitrary<RegionId[]> {
+  return fc.shuffledSubarray(
+    regions.map(({ id }) => id),
+    { minLength },
+  );
+}
+
+const areas = {
+  continents: fc.subarray([...continents], { maxLength: 1 }),
+  countries: fc.subarray(countries, { maxLength: 2 }),
+  subdivisions: fc.subarray(subdivisions, { maxLength: 2 }),
+};
+
 export function arbitraryRules(regions: readonly Region[]): fc.Arbitrary<SteeringRule[]> {
   const rule = fc.record({
     networks: fc.array(arbitraryPrefix(128), { maxLength: 3 }),
-    countries: fc.subarray(countries, { maxLength: 2 }),
-    prefer: fc.shuffledSubarray(
-      regions.map(({ id }) => id),
-      { minLength: 1 },
-    ),
+    asns: fc.subarray(asns, { maxLength: 1 }),
+    ...areas,
+    prefer: some(regions),
   });
   return fc.array(rule, { maxLength: 4 });
+}
+
+function arbitraryFences(regions: readonly Region[]): fc.Arbitrary<StepSettings> {
+  const fence = fc.record({ ...areas, regions: some(regions) });
+  return fc.array(fence, { maxLength: 3 }).map((fences) => ({ kind: 'fence', fences }));
+}
+
+function arbitraryMap(regions: readonly Region[]): fc.Arbitrary<StepSettings> {
+  /** Groups of one or two, each region once. */
+  const list = some(regions).map((all) =>
+    all.flatMap((id, i) => (i % 3 === 2 ? [] : [i % 3 === 1 ? all.slice(i, i + 2) : [id]])),
+  );
+  const byCode = (codes: readonly string[]) =>
+    fc.uniqueArray(fc.tuple(fc.constantFrom(...codes), list), {
+      maxLength: 2,
+      selector: ([code]) => code,
+    });
+  const cities = ['DE/Ulm', 'DE-A/Ulm', 'US-B/Ulm', 'BR/Ulm'];
+  return fc
+    .record({
+      cities: byCode(cities).map((all) => Object.fromEntries(all)),
+      subdivisions: byCode(subdivisions).map((all) => Object.fromEntries(all)),
+      countries: byCode(countries).map((all) => Object.fromEntries(all)),
+      continents: byCode(continents).map((all) => Object.fromEntries(all)),
+      standard: fc.oneof(fc.constant([]), list),
+      only: fc.boolean(),
+    })
+    .map((map) => ({ kind: 'geo-map', ...map }));
+}
+
+function arbitraryLatency(regions: readonly Region[]): fc.Arbitrary<StepSettings> {
+  const ms = some(regions, 0).chain((measured) =>
+    fc
+      .array(fc.constantFrom(5, 20, 21, 90), {
+        minLength: measured.length,
+        maxLength: measured.length,
+      })
+      .map((figures) => Object.fromEntries(measured.map((id, i) => [id, figures[i] as number]))),
+  );
+  const where = fc.oneof(
+    arbitraryPrefix(64).map((network) => ({ area: formatPrefix(network), network })),
+    fc.constantFrom(...asns).map((asn) => ({ area: `AS${asn}`, asn })),
+    fc.constantFrom(...subdivisions).map((area) => ({ area, subdivisions: [area] })),
+    fc.constantFrom(...countries).map((area) => ({ area, countries: [area] })),
+    fc.constantFrom(...continents).map((area) => ({ area, continents: [area] })),
+  );
+  const row = fc.tuple(where, ms).map(([area, figures]): LatencyRow => ({ ...area, ms: figures }));
+  const rows = fc.uniqueArray(row, { maxLength: 6, selector: ({ area }) => area });
+  return fc
+    .tuple(rows, fc.constantFrom(0, 0, 15))
+    .map(([all, withinMs]) => ({ kind: 'latency', rows: all, withinMs }));
 }
 
 export function arbitrarySteps(regions: readonly Region[]): fc.Arbitrary<StepSettings[]> {
@@ -138,16 +207,22 @@ export function arbitrarySteps(regions: readonly Region[]): fc.Arbitrary<StepSet
     fc.option(step, { nil: undefined }).map((given) => (given === undefined ? [] : [given]));
   return fc
     .tuple(
+      optional(arbitraryFences(regions)),
       optional(arbitraryRules(regions).map((rules) => ({ kind: 'rules', rules }))),
+      optional(arbitraryMap(regions)),
       optional(
         fc
           .shuffledSubarray(regions.map(({ id }) => [id]))
           .map((groups): StepSettings => ({ kind: 'priority', groups })),
       ),
-      optional(
-        fc.constantFrom(0, 0, 500, 5000, 20_000).map((withinKm) => ({ kind: 'nearest', withinKm })),
-      ),
+      optional(arbitraryLatency(regions)),
+      optional(arbitraryNearest()),
       optional(arbitraryFloor(regions).map((floor) => ({ kind: 'alive', floor }))),
+      optional(
+        fc
+          .constantFrom<unknown[]>('fail-open', 'nodata', [standIn[0]], standIn)
+          .map((answer) => ({ kind: 'last-resort', answer })),
+      ),
       optional(
         fc
           .constantFrom('weight', 'round-robin', 'ip-hash', 'consistent-hash')
@@ -171,6 +246,28 @@ export function arbitraryFloor(regions: readonly Region[]): fc.Arbitrary<Floor> 
   );
 }
 
+function arbitraryNearest(): fc.Arbitrary<StepSettings> {
+  return fc
+    .tuple(
+      fc.constantFrom(0, 0, 500, 5000, 20_000),
+      fc.constantFrom(undefined, undefined, 'distance', 'country', 'equal'),
+    )
+    .map(([withinKm, whenVague]) => ({
+      kind: 'nearest',
+      withinKm,
+      ...(whenVague === undefined ? {} : { whenVague }),
+    }));
+}
+
+/** Which networks belong to which autonomous systems, where anything is known of that. */
+function arbitrarySystems(): fc.Arbitrary<System[] | undefined> {
+  const system = fc.record({
+    prefix: arbitraryPrefix(64).map(formatPrefix),
+    asn: fc.constantFrom(...asns),
+  });
+  return fc.option(fc.array(system, { maxLength: 6 }), { nil: undefined, freq: 4 });
+}
+
 export function arbitraryEntries(): fc.Arbitrary<Entry[]> {
   const entry = fc
     .tuple(
@@ -178,14 +275,18 @@ export function arbitraryEntries(): fc.Arbitrary<Entry[]> {
       arbitraryCoordinates(),
       fc.constantFrom('', ...countries),
       fc.constantFrom(5, 100, 1000),
+      fc.constantFrom('', 'A', 'B'),
+      fc.constantFrom('', 'Ulm'),
     )
     .map(
-      ([prefix, { latitude, longitude }, country, radius]): Entry => ({
+      ([prefix, { latitude, longitude }, country, radius, subdivision, city]): Entry => ({
         prefix: formatPrefix(prefix),
         country,
         lat: latitude,
         lon: longitude,
         radius,
+        subdivision,
+        city,
       }),
     );
   return fc.array(entry, { maxLength: 20 });
@@ -254,16 +355,18 @@ export function arbitrarySnapshot(): fc.Arbitrary<Snapshot> {
       .record({
         services: arbitraryServices(regions),
         entries: fc.option(arbitraryEntries(), { nil: undefined, freq: 9 }),
+        systems: arbitrarySystems(),
         states: fc.array(arbitraryHealth(), { minLength: ids.length, maxLength: ids.length }),
         overrides: fc.oneof(fc.constant([]), arbitraryOverrides(regions)),
       })
-      .map(({ services, entries, states, overrides }) => {
-        const atlas = entries === undefined ? undefined : anAtlas(entries);
+      .map(({ services, entries, systems, states, overrides }) => {
+        const atlas = entries === undefined ? undefined : anAtlas(entries, systems);
         const pairs = regions.map(({ id }, i) => [id, states[i] as RegionHealth] as const);
         const health = Object.fromEntries(pairs);
         const snapshot = aSnapshot({ regions, services, atlas, health, overrides });
         // A counterexample is told by what it was made from, without its tables.
-        const made = (): string => fc.stringify({ regions, services, entries, health, overrides });
+        const made = (): string =>
+          fc.stringify({ regions, services, entries, systems, health, overrides });
         return { ...snapshot, [fc.toStringMethod]: made };
       }),
   );

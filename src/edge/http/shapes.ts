@@ -38,6 +38,8 @@ const trail = Type.Object({
         Type.Object({
           region: Type.String(),
           code: Type.Enum([
+            'fenced',
+            'not-mapped',
             'drained',
             'overridden-down',
             'verdict-down',

@@ -1,47 +1,77 @@
 // Step `nearest`: order by great-circle distance, stretched or shrunk by each region's bias.
 
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { Tiers } from '../../model/decision.ts';
-import { type Coordinates, distanceKm } from '../../model/place.ts';
+import { type Coordinates, distanceKm, type Place } from '../../model/place.ts';
 import type { Region, RegionId } from '../../model/region.ts';
-import { block, whole } from '../../shape.ts';
+import { block, oneOf, whole } from '../../shape.ts';
 import { type OrderingStep, stepKind } from '../step.ts';
 import { describeOrder } from '../words.ts';
 
-export const nearestStep = stepKind({
-  kind: 'nearest',
-  shape: block({ withinKm: Type.Optional(whole(0, 20_000, 'km')) }),
-  read: ({ withinKm = 0 }) => ({ withinKm }),
-  prepare: ({ withinKm }, { regions }) => prepareNearest(withinKm, regions),
+const shape = block({
+  withinKm: Type.Optional(whole(0, 20_000, 'km')),
+  whenVague: Type.Optional(oneOf(['distance', 'country', 'equal'])),
 });
 
-/** Regions whose biased distance exceeds the tier's nearest by at most `withinKm` share a tier. */
+export const nearestStep = stepKind({
+  kind: 'nearest',
+  shape,
+  read: readNearest,
+  prepare: (settings, { regions }) => prepareNearest(settings, regions),
+});
+
+function readNearest({ withinKm = 0, whenVague }: Static<typeof shape>): NearestSettings {
+  const isPlain = whenVague === undefined || whenVague === 'distance';
+  return isPlain ? { withinKm } : { withinKm, whenVague };
+}
+
+export interface NearestSettings {
+  /** Regions whose biased distance exceeds the tier's nearest by at most this share a tier. */
+  readonly withinKm: number;
+  /**
+   * Where GeoIP may err by so much that another region could be the nearest: `distance` believes it
+   * all the same, `country` puts those in the client's own country first, `equal` makes one tier of
+   * all that could be the nearest.
+   */
+  readonly whenVague?: 'distance' | 'country' | 'equal';
+}
+
 export function prepareNearest(
-  withinKm: number,
+  { withinKm, whenVague = 'distance' }: NearestSettings,
   regions: ReadonlyMap<RegionId, Region>,
 ): OrderingStep {
+  const split = (tier: readonly RegionId[], place: Place): RegionId[][] => {
+    if (whenVague === 'distance')
+      return splitByDistance(tier, place.coordinates, withinKm, regions);
+    return splitWhenVague(tier, place, { withinKm, whenVague }, regions);
+  };
   return {
     name: 'nearest',
+    ...(whenVague === 'distance' ? {} : { detail: { isRadius: true } }),
     apply(tiers, area): Tiers {
       const place = area.place;
       // Where the client is unknown, the configured order decides.
       if (place === undefined) return tiers.flatMap((tier) => tier.map((region) => [region]));
-      return tiers.flatMap((tier) => splitByDistance(tier, place.coordinates, withinKm, regions));
+      return tiers.flatMap((tier) => split(tier, place));
     },
     describe(before, after, area): string {
       const place = area.place;
       if (place === undefined) {
         return `the place is not known, so the configured order decides: ${describeOrder(after)}`;
       }
+      const isDoubted =
+        whenVague !== 'distance' &&
+        before.some((tier) => mayBeNearest(tier, place, regions).size > 1);
+      const because = isDoubted ? `${doubts[whenVague]}: ` : '';
       const figure = (id: RegionId): string => describeDistance(id, place.coordinates, regions);
       const figures = after.map((tier) => tier.map(figure));
       // What an earlier step put first was not up to distance.
       let settled = 0;
       while (before.length > 1 && before[settled]?.length === 1) settled++;
-      if (settled === 0) return describeOrder(figures);
+      if (settled === 0) return `${because}${describeOrder(figures)}`;
       const [firm, free] = [figures.slice(0, settled), figures.slice(settled)];
       if (free.length === 0) return `nothing is left to distance: ${describeOrder(firm)}`;
-      return `after ${firm.flat().join(', ')}: ${describeOrder(free)}`;
+      return `after ${firm.flat().join(', ')}: ${because}${describeOrder(free)}`;
     },
   };
 }
@@ -53,6 +83,49 @@ export function prepareNearest(
 export function biasedKm(from: Coordinates, region: Region): number {
   const km = distanceKm(from, region.coordinates);
   return region.bias >= 0 ? km * (1 - region.bias / 100) : km / (1 + region.bias / 100);
+}
+
+const doubts = {
+  country:
+    'the place is vague, so of the regions that may be the nearest those in its country come first',
+  equal: 'the place is vague, so all that may be the nearest are equally good',
+} as const;
+
+/**
+ * Regions of a tier that may be the nearest one, if the client is as far from where GeoIP believes as
+ * the radius says; more than one where it is vague. An error of so many km brings one nearer by at most that and takes another as far away.
+ */
+export function mayBeNearest(
+  tier: readonly RegionId[],
+  { coordinates, radiusKm }: Place,
+  regions: ReadonlyMap<RegionId, Region>,
+): ReadonlySet<RegionId> {
+  const rows = tier.flatMap((id) => {
+    const region = regions.get(id);
+    return region === undefined ? [] : [{ id, km: biasedKm(coordinates, region) }];
+  });
+  const least = Math.min(...rows.map(({ km }) => km));
+  return new Set(rows.filter(({ km }) => km - least < 2 * radiusKm).map(({ id }) => id));
+}
+
+function splitWhenVague(
+  tier: readonly RegionId[],
+  place: Place,
+  { withinKm, whenVague }: NearestSettings,
+  regions: ReadonlyMap<RegionId, Region>,
+): RegionId[][] {
+  const split = (ids: readonly RegionId[], within: number): RegionId[][] =>
+    splitByDistance(ids, place.coordinates, within, regions);
+  const near = mayBeNearest(tier, place, regions);
+  if (near.size < 2) return split(tier, withinKm);
+  if (whenVague === 'equal') {
+    const rest = tier.filter((id) => !near.has(id));
+    return [...split([...near], Number.POSITIVE_INFINITY), ...split(rest, withinKm)];
+  }
+  const isFirst = (id: RegionId): boolean =>
+    near.has(id) && place.country !== '' && regions.get(id)?.country === place.country;
+  const rest = tier.filter((id) => !isFirst(id));
+  return [...split(tier.filter(isFirst), withinKm), ...split(rest, withinKm)];
 }
 
 /** `eu-west 439 km`, and what a bias makes of that. */

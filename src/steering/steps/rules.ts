@@ -1,18 +1,18 @@
-// Step `rules`: regions that the operator prefers for networks or countries come first.
+// Step `rules`: regions that the operator prefers for networks, autonomous systems or areas come first.
 
 import { type Static, Type } from 'typebox';
 import type { Tiers } from '../../model/decision.ts';
 import type { RegionId } from '../../model/region.ts';
 import type { SteeringRule, StepSettings } from '../../model/settings.ts';
-import { block, list, regionId, text } from '../../shape.ts';
+import { block, list, regionId, text, whole } from '../../shape.ts';
+import { AreaBook, areaShapes, fillAreas, namesAreas, refuseUnknownAreas } from '../areas.ts';
 import { type Area, type OrderingStep, type StepReader, stepKind } from '../step.ts';
 import { describeOrder } from '../words.ts';
 
 const ruleShape = block({
   networks: Type.Optional(list(text('a network such as 192.0.2.0/24'), 'a list of networks')),
-  countries: Type.Optional(
-    list(text('two capital letters (ISO 3166-1)', '^[A-Z]{2}$'), 'a list of countries'),
-  ),
+  asns: Type.Optional(list(whole(1, 0xffffffff), 'a list of numbers of autonomous systems')),
+  ...areaShapes,
   prefer: list(regionId, 'a list of at least one region', 1),
 });
 
@@ -31,36 +31,46 @@ export function rulesIn(steps: readonly StepSettings[]): readonly SteeringRule[]
 
 function readRule(rule: Static<typeof ruleShape>, at: number, reader: StepReader): SteeringRule {
   const networks = reader.prefixes(rule.networks, [at, 'networks']);
-  if (!rule.networks?.length && !rule.countries?.length) {
-    reader.refuse([at], 'applies to nobody: give it networks or countries');
+  if (!rule.networks?.length && !rule.asns?.length && !namesAreas(rule)) {
+    const words = 'give it networks, asns, subdivisions, countries or continents';
+    reader.refuse([at], `applies to nobody: ${words}`);
   }
+  refuseUnknownAreas(rule, [at], reader);
+  reader.asns(rule.asns ?? [], [at, 'asns']);
   const prefer = reader.regionsIn(rule.prefer, [at, 'prefer']);
-  return { networks, countries: rule.countries ?? [], prefer };
+  return { networks, asns: rule.asns ?? [], ...fillAreas(rule), prefer };
 }
 
 export function prepareRules(rules: readonly SteeringRule[]): OrderingStep {
-  const find = (area: Area): SteeringRule | undefined => {
-    if (area.networkRule !== undefined) return area.networkRule;
-    const country = area.place?.country;
-    return country === undefined
-      ? undefined
-      : rules.find((rule) => rule.countries.includes(country));
+  const byAsn = new Map<number, SteeringRule>();
+  const byArea = new AreaBook<SteeringRule>();
+  for (const rule of rules) {
+    for (const asn of rule.asns ?? []) if (!byAsn.has(asn)) byAsn.set(asn, rule);
+    byArea.add(rule, rule);
+  }
+  const find = (area: Area): readonly [rule: SteeringRule, whom: string] | undefined => {
+    if (area.networkRule !== undefined) return [area.networkRule, "the client's network"];
+    const ofSystem = byAsn.get(area.asn);
+    if (ofSystem !== undefined) return [ofSystem, `AS${area.asn}`];
+    const named = byArea.find(area.place);
+    return named && [named.of, named.area];
   };
   return {
     name: 'rules',
+    detail: { countries: byArea.detailed },
     apply(tiers, area): Tiers {
-      const rule = find(area);
+      const [rule] = find(area) ?? [];
       return rule === undefined ? tiers : tiers.flatMap((tier) => preferIn(tier, rule.prefer));
     },
     describe(_before, _after, area): string {
-      const rule = find(area);
+      const [rule, whom] = find(area) ?? [];
       if (rule === undefined) return 'no rule is about this client';
-      const whom = area.networkRule === undefined ? area.place?.country : "the client's network";
       return `a rule for ${whom} prefers ${describeOrder(rule.prefer.map((region) => [region]))}`;
     },
   };
 }
 
+/** Those regions of a tier that are preferred one by one, then the others as they were. */
 function preferIn(tier: readonly RegionId[], prefer: readonly RegionId[]): RegionId[][] {
   const first = [...new Set(prefer)]
     .filter((region) => tier.includes(region))

@@ -5,13 +5,14 @@ import type { Coordinates } from '../../../src/model/place.ts';
 import type { Region } from '../../../src/model/region.ts';
 import type { Area } from '../../../src/steering/step.ts';
 import { biasedKm, prepareNearest } from '../../../src/steering/steps/nearest.ts';
+import { areaIn, areaNowhere } from '../../support/area.ts';
 import { aRegion } from '../../support/fleet.ts';
 import { naiveKm } from '../../support/naive.ts';
 import { arbitraryCoordinates, arbitraryRegions } from '../../support/random-fleet.ts';
 import { readTiers, tellTiers } from '../../support/race.ts';
 
 function at(latitude: number, longitude: number): Area {
-  return { place: { country: '', coordinates: { latitude, longitude } }, networkRule: undefined };
+  return areaIn({ coordinates: { latitude, longitude } });
 }
 
 /** The order by distance, and what the step says. */
@@ -20,7 +21,7 @@ function ordered(
   area: Area,
   { withinKm = 0, tiers = regions.map(({ id }) => id).join(' = ') } = {},
 ): readonly [string, string] {
-  const step = prepareNearest(withinKm, new Map(regions.map((region) => [region.id, region])));
+  const step = prepareNearest({ withinKm }, new Map(regions.map((region) => [region.id, region])));
   const before = readTiers(tiers);
   const after = step.apply(before, area);
   return [tellTiers(after), step.describe(before, after, area)];
@@ -30,7 +31,7 @@ function ordered(
 const ash = aRegion('ash', { longitude: 0 });
 const birch = aRegion('birch', { longitude: 10 });
 const cedar = aRegion('cedar', { longitude: 40 });
-const unknown: Area = { place: undefined, networkRule: undefined };
+const unknown = areaNowhere();
 
 describe('step nearest', () => {
   test('orders by distance and tells it', () => {
@@ -96,8 +97,8 @@ describe('step nearest', () => {
     fc.assert(
       fc.property(arbitraryRegions(), arbitraryCoordinates(), (regions, coordinates) => {
         const byId = new Map(regions.map((region) => [region.id, region]));
-        const area: Area = { place: { country: '', coordinates }, networkRule: undefined };
-        const order = prepareNearest(0, byId)
+        const area = areaIn({ coordinates });
+        const order = prepareNearest({ withinKm: 0 }, byId)
           .apply([regions.map(({ id }) => id)], area)
           .flat();
         assert.deepEqual([...order].sort(), [...byId.keys()].sort());
@@ -107,6 +108,72 @@ describe('step nearest', () => {
           distances.toSorted((x, y) => x - y),
         );
       }),
+    );
+  });
+});
+
+describe('step nearest where GeoIP is vague', () => {
+  const home = aRegion('home', { longitude: 12, country: 'GA' });
+  const fleet = [ash, birch, home, cedar].map((region) => ({ ...region }));
+  const byId = new Map(fleet.map((region) => [region.id, region]));
+  type When = 'distance' | 'country' | 'equal';
+
+  function told(whenVague: When, radiusKm: number, country = 'GA'): readonly [string, string] {
+    const step = prepareNearest({ withinKm: 0, whenVague }, byId);
+    const coordinates = { latitude: 0, longitude: 9 };
+    const area = areaIn({ country, radiusKm, coordinates });
+    const before = readTiers('ash = birch = cedar = home');
+    const after = step.apply(before, area);
+    return [tellTiers(after), step.describe(before, after, area)];
+  }
+
+  test('believes the distance unless it is told otherwise', () => {
+    assert.equal(told('distance', 1000)[0], 'birch > home > ash > cedar');
+    assert.equal(prepareNearest({ withinKm: 0 }, byId).detail, undefined);
+  });
+
+  test('puts those in the own country first, of all that may be the nearest', () => {
+    assert.deepEqual(told('country', 200), [
+      'home > birch > ash > cedar',
+      'the place is vague, so of the regions that may be the nearest those in its country come first: home 334 km, then birch 111 km, ash 1001 km, cedar 3447 km',
+    ]);
+    assert.equal(told('country', 200, 'CM')[0], 'birch > home > ash > cedar');
+  });
+
+  test('may hold all that may be the nearest for equally good', () => {
+    assert.equal(told('equal', 200)[0], 'birch = home > ash > cedar');
+    assert.equal(told('equal', 500)[0], 'birch = home = ash > cedar');
+    assert.match(told('equal', 500)[1], /^the place is vague, so all that may be the nearest/);
+  });
+
+  test('changes nothing where the place is sure', () => {
+    for (const when of ['country', 'equal'] as const) {
+      assert.deepEqual(told(when, 100), told('distance', 100));
+      assert.deepEqual(told(when, 0), told('distance', 0));
+      assert.deepEqual(prepareNearest({ withinKm: 0, whenVague: when }, byId).detail, {
+        isRadius: true,
+      });
+    }
+  });
+
+  test('never puts first whom an error within the radius could not make the nearest', () => {
+    fc.assert(
+      fc.property(
+        arbitraryRegions(2),
+        arbitraryCoordinates(),
+        fc.constantFrom<When[]>('country', 'equal'),
+        fc.nat(5000),
+        (regions, coordinates, whenVague, radiusKm) => {
+          const all = new Map(regions.map((region) => [region.id, region]));
+          const area = areaIn({ country: 'DE', coordinates, radiusKm });
+          const step = prepareNearest({ withinKm: 0, whenVague }, all);
+          const [first = []] = step.apply([[...all.keys()]], area);
+          const km = (id: string): number =>
+            naiveKm({ coordinates }, all.get(id as Region['id']) as Region);
+          const least = Math.min(...[...all.keys()].map(km));
+          assert.ok(first.every((id) => km(id) === least || km(id) - least < 2 * radiusKm));
+        },
+      ),
     );
   });
 });

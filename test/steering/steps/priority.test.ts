@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { RegionId } from '../../../src/model/region.ts';
 import { preparePriority } from '../../../src/steering/steps/priority.ts';
+import { areaNowhere } from '../../support/area.ts';
 import { readTiers, tellTiers } from '../../support/race.ts';
 
-const nowhere = { place: undefined, networkRule: undefined };
+const nowhere = areaNowhere();
 
 function ordered(groups: string, tiers: string): string {
   return tellTiers(preparePriority(readTiers(groups)).apply(readTiers(tiers), nowhere));
