@@ -108,7 +108,7 @@ describe('an answer', () => {
     [2, 'SERVFAIL'],
     [3, 'NXDOMAIN'],
     [5, 'REFUSED'],
-    [9, 'RCODE9'],
+    [11, 'RCODE11'],
   ] as const) {
     test(`with ${word} is a failure`, async () => {
       await using server = await serve((query) => [answer(query, [{ address }], { rcode })]);
