@@ -53,15 +53,15 @@ export function indexZones(settings: Settings): ZoneIndex {
 
 /** Every static record set of a zone, its SOA first (RFC 5936 §2.2), then its NS. */
 export function* staticSets(zone: Zone): Generator<RRset> {
-  const own = [zone.soa, ...nameServerSets(zone)];
-  yield* own;
-  yield* zone.records;
-  const { table } = zone;
+  const { table, apex } = zone;
+  const atApex = new Set<number>();
+  for (const set of setsOf(zone)) {
+    if (set.name === apex) atApex.add(set.type);
+    yield set;
+  }
   for (let set = 0; table !== undefined && set < setCount(table); set++) {
-    const isApex = ownerOf(table, set) === 0;
-    const isOwn =
-      isApex && own.some(({ name, type }) => name === zone.apex && type === typeAt(table, set));
-    if (!isOwn) yield storedSet(table, set);
+    const isTold = ownerOf(table, set) === 0 && atApex.has(typeAt(table, set));
+    if (!isTold) yield storedSet(table, set);
   }
 }
 
