@@ -3,6 +3,7 @@
 import { indexZones, type ZoneIndex } from '../authority/zone.ts';
 import type { Atlas } from '../model/atlas.ts';
 import type { HealthView } from '../model/health.ts';
+import { type LoadView, noLoads } from '../model/load.ts';
 import type { Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Settings } from '../model/settings.ts';
@@ -29,6 +30,7 @@ export interface SnapshotCell {
   setGround(ground: Groundwork): void;
   setHealth(health: HealthView): void;
   setOverrides(overrides: ReadonlyMap<RegionId, Override>): void;
+  setLoads(loads: LoadView): void;
   onSwap(listener: (view: View) => void): void;
 }
 
@@ -42,6 +44,7 @@ export interface FirstState {
 
 export function createSnapshotCell(first: FirstState, clock: Clock): SnapshotCell {
   let { ground, health, overrides, epoch } = first;
+  let loads = noLoads;
   let zones = indexZones(ground.settings);
   const listeners: ((view: View) => void)[] = [];
   const build = (): View => {
@@ -49,7 +52,8 @@ export function createSnapshotCell(first: FirstState, clock: Clock): SnapshotCel
     const { settings, atlas, areas } = ground;
     const plans = preparePlans(settings, areas, health, overrides);
     const builtAt = clock.now();
-    return { snapshot: { epoch, builtAt, settings, atlas, health, overrides, plans }, zones };
+    const state = { settings, atlas, health, overrides, loads, plans };
+    return { snapshot: { epoch, builtAt, ...state }, zones };
   };
   let view = build();
   const swap = (): void => {
@@ -74,6 +78,10 @@ export function createSnapshotCell(first: FirstState, clock: Clock): SnapshotCel
     },
     setOverrides(next) {
       overrides = next;
+      swap();
+    },
+    setLoads(next) {
+      loads = next;
       swap();
     },
     onSwap: (listener) => void listeners.push(listener),

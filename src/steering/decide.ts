@@ -167,11 +167,11 @@ function startRace(plan: Plan, located: Located): Race {
 }
 
 /** A resolver's turns begin at its own place of the round, so that not all are sent to one region at once. */
-function momentOf(located: Located, { health, overrides }: Snapshot, now: Millis): Moment {
+function momentOf(located: Located, { health, overrides, loads }: Snapshot, now: Millis): Moment {
   const networkHash = hashNetwork(located.address);
   const isNetworkKnown = located.by === 'subnet' || located.by === 'peer';
   const turn = isNetworkKnown ? undefined : networkHash + turnAt(now);
-  return { health, overrides, networkHash, turn };
+  return { health, overrides, loads, networkHash, turn };
 }
 
 function turnAt(now: Millis): number {

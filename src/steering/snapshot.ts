@@ -4,6 +4,7 @@ import type { Atlas } from '../model/atlas.ts';
 import type { DecisionState, Tiers, TtlReason } from '../model/decision.ts';
 import type { HealthView } from '../model/health.ts';
 import type { Ip } from '../model/ip.ts';
+import type { LoadView } from '../model/load.ts';
 import type { DomainName } from '../model/name.ts';
 import type { Override } from '../model/override.ts';
 import type { RangeTable } from '../model/ranges.ts';
@@ -21,6 +22,7 @@ export interface Snapshot {
   readonly health: HealthView;
   /** Overrides that are active, by region. */
   readonly overrides: ReadonlyMap<RegionId, Override>;
+  readonly loads: LoadView;
   /** By the service's name. */
   readonly plans: ReadonlyMap<DomainName, Plan>;
 }

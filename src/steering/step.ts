@@ -5,6 +5,7 @@ import type { Departure, Tiers } from '../model/decision.ts';
 import type { RegionHealth } from '../model/health.ts';
 import type { Ip, Prefix } from '../model/ip.ts';
 import type { LatencyRow } from '../model/latency.ts';
+import type { LoadView } from '../model/load.ts';
 import type { Override } from '../model/override.ts';
 import type { Place } from '../model/place.ts';
 import type { RangeTable } from '../model/ranges.ts';
@@ -114,6 +115,7 @@ export interface OrderingStep {
 export interface Moment {
   readonly health: ReadonlyMap<RegionId, RegionHealth>;
   readonly overrides: ReadonlyMap<RegionId, Override>;
+  readonly loads: LoadView;
   /** Hash of the client's network, for steps that pick by it. */
   readonly networkHash: number;
   /**

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findName } from '../../src/authority/zone.ts';
 import { createSnapshotCell, type SnapshotCell } from '../../src/director/snapshot.ts';
+import { noLoads } from '../../src/model/load.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import { groundOf } from '../support/director-stage.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
@@ -43,9 +44,11 @@ describe('the epoch', () => {
     epochs.push(cell.view.snapshot.epoch);
     cell.setOverrides(new Map());
     epochs.push(cell.view.snapshot.epoch);
+    cell.setLoads(noLoads);
+    epochs.push(cell.view.snapshot.epoch);
     cell.setGround(cell.ground);
     epochs.push(cell.view.snapshot.epoch);
-    assert.deepEqual(epochs, [1, 2, 3, 4]);
+    assert.deepEqual(epochs, [1, 2, 3, 4, 5]);
   });
 });
 

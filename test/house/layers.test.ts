@@ -24,6 +24,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
     'typebox',
     'yaml',
   ],
+  simulation: ['src/model/', 'src/steering/'],
   ports: ['src/model/'],
   director: [
     'src/model/',
@@ -58,7 +59,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 const httpFamily = ['fastify', '@fastify/', 'typebox'];
 
 /** No clock, no chance, no timers, no process: everything comes as an argument. */
-const pureRooms = ['model', 'wire', 'steering', 'health', 'authority', 'config'];
+const pureRooms = ['model', 'wire', 'steering', 'health', 'authority', 'config', 'simulation'];
 
 function roomOf(path: string): string {
   const [, room = ''] = path.split('/');

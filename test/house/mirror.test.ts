@@ -46,6 +46,7 @@ const behind: Readonly<Record<string, string>> = {
   'src/director/cookie-answer.ts': 'test/director/respond.test.ts',
   'src/director/counters.ts': 'test/director/respond.test.ts',
   'src/model/settings.ts': 'test/config/policy.test.ts',
+  'src/model/load.ts': 'test/director/snapshot.test.ts',
   'src/steering/snapshot.ts': 'test/steering/decide.test.ts',
 };
 

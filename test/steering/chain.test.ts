@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { noLoads } from '../../src/model/load.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import type { Service, StepSettings } from '../../src/model/settings.ts';
 import { prepareChain, stepKinds } from '../../src/steering/chain.ts';
@@ -64,7 +65,13 @@ describe('a chain', () => {
       new Map(),
     );
     const race = { tiers: [], reserve: [], floored: new Set<RegionId>(), isFailOpen: false };
-    const moment = { health: new Map(), overrides: new Map(), networkHash: 0, turn: undefined };
+    const moment = {
+      health: new Map(),
+      overrides: new Map(),
+      loads: noLoads,
+      networkHash: 0,
+      turn: undefined,
+    };
     const alive = thinning.find(({ name }) => name === 'alive');
     const tiers = [['ash' as RegionId]];
     const after = { ...race, tiers };
@@ -77,7 +84,13 @@ describe('a chain', () => {
       const { thinning } = prepareChain(aService({ regions, steps }), new Map());
       const tiers = [['ash'], ['birch']] as RegionId[][];
       const race = { tiers, reserve: tiers, floored: new Set<RegionId>(), isFailOpen: false };
-      const moment = { health, overrides: new Map(), networkHash: 0, turn: undefined };
+      const moment = {
+        health,
+        overrides: new Map(),
+        loads: noLoads,
+        networkHash: 0,
+        turn: undefined,
+      };
       return thinning.some((step) => step.picksByNetwork(race, moment));
     };
     assert.equal(picks({ kind: 'take', count: 1 }), false);

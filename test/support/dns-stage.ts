@@ -7,6 +7,7 @@ import { type Counters, createCounters, type QueryOutcome } from '../../src/dire
 import { hmac } from '../../src/edge/hmac.ts';
 import { createRespond, type RespondOptions } from '../../src/director/respond.ts';
 import type { SnapshotCell, View } from '../../src/director/snapshot.ts';
+import { noLoads } from '../../src/model/load.ts';
 import type { Peer } from '../../src/model/message.ts';
 import type { Begin } from '../../src/ports.ts';
 import type { Settings } from '../../src/model/settings.ts';
@@ -49,7 +50,8 @@ export function plainSnapshot(settings: Settings): Snapshot {
   );
   const plans = preparePlans(settings, areas, health, new Map());
   const overrides = new Map();
-  return { epoch: 1, builtAt: noon, settings, atlas: undefined, health, overrides, plans };
+  const state = { settings, atlas: undefined, health, overrides, loads: noLoads, plans };
+  return { epoch: 1, builtAt: noon, ...state };
 }
 
 export function createDnsStage(

@@ -5,6 +5,7 @@ import type { Client } from '../../src/model/decision.ts';
 import { openRecovery } from '../../src/health/recover.ts';
 import type { Recovery, RegionHealth } from '../../src/model/health.ts';
 import { type Ip, ipv4, ipv6, type Prefix, parseIp, parsePrefix } from '../../src/model/ip.ts';
+import type { RegionLoad } from '../../src/model/load.ts';
 import { recordTypes } from '../../src/model/message.ts';
 import { type DomainName, parseName } from '../../src/model/name.ts';
 import type { Override } from '../../src/model/override.ts';
@@ -28,6 +29,7 @@ interface SnapshotFacts {
   /** By region; the others are up. */
   readonly health?: Readonly<Record<string, RegionHealth>>;
   readonly overrides?: readonly Override[];
+  readonly loads?: Readonly<Record<string, RegionLoad>>;
   readonly settings?: Partial<Settings>;
   readonly epoch?: number;
 }
@@ -44,8 +46,9 @@ export function aSnapshot(facts: SnapshotFacts): Snapshot {
       compileToEnd(service, settings.regions, atlas),
     ]),
   );
+  const loads = new Map(Object.entries(facts.loads ?? {}) as [RegionId, RegionLoad][]);
   const plans = preparePlans(settings, areas, health, overrides);
-  return { epoch, builtAt: noon, settings, atlas, health, overrides, plans };
+  return { epoch, builtAt: noon, settings, atlas, health, overrides, loads, plans };
 }
 
 export function compileToEnd(

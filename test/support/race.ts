@@ -2,6 +2,7 @@
 
 import type { Departure, Tiers } from '../../src/model/decision.ts';
 import type { RegionHealth } from '../../src/model/health.ts';
+import type { RegionLoad } from '../../src/model/load.ts';
 import type { Override } from '../../src/model/override.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import type { Moment, Race, ThinningStep } from '../../src/steering/step.ts';
@@ -9,6 +10,7 @@ import type { Moment, Race, ThinningStep } from '../../src/steering/step.ts';
 interface MomentFacts {
   readonly health?: Readonly<Record<string, RegionHealth>>;
   readonly overrides?: readonly Override[];
+  readonly loads?: Readonly<Record<string, RegionLoad>>;
   readonly networkHash?: number;
   readonly turn?: number;
 }
@@ -44,6 +46,7 @@ export function runOn(step: ThinningStep, before: Race, facts: MomentFacts = {})
   const moment: Moment = {
     health: new Map(Object.entries(facts.health ?? {}) as [RegionId, RegionHealth][]),
     overrides: new Map(facts.overrides?.map((override) => [override.region, override])),
+    loads: new Map(Object.entries(facts.loads ?? {}) as [RegionId, RegionLoad][]),
     networkHash: facts.networkHash ?? 0,
     turn: facts.turn,
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { ipv4 } from '../../../src/model/ip.ts';
+import { noLoads } from '../../../src/model/load.ts';
 import type { Region } from '../../../src/model/region.ts';
 import { hashNetwork } from '../../../src/steering/hash.ts';
 import type { Moment, Race } from '../../../src/steering/step.ts';
@@ -118,6 +119,7 @@ function sharesOf(fleet: readonly Region[]): Map<string, number> {
     const moment: Moment = {
       health: new Map(),
       overrides: new Map(),
+      loads: noLoads,
       networkHash,
       turn: undefined,
     };
