@@ -108,6 +108,21 @@ export interface PushProbe {
   readonly token: string | undefined;
 }
 
+/** How a region's load is heard, and what it leads to. */
+export interface LoadSettings {
+  /** Requests a second that fill the region; undefined where nobody says. */
+  readonly capacity: number | undefined;
+  /** Connections, or requests in flight, that fill it. */
+  readonly connections: number | undefined;
+  /** Shares of what fills it: below `low` clients come back, above `high` they are moved on. */
+  readonly low: number;
+  readonly high: number;
+  /** How long what is heard of it is believed. */
+  readonly lifetime: Millis;
+  /** SHA-256 digest (hex) of the bearer token to report with; undefined leaves it to operators. */
+  readonly token: string | undefined;
+}
+
 /** A name server of a zone: `ns-<region id>.<zone>` for a director of ours. */
 export interface NameServer {
   readonly name: DomainName;
@@ -134,6 +149,8 @@ export interface Region {
   readonly url: URL | undefined;
   /** Undefined where there is nothing to probe: the region then counts as up. */
   readonly probes: RegionProbes | undefined;
+  /** Left out where nothing is said of its load. */
+  readonly load?: LoadSettings | undefined;
   /** Addresses of the public director that stands here; none where there is no director. */
   readonly nameServerAddresses: readonly Ip[];
 }
