@@ -58,7 +58,7 @@ export function answerStatic(
     chain.push(...alias.sets);
     const { target } = alias;
     if (target === undefined) return { ...positive(chain, []), rcode: 'YXDOMAIN' };
-    const next = findName(index, target);
+    const next = findName(index, target, type);
     const isLoop = chain.some((set) => set.name === target);
     const isForeign = zoneOf(next) !== zone || (next.kind === 'node' && isSteered(next.node, type));
     if (isLoop || isForeign || links >= longestChain) return positive(chain, []);

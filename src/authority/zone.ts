@@ -14,6 +14,8 @@ export interface ZoneIndex {
   /** Of every zone all names but those that stand in its table alone. */
   readonly nodes: ReadonlyMap<DomainName, Node>;
   readonly shelves: Shelves;
+  /** Of an apex that lies in another zone of ours: what that one, its parent, has there. */
+  readonly parents: ReadonlyMap<DomainName, Node>;
 }
 
 export type Found =
@@ -36,19 +38,38 @@ interface Draft {
 /** Builds the index once for a configuration. */
 export function indexZones(settings: Settings): ZoneIndex {
   const nodes = new Map<DomainName, Draft>();
-  // Longer names last, so that a zone below another one owns its own names.
-  const zones = settings.zones.toSorted((x, y) => x.apex.length - y.apex.length);
+  const parents = new Map<DomainName, Draft>();
+  const { zones } = settings;
+  const apexes = new Map(zones.map((zone) => [zone.apex, zone]));
   for (const zone of zones) {
-    for (const set of setsOf(zone)) addSet(nodes, zone, set);
+    const parent = innermost(apexes, parentOf(zone.apex));
+    if (parent !== undefined) parents.set(zone.apex, bareDraft(parent));
+  }
+  for (const zone of zones) {
+    for (const set of setsOf(zone)) {
+      // A zone below owns its names; what else the parent has there is glue that nobody is referred with.
+      if (innermost(apexes, set.name) === zone) addSet(nodes, zone, set);
+      else if (parents.get(set.name)?.zone === zone) parents.get(set.name)?.sets.set(set.type, set);
+    }
     for (const service of settings.services.values()) {
       if (service.zone === zone.apex) draftAt(nodes, zone, service.name).service = service;
     }
   }
-  for (const [name, { zone, sets }] of nodes) {
+  for (const [name, { zone, sets }] of [...nodes, ...parents]) {
     for (const set of tabledSets(zone, name)) if (!sets.has(set.type)) sets.set(set.type, set);
   }
   markCuts(nodes);
-  return { nodes, shelves: openShelves(zones) };
+  return { nodes, shelves: openShelves(zones), parents };
+}
+
+/** The zone that a name lies in. */
+function innermost(
+  apexes: ReadonlyMap<DomainName, Zone>,
+  name: DomainName | undefined,
+): Zone | undefined {
+  let at = name;
+  while (at !== undefined && !apexes.has(at)) at = parentOf(at);
+  return at === undefined ? undefined : apexes.get(at);
 }
 
 /** Every static record set of a zone, its SOA first (RFC 5936 §2.2), then its NS. */
@@ -84,9 +105,16 @@ function markCuts(nodes: ReadonlyMap<DomainName, Draft>): void {
 
 /**
  * RFC 1034 §4.3.2 and RFC 4592 §3.3: a delegation first, then the name itself, else a DNAME at its
- * closest encloser, else a wildcard below that.
+ * closest encloser, else a wildcard below that. Of an apex the DS set is its parent's to say, where
+ * that is ours as well (RFC 4035 §3.1.4.1).
  */
-export function findName({ nodes, shelves }: ZoneIndex, name: DomainName): Found {
+export function findName(
+  { nodes, shelves, parents }: ZoneIndex,
+  name: DomainName,
+  type?: RecordType,
+): Found {
+  const above = type === recordTypes.DS ? parents.get(name) : undefined;
+  if (above !== undefined) return delegated(above, above);
   const known = nodes.get(name);
   const shelf = known === undefined ? shelves.find(name) : undefined;
   const exact = known ?? shelf?.find(name, nodes);
@@ -175,11 +203,15 @@ function addSet(nodes: Map<DomainName, Draft>, zone: Zone, set: RRset): void {
 function draftAt(nodes: Map<DomainName, Draft>, zone: Zone, name: DomainName): Draft {
   const known = nodes.get(name);
   if (known !== undefined && known.zone === zone) return known;
-  const draft: Draft = { zone, sets: new Map(), service: undefined, cut: undefined };
+  const draft = bareDraft(zone);
   nodes.set(name, draft);
   const parent = parentOf(name);
   if (name !== zone.apex && parent !== undefined && nodes.get(parent)?.zone !== zone) {
     draftAt(nodes, zone, parent);
   }
   return draft;
+}
+
+function bareDraft(zone: Zone): Draft {
+  return { zone, sets: new Map(), service: undefined, cut: undefined };
 }

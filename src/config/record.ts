@@ -73,9 +73,12 @@ function readRecord(raw: unknown, at: ConfigPath, own: Territory, standard: Seco
   const { apex, reader } = own;
   const file = reader.shape(recordShape, raw, at);
   if (file === undefined) return undefined;
-  const name = readOwnName(file.name, [...at, 'name'], own);
-  const ttl = reader.ttl(file.ttl, [...at, 'ttl'], standard);
   const type = parseType(file.type);
+  // A parent hands its child the name, and says so itself (RFC 1034 §4.2.1, RFC 4035 §2.4).
+  const isHandedDown = type === recordTypes.NS || type === recordTypes.DS;
+  const territory = isHandedDown ? { ...own, inner: [] } : own;
+  const name = readOwnName(file.name, [...at, 'name'], territory);
+  const ttl = reader.ttl(file.ttl, [...at, 'ttl'], standard);
   const instead = insteadOf(type, name, apex);
   if (type === undefined || instead !== undefined) {
     const wish = instead ?? 'want a record type such as A or TXT';

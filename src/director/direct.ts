@@ -18,7 +18,7 @@ export interface Direction {
 
 /** The one way from a question to a decision: DNS, HTTP and command line all come through here. */
 export function direct(view: View, question: Question, now: Millis): Direction {
-  const found = findName(view.zones, question.name);
+  const found = findName(view.zones, question.name, question.type);
   if (found.kind !== 'node' || !isSteered(found.node, question.type)) {
     return { found, decision: undefined };
   }

@@ -57,3 +57,40 @@ describe('a delegated name', () => {
     ]);
   });
 });
+
+describe('a zone of ours within another of ours', () => {
+  const both = zoneStage(
+    [`{ name: lab, type: DS, data: "1 13 2 ${digest}" }`, '{ name: lab, type: NS, data: ns.lab }'],
+    [],
+    [
+      '{ name: lab.example.test, records: [{ name: www, type: A, data: 192.0.2.80 }] }',
+      '{ name: plain.example.test }',
+      '{ name: deep.lab.example.test }',
+    ],
+  );
+
+  test('has its DS in its parent (RFC 4035 §3.1.4.1)', () => {
+    assert.deepEqual(both('lab.example.test', 'DS'), [
+      'NOERROR AA',
+      `answer lab.example.test 3600 DS 1 13 2 ${digest}`,
+    ]);
+  });
+
+  test('has none where the parent, which may know nothing of it, has none', () => {
+    assert.deepEqual(both('plain.example.test', 'DS'), ['NOERROR AA', soa]);
+    const [code, negative] = both('deep.lab.example.test', 'DS');
+    assert.equal(code, 'NOERROR AA');
+    assert.match(negative ?? '', /^authority lab\.example\.test \d+ SOA/);
+  });
+
+  test('answers for all else itself', () => {
+    assert.deepEqual(both('www.lab.example.test', 'A'), [
+      'NOERROR AA',
+      'answer www.lab.example.test 3600 A 192.0.2.80',
+    ]);
+    const servers = both('lab.example.test', 'NS');
+    assert.equal(servers[0], 'NOERROR AA');
+    assert.ok(!servers.some((line) => line.includes('answer') && line.includes('ns.lab')));
+    assert.equal(both('ns.lab.example.test', 'A')[0], 'NXDOMAIN AA');
+  });
+});

@@ -11,14 +11,19 @@ import { settingsOf, zoneText } from './config.ts';
 /** One line for the response code (`AA` when authoritative) and one for each record, its section first. */
 export type AskZone = (name: string, type: string, wantsDnssec?: boolean) => string[];
 
-/** The zone example.test with these records and services, each one line of YAML. */
-export function zoneStage(records: readonly string[], services: readonly string[] = []): AskZone {
-  const index = indexZones(settingsOf({ main: zoneText({ records, services }) }));
+/** The zone example.test with these records and services, each one line of YAML, and other zones beside it. */
+export function zoneStage(
+  records: readonly string[],
+  services: readonly string[] = [],
+  zones: readonly string[] = [],
+): AskZone {
+  const main = [zoneText({ records, services }).trimEnd(), ...zones.map((zone) => `  - ${zone}`)];
+  const index = indexZones(settingsOf({ main: main.join('\n') }));
   return (name, type, wantsDnssec = false) => {
     const code = parseType(type);
     assert.ok(code !== undefined);
     const asked = nameOf(name);
-    const answer = answerStatic(index, findName(index, asked), asked, code, wantsDnssec);
+    const answer = answerStatic(index, findName(index, asked, code), asked, code, wantsDnssec);
     return [
       `${answer.rcode}${answer.isAuthoritative ? ' AA' : ''}`,
       ...show('answer', answer.answers),
