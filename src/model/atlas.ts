@@ -33,7 +33,10 @@ export interface Atlas {
 }
 
 export function countryAt(atlas: Atlas, index: number): string {
-  const packed = atlas.countries[index] ?? 0;
+  return unpackCountry(atlas.countries[index] ?? 0);
+}
+
+export function unpackCountry(packed: number): string {
   return packed === 0 ? '' : String.fromCharCode(packed >>> 8, packed & 255);
 }
 

@@ -26,7 +26,7 @@ function rangesOf(table: RangeTable, family: 4 | 6): Ranges {
 }
 
 /** The position of the range that holds an address. */
-function findRange(ranges: Ranges, high: number, low: number): number {
+export function findRange(ranges: Ranges, high: number, low: number): number {
   const top = high >>> 16;
   let from = ranges.index[top] as number;
   let to = ranges.index[top + 1] as number;

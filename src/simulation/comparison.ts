@@ -9,12 +9,17 @@ export interface Comparison {
     /** Clients, or whatever the source counts. */
     readonly clients: number;
   };
-  /** Requests a second that the whole population makes of each service; undefined when nobody said. */
+  /** Requests a second of all services together; undefined when nobody said. */
   readonly load: number | undefined;
+  /** Services that are on both sides. */
   readonly services: readonly ServiceComparison[];
-  /** Clients of all services together. */
+  /** Names that only the new side steers, and those that only the old one does. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Shares of the clients of all services together. */
   readonly total: {
     readonly moved: number;
+    readonly farther: Farther;
     readonly moves: readonly Move[];
   };
   /** What all services together bring to each region. */

@@ -47,6 +47,14 @@ const behind: Readonly<Record<string, string>> = {
   'src/director/counters.ts': 'test/director/respond.test.ts',
   'src/model/settings.ts': 'test/config/policy.test.ts',
   'src/model/load.ts': 'test/director/snapshot.test.ts',
+  'src/simulation/comparison.ts': 'test/simulation/compare.test.ts',
+  'src/simulation/internet-users.ts': 'test/simulation/world.test.ts',
+  'src/simulation/population.ts': 'test/simulation/row-builder.test.ts',
+  'src/simulation/scopes.ts': 'test/simulation/replay.test.ts',
+  'src/simulation/side.ts': 'test/simulation/replay.test.ts',
+  'src/simulation/summary.ts': 'test/simulation/compare.test.ts',
+  'src/simulation/tally.ts': 'test/simulation/replay.test.ts',
+  'src/simulation/totals.ts': 'test/simulation/replay.test.ts',
   'src/steering/snapshot.ts': 'test/steering/decide.test.ts',
 };
 
