@@ -50,7 +50,7 @@ export function createSnapshotCell(first: FirstState, clock: Clock): SnapshotCel
   const build = (): View => {
     epoch++;
     const { settings, atlas, areas } = ground;
-    const plans = preparePlans(settings, areas, health, overrides);
+    const plans = preparePlans(settings, areas, health, overrides, loads);
     const builtAt = clock.now();
     const state = { settings, atlas, health, overrides, loads, plans };
     return { snapshot: { epoch, builtAt, ...state }, zones };

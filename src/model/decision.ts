@@ -64,6 +64,7 @@ export type TtlReason =
   | 'recently-changed'
   | 'suspect'
   | 'recovering'
+  | 'shedding'
   | 'verdict-kept'
   | 'override-active'
   | 'override-ends'
@@ -79,6 +80,7 @@ export type ReasonCode =
   | 'overridden-down'
   | 'verdict-down'
   | 'recovering'
+  | 'shed'
   | 'weight-zero'
   | 'not-needed';
 

@@ -16,6 +16,7 @@ import { overridesStep } from './steps/overrides.ts';
 import { priorityStep } from './steps/priority.ts';
 import { roundRobinStep } from './steps/round-robin.ts';
 import { rulesStep } from './steps/rules.ts';
+import { shedStep } from './steps/shed.ts';
 import { reachOfTake, takeStep } from './steps/take.ts';
 import { weightStep } from './steps/weight.ts';
 
@@ -35,13 +36,14 @@ export const orderingKinds: readonly StepKind[] = [
 
 /**
  * Overrides before alive, so that the last resort never brings back what an operator took out;
- * half-open after alive, because it spares a region only where another is alive; the last resort
- * before whatever draws and takes, so that an answer of last resort is shared and cut like any other.
+ * half-open after alive, because it spares a region only where another is alive, and shed after both,
+ * since whom they leave out takes nobody; the last resort before whatever draws and takes, so that an answer of last resort is shared and cut like any other.
  */
 const thinningKinds: readonly StepKind[] = [
   overridesStep,
   aliveStep,
   halfOpenStep,
+  shedStep,
   lastResortStep,
   weightStep,
   roundRobinStep,
@@ -65,7 +67,7 @@ export function prepareChain(service: Service, regions: ReadonlyMap<RegionId, Re
   const thinning: ThinningStep[] = [];
   for (const { kind, isAlways, prepare } of stepKinds) {
     const written = service.steps.find((step) => step.kind === kind);
-    const settings = written ?? (isAlways ? { kind } : undefined);
+    const settings = written ?? (isAlways(context) ? { kind } : undefined);
     if (settings === undefined) continue;
     const step = prepare(settings, context);
     if ('picksByNetwork' in step) thinning.push(step);

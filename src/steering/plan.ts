@@ -1,6 +1,7 @@
 // Services made ready for one snapshot.
 
 import type { HealthView } from '../model/health.ts';
+import { type LoadView, noLoads } from '../model/load.ts';
 import type { DomainName } from '../model/name.ts';
 import type { Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
@@ -16,6 +17,7 @@ export function preparePlans(
   areas: ReadonlyMap<string, AreaMap>,
   health: HealthView,
   overrides: ReadonlyMap<RegionId, Override>,
+  loads: LoadView = noLoads,
 ): ReadonlyMap<DomainName, Plan> {
   const plans = new Map<DomainName, Plan>();
   for (const service of settings.services.values()) {
@@ -26,7 +28,7 @@ export function preparePlans(
       service,
       areas: map,
       steps: thinning,
-      horizon: horizonOf(service, health, overrides, settings.health.settle),
+      horizon: horizonOf(service, health, overrides, settings.health.settle, loads),
       starts: new Map(),
       memo: new Map(),
     });

@@ -18,8 +18,8 @@ export interface StepKind {
   readonly kind: string;
   /** What stands behind the word; a step whose settings may all be left out needs the word alone. */
   readonly shape: TSchema;
-  /** Part of every chain, whether a policy writes it or not. */
-  readonly isAlways: boolean;
+  /** True where it is part of the chain whether the policy writes it or not. */
+  readonly isAlways: (context: StepContext) => boolean;
   /** Puts regions into an order of its own for each client, so that any of them may come first. */
   readonly isDraw: boolean;
   read(written: unknown, reader: StepReader): StepSettings;
@@ -30,7 +30,7 @@ export interface StepKind {
 interface StepKindFacts<Shape extends TSchema, Settings extends object> {
   readonly kind: string;
   readonly shape: Shape;
-  readonly isAlways?: true;
+  readonly isAlways?: (context: StepContext) => boolean;
   readonly isDraw?: true;
   readonly read?: (written: Static<Shape>, reader: StepReader) => Settings;
   readonly prepare: (settings: Settings, context: StepContext) => OrderingStep | ThinningStep;
@@ -44,7 +44,7 @@ export function stepKind<Shape extends TSchema, Settings extends object = object
   return {
     kind,
     shape: facts.shape,
-    isAlways: facts.isAlways ?? false,
+    isAlways: facts.isAlways ?? (() => false),
     isDraw: facts.isDraw ?? false,
     read: (written, reader) => ({ ...read?.(written as Static<Shape>, reader), kind }),
     prepare: prepare as StepKind['prepare'],

@@ -2,6 +2,7 @@
 
 import type { DecisionState, TtlReason } from '../model/decision.ts';
 import type { HealthView } from '../model/health.ts';
+import { type LoadView, noLoads } from '../model/load.ts';
 import type { Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Service } from '../model/settings.ts';
@@ -15,6 +16,7 @@ export const ttlReasons: Readonly<Record<TtlReason, string>> = {
   'recently-changed': 'a region went up or down lately',
   suspect: 'some probes contradict a verdict',
   recovering: 'a region is coming back in stages',
+  shedding: 'a region is too busy and passes clients on',
   'verdict-kept': 'too few fresh votes have come in, and an old verdict may be wrong',
   'override-active': "an operator's override is in force",
   'override-ends': "an operator's override ends then",
@@ -29,6 +31,7 @@ export function horizonOf(
   health: HealthView,
   overrides: ReadonlyMap<RegionId, Override>,
   settle: Millis,
+  loads: LoadView = noLoads,
 ): Horizon {
   let settledAt = 0;
   let overrideEnd = Number.POSITIVE_INFINITY;
@@ -36,12 +39,14 @@ export function horizonOf(
   let isKept = false;
   let isOverridden = false;
   let isRecovering = false;
+  let isShedding = false;
   for (const region of service.regions) {
     const state = health.get(region);
     const override = overrides.get(region);
     isKept ||= state?.isKept ?? true;
     isSuspect ||= state?.isSuspect ?? false;
     isRecovering ||= wayBack(region, { health, overrides }) !== undefined;
+    isShedding ||= (loads.get(region)?.shed ?? 0) > 0;
     const changedAt = Math.max(state?.since ?? 0, state?.recovery.since ?? 0);
     settledAt = Math.max(settledAt, changedAt + settle);
     if (override === undefined) continue;
@@ -56,7 +61,9 @@ export function horizonOf(
         ? 'override-active'
         : isRecovering
           ? 'recovering'
-          : undefined;
+          : isShedding
+            ? 'shedding'
+            : undefined;
   return { unrest, settledAt: millis(settledAt), overrideEnd, isKept };
 }
 

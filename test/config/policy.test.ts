@@ -124,7 +124,7 @@ describe('a policy', () => {
 
 describe('a policy is refused', () => {
   const order =
-    'fence, rules, geo-map, priority, latency, nearest, overrides, alive, half-open, last-resort, weight, round-robin, ip-hash, consistent-hash, take';
+    'fence, rules, geo-map, priority, latency, nearest, overrides, alive, half-open, shed, last-resort, weight, round-robin, ip-hash, consistent-hash, take';
   const cases = [
     [
       'fastest',
@@ -322,7 +322,7 @@ describe('a policy of one’s own is refused', () => {
 
   test('where it stands, and once, however many services name it', () => {
     assert.deepEqual(withOwn('{ own: [weight, nearest] }', [two, one]), [
-      '/policies/own/1: step nearest is in the wrong place: steps run in the order fence, rules, geo-map, priority, latency, nearest, overrides, alive, half-open, last-resort, weight, round-robin, ip-hash, consistent-hash, take, each once (config.value)',
+      '/policies/own/1: step nearest is in the wrong place: steps run in the order fence, rules, geo-map, priority, latency, nearest, overrides, alive, half-open, shed, last-resort, weight, round-robin, ip-hash, consistent-hash, take, each once (config.value)',
     ]);
     assert.deepEqual(withOwn('{ own: [{ take: 99 }] }', [two, one]), [
       '/policies/own/0/take: got 99, want a number from 1 to 16 (config.shape)',

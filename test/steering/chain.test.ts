@@ -29,6 +29,7 @@ describe('a chain', () => {
       { kind: 'round-robin' },
       { kind: 'weight' },
       { kind: 'last-resort' },
+      { kind: 'shed' },
       { kind: 'half-open' },
       { kind: 'alive' },
       { kind: 'overrides' },
@@ -41,7 +42,7 @@ describe('a chain', () => {
     ];
     const expected = [
       ['fence', 'rules', 'geo-map', 'priority', 'latency', 'nearest'],
-      'overrides alive half-open last-resort weight round-robin ip-hash consistent-hash take'.split(
+      'overrides alive half-open shed last-resort weight round-robin ip-hash consistent-hash take'.split(
         ' ',
       ),
     ];

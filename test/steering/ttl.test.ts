@@ -8,6 +8,7 @@ import type { RegionId } from '../../src/model/region.ts';
 import { millis, seconds } from '../../src/model/time.ts';
 import { horizonOf, ttlOf } from '../../src/steering/ttl.ts';
 import {
+  aLoad,
   anOverride,
   aService,
   downHealth,
@@ -139,6 +140,16 @@ describe('the TTL of an answer', () => {
 });
 
 describe('the horizon', () => {
+  test('a region that passes clients on keeps answers short', () => {
+    const view = new Map(service.regions.map((id) => [id, upHealth()]));
+    const unrest = (shed: number): unknown => {
+      const loads = new Map([['birch' as RegionId, aLoad({ shed })]]);
+      return horizonOf(service, view, new Map(), settle, loads).unrest;
+    };
+    assert.equal(unrest(0.01), 'shedding');
+    assert.equal(unrest(0), undefined);
+  });
+
   test('a region that nobody has spoken of counts as kept', () => {
     const horizon = horizonOf(service, new Map(), new Map(), settle);
     assert.equal(horizon.isKept, true);

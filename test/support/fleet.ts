@@ -9,7 +9,7 @@ import type { RegionLoad } from '../../src/model/load.ts';
 import { recordTypes } from '../../src/model/message.ts';
 import { type DomainName, parseName } from '../../src/model/name.ts';
 import type { Override } from '../../src/model/override.ts';
-import type { Region, RegionId } from '../../src/model/region.ts';
+import type { LoadSettings, Region, RegionId } from '../../src/model/region.ts';
 import type { ReturnSettings, Service, Settings } from '../../src/model/settings.ts';
 import { type Millis, millis, seconds } from '../../src/model/time.ts';
 import { hashText } from '../../src/steering/hash.ts';
@@ -47,7 +47,7 @@ export function aSnapshot(facts: SnapshotFacts): Snapshot {
     ]),
   );
   const loads = new Map(Object.entries(facts.loads ?? {}) as [RegionId, RegionLoad][]);
-  const plans = preparePlans(settings, areas, health, overrides);
+  const plans = preparePlans(settings, areas, health, overrides, loads);
   return { epoch, builtAt: noon, settings, atlas, health, overrides, loads, plans };
 }
 
@@ -125,6 +125,23 @@ export function aRegion(id: string, facts: RegionFacts = {}): Region {
     nameServerAddresses: [],
     ...rest,
   };
+}
+
+export function someLoadSettings(facts: Partial<LoadSettings> = {}): LoadSettings {
+  return {
+    capacity: undefined,
+    connections: undefined,
+    low: 0.75,
+    high: 0.9,
+    lifetime: millis(30_000),
+    token: undefined,
+    ...facts,
+  };
+}
+
+/** What is known of a busy region at noon. */
+export function aLoad(facts: Partial<RegionLoad> = {}): RegionLoad {
+  return { share: undefined, connections: undefined, at: noon, shed: 0, ...facts };
 }
 
 interface ServiceFacts extends Partial<Omit<Service, 'name' | 'regions'>> {

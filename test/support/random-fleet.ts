@@ -15,6 +15,7 @@ import {
   widthOf,
 } from '../../src/model/ip.ts';
 import type { LatencyRow } from '../../src/model/latency.ts';
+import type { RegionLoad } from '../../src/model/load.ts';
 import type { Override } from '../../src/model/override.ts';
 import type { Region, RegionId } from '../../src/model/region.ts';
 import type { Service, SteeringRule, StepSettings } from '../../src/model/settings.ts';
@@ -23,6 +24,7 @@ import type { Floor } from '../../src/steering/floor.ts';
 import type { Snapshot } from '../../src/steering/snapshot.ts';
 import { anAtlas, type Entry, type System } from './atlas.ts';
 import {
+  aLoad,
   anIp,
   anOverride,
   aRegion,
@@ -30,6 +32,7 @@ import {
   aSnapshot,
   downHealth,
   noon,
+  someLoadSettings,
   upHealth,
 } from './fleet.ts';
 
@@ -112,13 +115,15 @@ export function arbitraryRegions(minLength = 1): fc.Arbitrary<Region[]> {
     arbitraryCoordinates(),
     fc.constantFrom(0, 1, 30, 100, 1000),
     fc.constantFrom(0, 0, 0, 40, -40, 99, -99),
+    fc.constantFrom(undefined, {}, { connections: 500 }),
   );
   return fc.array(facts, { minLength, maxLength: ids.length }).map((rows) =>
-    rows.map(([coordinates, weight, bias], i) =>
+    rows.map(([coordinates, weight, bias, load], i) =>
       aRegion(ids[i] as string, {
         ...coordinates,
         weight,
         bias,
+        load: load && someLoadSettings(load),
         country: countries[i % countries.length] as string,
         ipv4: [ipv4(0xc0000201 + i)],
         ipv6: [ipv6(0x20010db8, i + 1, 0, 1)],
@@ -318,6 +323,16 @@ function arbitraryRecovery(): fc.Arbitrary<Recovery> {
     });
 }
 
+/** Nothing is known of some; few are so busy that they pass clients on. */
+function arbitraryLoad(): fc.Arbitrary<RegionLoad | undefined> {
+  const facts = fc.record({
+    share: fc.constantFrom(undefined, 0, 0.3, 0.5, 0.5, 0.99, 1, 2),
+    connections: fc.constantFrom(undefined, 0, 10, 490, 500, 1000),
+    shed: fc.constantFrom(0, 0, 0, 0.1, 0.5, 0.95, 1),
+  });
+  return fc.option(facts.map(aLoad), { nil: undefined, freq: 2 });
+}
+
 export function arbitraryOverrides(regions: readonly Region[]): fc.Arbitrary<Override[]> {
   const words = fc.record({
     kind: fc.constantFrom('drain', 'down', 'up'),
@@ -358,15 +373,19 @@ export function arbitrarySnapshot(): fc.Arbitrary<Snapshot> {
         systems: arbitrarySystems(),
         states: fc.array(arbitraryHealth(), { minLength: ids.length, maxLength: ids.length }),
         overrides: fc.oneof(fc.constant([]), arbitraryOverrides(regions)),
+        busy: fc.array(arbitraryLoad(), { minLength: ids.length, maxLength: ids.length }),
       })
-      .map(({ services, entries, systems, states, overrides }) => {
+      .map(({ services, entries, systems, states, overrides, busy }) => {
         const atlas = entries === undefined ? undefined : anAtlas(entries, systems);
         const pairs = regions.map(({ id }, i) => [id, states[i] as RegionHealth] as const);
         const health = Object.fromEntries(pairs);
-        const snapshot = aSnapshot({ regions, services, atlas, health, overrides });
+        const loads = Object.fromEntries(
+          regions.flatMap(({ id }, i) => (busy[i] === undefined ? [] : [[id, busy[i]] as const])),
+        );
+        const snapshot = aSnapshot({ regions, services, atlas, health, overrides, loads });
         // A counterexample is told by what it was made from, without its tables.
         const made = (): string =>
-          fc.stringify({ regions, services, entries, systems, health, overrides });
+          fc.stringify({ regions, services, entries, systems, health, overrides, loads });
         return { ...snapshot, [fc.toStringMethod]: made };
       }),
   );

@@ -44,6 +44,7 @@ const trail = Type.Object({
             'overridden-down',
             'verdict-down',
             'recovering',
+            'shed',
             'weight-zero',
             'not-needed',
           ]),

@@ -28,7 +28,7 @@ const shape = block({
 export const aliveStep = stepKind({
   kind: 'alive',
   shape,
-  isAlways: true,
+  isAlways: () => true,
   read(written, reader): { readonly floor?: Floor } {
     const floor = readFloor(written, reader);
     return floor === undefined ? {} : { floor };

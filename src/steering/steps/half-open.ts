@@ -10,7 +10,7 @@ import { filterTiers, type Moment, type Race, stepKind, type ThinningStep } from
 export const halfOpenStep = stepKind({
   kind: 'half-open',
   shape: block({}),
-  isAlways: true,
+  isAlways: () => true,
   prepare: (_settings, { reach }) => prepareHalfOpen(reach),
 });
 

@@ -23,7 +23,7 @@ export type LastWord = 'fail-open' | 'nodata' | readonly Ip[];
 export const lastResortStep = stepKind({
   kind: 'last-resort',
   shape,
-  isAlways: true,
+  isAlways: () => true,
   read: ({ answer = 'fail-open' }, reader): { readonly answer?: LastWord } => ({
     answer: readAnswer(answer, reader),
   }),

@@ -7,7 +7,7 @@ import { describeOverride } from '../words.ts';
 export const overridesStep = stepKind({
   kind: 'overrides',
   shape: block({}),
-  isAlways: true,
+  isAlways: () => true,
   prepare: prepareOverrides,
 });
 
