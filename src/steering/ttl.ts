@@ -10,19 +10,19 @@ import { type Millis, millis, type Seconds, seconds } from '../model/time.ts';
 import type { Horizon } from './snapshot.ts';
 import { wayBack } from './steps/half-open.ts';
 
-/** Each reason in the words of an explanation. */
+/** Each reason in the words of an explanation; the first that holds is the one. */
 export const ttlReasons: Readonly<Record<TtlReason, string>> = {
-  stable: 'nothing is expected to change',
-  'recently-changed': 'a region went up or down lately',
-  suspect: 'some probes contradict a verdict',
-  recovering: 'a region is coming back in stages',
-  shedding: 'a region is too busy and passes clients on',
-  'verdict-kept': 'too few fresh votes have come in, and an old verdict may be wrong',
-  'override-active': "an operator's override is in force",
   'override-ends': "an operator's override ends then",
   'fail-open': 'nothing is alive and this is a last resort',
-  'last-resort': 'no region is left, and the policy says what is answered then',
   'below-floor': 'less than the floor is alive, so a region that is down is named',
+  'last-resort': 'no region is left, and the policy says what is answered then',
+  'verdict-kept': 'too few fresh votes have come in, and an old verdict may be wrong',
+  suspect: 'some probes contradict a verdict',
+  'override-active': "an operator's override is in force",
+  recovering: 'a region is coming back in stages',
+  shedding: 'a region is too busy and passes clients on',
+  'recently-changed': 'a region went up or down lately',
+  stable: 'nothing is expected to change',
 };
 
 /** Looks once, when the snapshot is built, at everything that could move a service's answers. */
