@@ -5,16 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { resolve } from '../../src/director/resolve.ts';
 import type { Client } from '../../src/model/decision.ts';
-import {
-  formatIp,
-  formatPrefix,
-  ipv4,
-  ipv6,
-  parseIp,
-  type Prefix,
-  parsePrefix,
-  widthOf,
-} from '../../src/model/ip.ts';
+import { ipv4, ipv6, widthOf } from '../../src/model/ip.ts';
 import { recordTypes } from '../../src/model/message.ts';
 import { formatName } from '../../src/model/name.ts';
 import type { ResolveReport } from '../../src/model/report.ts';
@@ -26,27 +17,13 @@ import {
   type DnsStage,
   plainSnapshot,
 } from '../support/dns-stage.ts';
+import { askDns, isWhole, type Said, saidOf, wordsOf } from '../support/doors.ts';
 import { anIp } from '../support/fleet.ts';
-import { buildQuery } from '../support/query.ts';
 import { arbitraryClient, arbitraryIp, arbitrarySnapshot } from '../support/random-fleet.ts';
-import { type ReadRecord, type ReadReply, readReply } from '../support/reply.ts';
 
 const seed = 20_260_501;
 const snapshots = 200;
 const clients = 50;
-
-/** What both doors say, in one form. */
-interface Said {
-  readonly status: string;
-  readonly answers: readonly {
-    readonly type: string;
-    readonly data: string;
-    readonly ttl: number;
-  }[];
-  readonly ttl: number;
-  readonly scope: number;
-  readonly note: string | undefined;
-}
 
 test(`DNS equals HTTP for ${snapshots * clients} clients over ${snapshots} snapshots`, (t) => {
   const seen = {
@@ -121,10 +98,6 @@ function typedNames<T extends object>(table: T): (keyof T)[] {
   return Object.keys(table) as (keyof T)[];
 }
 
-function isWhole(subnet: Prefix | undefined): boolean {
-  return subnet !== undefined && subnet.length === widthOf(subnet.ip.family);
-}
-
 /** A resolver with no subnet, a subnet of any length, or one client's whole address. */
 function anyClient(): fc.Arbitrary<Client> {
   const whole = fc.tuple(arbitraryIp(), arbitraryIp()).map(([address, ip]): Client => {
@@ -157,51 +130,8 @@ function furnished(): fc.Arbitrary<Snapshot & { services(): string[] }> {
     });
 }
 
-function askDns(
-  stage: DnsStage,
-  name: string,
-  type: keyof typeof recordTypes,
-  client: Client,
-): Said {
-  const subnet = client.subnet === undefined ? {} : { subnet: formatPrefix(client.subnet) };
-  const bytes = stage.send(buildQuery({ name, type, edns: true, ...subnet }), client);
-  assert.ok(bytes);
-  const reply = readReply(bytes);
-  const ttls = [...reply.answers, ...reply.authority].map(({ ttl }) => ttl);
-  return {
-    status: reply.rcode,
-    answers: reply.answers.map((record) => ({
-      type: record.type,
-      data: textOf(record),
-      ttl: record.ttl,
-    })),
-    ttl: ttls.length === 0 ? 0 : Math.min(...ttls),
-    scope: scopeIn(reply, client.subnet),
-    note: reply.edns?.ede?.text,
-  };
-}
-
-/** As HTTP writes it: addresses in their one canonical form, what dns2 cannot read from its octets. */
-function textOf({ type, data }: ReadRecord): string {
-  if (type === 'HINFO') return data === '075246433834383200' ? '"RFC8482" ""' : data;
-  const ip = type === 'A' || type === 'AAAA' ? parseIp(data) : undefined;
-  return ip === undefined ? data : formatIp(ip);
-}
-
-/** In the family in which the client is located, which for a mapped subnet is IPv4. */
-function scopeIn(reply: ReadReply, subnet: Prefix | undefined): number {
-  const scope = reply.edns?.subnet?.scope ?? 0;
-  const meant = subnet === undefined ? undefined : parsePrefix(formatPrefix(subnet));
-  const isMapped = meant?.ip.family === 4 && reply.edns?.subnet?.family === 2;
-  return isMapped && scope > 0 ? scope - 96 : scope;
-}
-
-function askHttp(stage: DnsStage, name: string, type: string, client: Client): Said {
-  const { subnet } = client;
-  const words = subnet && (isWhole(subnet) ? formatIp(subnet.ip) : formatPrefix(subnet));
-  const resolver = formatIp(client.address);
-  const request = { name, type, client: words, resolver, explain: false, peer: anIp('::1') };
-  const report = resolve(stage.view, request, stage.clock) as ResolveReport;
-  const { status, answers, ttl, scope, note } = report;
-  return { status, answers, ttl, scope, note };
+function askHttp(stage: DnsStage, name: string, type: string, asker: Client): Said {
+  const { client, resolver } = wordsOf(asker);
+  const request = { name, type, client, resolver, explain: false, peer: anIp('::1') };
+  return saidOf(resolve(stage.view, request, stage.clock) as ResolveReport);
 }

@@ -12,7 +12,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export interface ConfigFolder extends Disposable {
   readonly folder: string;
   readonly main: string;
-  write(name: string, text: string): void;
+  write(name: string, text: string | Uint8Array): void;
 }
 
 export function createConfigFolder(
@@ -21,7 +21,8 @@ export function createConfigFolder(
 ): ConfigFolder {
   const folder = mkdtempSync(join(tmpdir(), 'meridian-'));
   mkdirSync(join(folder, 'regions'));
-  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  const write = (name: string, text: string | Uint8Array): void =>
+    writeFileSync(join(folder, name), text);
   write('meridian.yaml', main);
   for (const [id, text] of Object.entries(regions)) write(`regions/${id}.yaml`, text);
   return {
