@@ -64,6 +64,10 @@ describe('a policy', () => {
     ]);
   });
 
+  test('may answer with all that are equally good as the best', () => {
+    assert.deepEqual(stepsOf('[{ take: best }]'), [{ kind: 'take' }]);
+  });
+
   test('may have a floor under what automation removes', () => {
     assert.deepEqual(stepsOf('[{ alive: {} }]'), [{ kind: 'alive' }]);
     assert.deepEqual(stepsOf('[{ alive: { floor: 2 } }]'), [
@@ -148,8 +152,8 @@ describe('a policy is refused', () => {
       '[__proto__]',
       `/policy/0/__proto__: is not a setting here, want one of ${order} (config.unknown-key)`,
     ],
-    ['[take]', '/policy/0/take: got nothing, want a number from 1 to 16 (config.shape)'],
-    ['[{ take: 0 }]', '/policy/0/take: got 0, want a number from 1 to 16 (config.shape)'],
+    ['[take]', '/policy/0/take: got nothing, want a number from 1 to 16, or best (config.shape)'],
+    ['[{ take: 0 }]', '/policy/0/take: got 0, want a number from 1 to 16, or best (config.shape)'],
     ['[rules]', '/policy/0/rules: got nothing, want a list of rules (config.shape)'],
     [
       '[{ nearest: { withinKm: -1 } }]',
@@ -325,7 +329,7 @@ describe('a policy of one’s own is refused', () => {
       '/policies/own/1: step nearest is in the wrong place: steps run in the order fence, rules, geo-map, priority, latency, nearest, overrides, alive, half-open, shed, last-resort, weight, round-robin, ip-hash, consistent-hash, take, each once (config.value)',
     ]);
     assert.deepEqual(withOwn('{ own: [{ take: 99 }] }', [two, one]), [
-      '/policies/own/0/take: got 99, want a number from 1 to 16 (config.shape)',
+      '/policies/own/0/take: got 99, want a number from 1 to 16, or best (config.shape)',
     ]);
   });
 
@@ -339,7 +343,7 @@ describe('a policy of one’s own is refused', () => {
 
   test('though no service names it', () => {
     assert.deepEqual(withOwn('{ own: [], other: [{ take: 0 }] }'), [
-      '/policies/other/0/take: got 0, want a number from 1 to 16 (config.shape)',
+      '/policies/other/0/take: got 0, want a number from 1 to 16, or best (config.shape)',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { prepareTake } from '../../../src/steering/steps/take.ts';
+import { prepareTake, prepareTakeBest } from '../../../src/steering/steps/take.ts';
 import { runStep } from '../../support/race.ts';
 
 describe('step take', () => {
@@ -25,6 +25,22 @@ describe('step take', () => {
     assert.equal(tiers, 'ash > birch');
     assert.deepEqual(left, []);
     assert.equal(summary, 'all that is left: ash, birch');
+  });
+
+  test('answers with all that are equally good as the best, and no more than an answer holds', () => {
+    const best = prepareTakeBest();
+    const one = runStep(best, 'ash > birch = cedar');
+    assert.deepEqual([one.tiers, one.summary], ['ash', 'the best one: ash']);
+    assert.deepEqual(
+      one.left.map(({ region, code }) => `${region} ${code}`),
+      ['birch not-needed', 'cedar not-needed'],
+    );
+    const several = runStep(best, 'birch = ash > cedar');
+    assert.equal(several.tiers, 'birch > ash');
+    assert.equal(several.summary, 'the best, which are equally good: birch, ash');
+    assert.equal(runStep(best, '').summary, 'nothing is left to take');
+    const crowd = Array.from({ length: 17 }, (_, i) => `r${i}`).join(' = ');
+    assert.equal(runStep(best, crowd).race.tiers.length, 16);
   });
 
   test('cannot take from nothing', () => {
