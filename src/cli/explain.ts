@@ -33,7 +33,9 @@ export const explain: Command = {
       options['offline'] === true
         ? await explainOffline(textOption(options, 'config', 'meridian.yaml'), io.env, question)
         : await askDirector(question, options, io);
-    io.out(options['json'] === true ? JSON.stringify(report, undefined, 2) : describe(report));
+    io.out(
+      options['json'] === true ? JSON.stringify(report, undefined, 2) : describeReport(report),
+    );
     return report.status === 'NOERROR' ? exits.fine : exits.no;
   },
 };
@@ -47,7 +49,8 @@ function askDirector(
   return callDirector<ResolveReport>(`/v1/resolve?${query.toString()}`, options, io);
 }
 
-function describe(report: ResolveReport): string {
+/** Why, and what the answer holds, in plain text without a final newline. */
+export function describeReport(report: ResolveReport): string {
   const records = report.answers.map(
     ({ type, data, ttl }) => `  ${report.name} ${ttl} IN ${type} ${data}`,
   );

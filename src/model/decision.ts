@@ -91,6 +91,23 @@ export interface Departure {
   readonly detail: string;
 }
 
+/** Why a scope is as wide as it is. */
+export type ScopeReason =
+  | 'no-subnet'
+  | 'anonymous'
+  | 'not-used'
+  | 'not-public'
+  | 'drawn'
+  | 'finest'
+  | 'alike';
+
+/** What a step compared regions by: the distance as biases bend it, milliseconds, or weights. */
+export interface Figures {
+  readonly unit: 'km' | 'ms' | 'weight';
+  /** By region; one of which there is no figure is left out. */
+  readonly of: Readonly<Record<string, number>>;
+}
+
 /** One step of a decision: who stayed in which order, who left and why. */
 export interface TrailEntry {
   readonly step: string;
@@ -98,13 +115,39 @@ export interface TrailEntry {
   readonly summary: string;
   readonly tiers: Tiers;
   readonly left: readonly Departure[];
+  /** Left out where the step compares nothing. */
+  readonly figures?: Figures;
+}
+
+/** What a client was located by. */
+export interface TrailInput {
+  readonly by: 'subnet' | Client['origin'];
+  readonly address: string;
+  /** The row of the GeoIP data that holds the address; left out where there is none. */
+  readonly place?: TrailPlace;
+}
+
+export interface TrailPlace {
+  readonly source: string;
+  /** The widest network around the address that the data has at this one place. */
+  readonly network: string;
+  readonly country: string;
+  readonly subdivision: string;
+  readonly city: string;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly radiusKm: number;
 }
 
 export interface Trail {
   /** How the client was located, as one sentence. */
   readonly located: string;
+  readonly input: TrailInput;
   readonly steps: readonly TrailEntry[];
+  readonly state: DecisionState;
   /** Why the answer is as widely true, and lives as long, as it says. */
   readonly scope: string;
+  readonly scopeReason: ScopeReason;
   readonly ttl: string;
+  readonly ttlReason: TtlReason;
 }

@@ -65,7 +65,9 @@ export function traceSteps(
     const left: Departure[] = [];
     const after = step.apply(race, moment, left);
     const summary = step.describe(race, after, moment);
-    entries.push({ step: step.name, summary, tiers: after.tiers, left });
+    const figures = step.measure?.(flattenTiers(race.tiers), moment);
+    const told = { step: step.name, summary, tiers: after.tiers, left };
+    entries.push(figures === undefined ? told : { ...told, figures });
     race = after;
   }
   return entries;

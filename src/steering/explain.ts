@@ -8,7 +8,7 @@ import { decisionId } from './decide.ts';
 /** Plain text of several lines, without a final newline. */
 export function explain(decision: Decision, trail: Trail): string {
   const lines = [
-    `${formatName(decision.service)} → ${verdictOf(decision)}`,
+    `${formatName(decision.service)} → ${verdictOf(decision)}${describeSkipped(decision, trail)}`,
     '',
     `${trail.located}.`,
     '',
@@ -16,13 +16,28 @@ export function explain(decision: Decision, trail: Trail): string {
   const width = Math.max(...trail.steps.map((entry) => entry.step.length));
   for (const entry of trail.steps) {
     lines.push(`  ${entry.step.padEnd(width)}  ${entry.summary}`);
-    for (const { region, detail } of entry.left.filter((gone) => gone.code !== 'not-needed')) {
-      lines.push(`  ${''.padEnd(width)}  - ${region} is out: ${detail}`);
+    for (const { region, code, detail } of entry.left) {
+      if (code === 'not-needed') continue;
+      lines.push(`  ${''.padEnd(width)}  - ${region} is out: ${detail} [${code}]`);
     }
   }
   lines.push('', `TTL    ${trail.ttl}.`, `Scope  ${trail.scope}.`);
   lines.push(`Snapshot epoch ${decision.epoch}, decision ${decisionId(decision)}.`);
   return lines.join('\n');
+}
+
+/** The regions that geography puts before the one that answers, where they have left since. */
+function describeSkipped({ regions, state }: Decision, { steps }: Trail): string {
+  const [chosen] = regions;
+  const first = steps.findIndex(({ step }) => step === 'overrides');
+  const order = steps[first - 1]?.tiers.flat();
+  if (state !== 'healthy' || chosen === undefined || order === undefined) return '';
+  const left = steps.slice(first).flatMap((entry) => entry.left);
+  const gone = left.filter(({ code }) => code !== 'not-needed').map(({ region }) => region);
+  const skipped = order.slice(0, order.indexOf(chosen)).filter((id) => gone.includes(id));
+  if (skipped.length === 0) return '';
+  const verb = skipped.length === 1 ? 'is' : 'are';
+  return ` (${skipped.join(', ')} would come first, but ${verb} out)`;
 }
 
 function verdictOf(decision: Decision): string {

@@ -1,10 +1,10 @@
 // Client area → ordered regions, compiled: one table from address range to class of clients.
 
 import type { Atlas } from '../model/atlas.ts';
-import type { Ip } from '../model/ip.ts';
+import { type Ip, isWithin, maskIp, type Prefix } from '../model/ip.ts';
 import { RangeBuilder, type Ranges, type RangeTable, valueOf } from '../model/ranges.ts';
 import type { Region, RegionId } from '../model/region.ts';
-import type { Service } from '../model/settings.ts';
+import type { Service, SteeringRule } from '../model/settings.ts';
 import { orderingKinds, prepareChain } from './chain.ts';
 import { areaOf, ClassBook } from './classes.ts';
 import { flattenNetworks, layNumbers, type Overlay, overlayAt } from './overlay.ts';
@@ -111,7 +111,17 @@ export function areaAt(
     table === undefined ? 0 : valueOf(table, ip);
   const asn = asnsIn(service).length === 0 ? 0 : numberIn(atlas?.asns);
   const network = numberIn(networksOf(ordering));
-  return areaOf(atlas, numberIn(atlas?.ranges), { ...mark, asn, network });
+  const area = areaOf(atlas, numberIn(atlas?.ranges), { ...mark, asn, network });
+  return { ...area, ruleNetwork: longestAround(ip, mark.rule) };
+}
+
+/** Ranges tell IPv6 apart by its first 64 bits only, so a longer network counts as all of them. */
+function longestAround(ip: Ip, rule: SteeringRule | undefined): Prefix | undefined {
+  const around = rule?.networks.filter(({ ip: net, length }) => {
+    const told = Math.min(length, net.family === 4 ? 32 : 64);
+    return isWithin(ip, { ip: maskIp(net, told), length: told });
+  });
+  return around?.toSorted((one, other) => other.length - one.length)[0];
 }
 
 const nowhere: Ranges = new RangeBuilder(4).finish();

@@ -1,7 +1,7 @@
 // What a steering step is: its kind says how a policy writes it, and prepares one of two shapes.
 
 import type { Static, TSchema } from 'typebox';
-import type { Departure, Tiers } from '../model/decision.ts';
+import type { Departure, Figures, Tiers } from '../model/decision.ts';
 import type { RegionHealth } from '../model/health.ts';
 import type { Ip, Prefix } from '../model/ip.ts';
 import type { LatencyRow } from '../model/latency.ts';
@@ -81,6 +81,8 @@ export interface Area {
   readonly place: Place | undefined;
   /** The rule whose network holds the client (longest prefix first). */
   readonly networkRule: SteeringRule | undefined;
+  /** Which of its networks that is; told where somebody asks why. */
+  readonly ruleNetwork?: Prefix | undefined;
   /** The client's autonomous system, where a policy names it; 0 otherwise. */
   readonly asn: number;
   /** The number that the networks of a step give the client, such as a row of its table; 0 outside them. */
@@ -109,6 +111,8 @@ export interface OrderingStep {
   apply(tiers: Tiers, area: Area, left?: Departure[]): Tiers;
   /** What the step found for this area, as one sentence without its full stop. */
   describe(before: Tiers, after: Tiers, area: Area): string;
+  /** What it compares these regions by; undefined where it knows nothing to compare. */
+  measure?(regions: readonly RegionId[], area: Area): Figures | undefined;
 }
 
 /** What thinning steps may know, besides the race itself. */
@@ -149,6 +153,8 @@ export interface ThinningStep {
   /** `left` collects departures when somebody asks why; on the query path it is undefined. */
   apply(race: Race, moment: Moment, left?: Departure[]): Race;
   describe(before: Race, after: Race, moment: Moment): string;
+  /** What it compares these regions by; undefined where it knows nothing to compare. */
+  measure?(regions: readonly RegionId[], moment: Moment): Figures | undefined;
 }
 
 /** Keeps the regions that pass, in their order; empty tiers disappear. Each is asked about once. */

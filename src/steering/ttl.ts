@@ -1,13 +1,13 @@
 // How long an answer may live: from how soon it could change, within the operator's bounds.
 
 import type { DecisionState, TtlReason } from '../model/decision.ts';
-import type { HealthView } from '../model/health.ts';
+import type { HealthView, RegionHealth } from '../model/health.ts';
 import { type LoadView, noLoads } from '../model/load.ts';
 import type { Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Service } from '../model/settings.ts';
 import { type Millis, millis, type Seconds, seconds } from '../model/time.ts';
-import type { Horizon } from './snapshot.ts';
+import type { Horizon, Plan, Snapshot } from './snapshot.ts';
 import { wayBack } from './steps/half-open.ts';
 
 /** Each reason in the words of an explanation; the first that holds is the one. */
@@ -47,8 +47,7 @@ export function horizonOf(
     isSuspect ||= state?.isSuspect ?? false;
     isRecovering ||= wayBack(region, { health, overrides }) !== undefined;
     isShedding ||= (loads.get(region)?.shed ?? 0) > 0;
-    const changedAt = Math.max(state?.since ?? 0, state?.recovery.since ?? 0);
-    settledAt = Math.max(settledAt, changedAt + settle);
+    settledAt = Math.max(settledAt, changedAt(state) + settle);
     if (override === undefined) continue;
     isOverridden = true;
     overrideEnd = Math.min(overrideEnd, override.end);
@@ -82,4 +81,27 @@ export function ttlOf(
   if (horizon.unrest !== undefined) return { ttl: short, reason: horizon.unrest };
   if (now < horizon.settledAt) return { ttl: short, reason: 'recently-changed' };
   return { ttl: stable, reason: 'stable' };
+}
+
+/** The regions that a reason is about; none where it is about all of them or about none. */
+export function causesOf(
+  reason: TtlReason,
+  { service, horizon }: Plan,
+  { health, overrides, loads, settings }: Snapshot,
+  now: Millis,
+): readonly RegionId[] {
+  const isCause: Partial<Record<TtlReason, (region: RegionId) => boolean>> = {
+    suspect: (region) => health.get(region)?.isSuspect ?? false,
+    recovering: (region) => wayBack(region, { health, overrides }) !== undefined,
+    shedding: (region) => (loads.get(region)?.shed ?? 0) > 0,
+    'override-active': (region) => overrides.has(region),
+    'override-ends': (region) => overrides.get(region)?.end === horizon.overrideEnd,
+    'recently-changed': (region) => changedAt(health.get(region)) + settings.health.settle > now,
+  };
+  return service.regions.filter((region) => isCause[reason]?.(region));
+}
+
+/** When a region last went down, came up, or was given another share of its clients. */
+function changedAt(state: RegionHealth | undefined): number {
+  return Math.max(state?.since ?? 0, state?.recovery.since ?? 0);
 }

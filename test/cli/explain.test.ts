@@ -15,7 +15,17 @@ const report: ResolveReport = {
   scope: 19,
   epoch: 4,
   decisionId: 'e4-abc',
-  trail: { located: '', steps: [], scope: '', ttl: '', text: 'www.example.test → eu-central' },
+  trail: {
+    located: '',
+    input: { by: 'given', address: '141.20.1.1' },
+    steps: [],
+    state: 'healthy',
+    scope: '',
+    scopeReason: 'alike',
+    ttl: '',
+    ttlReason: 'stable',
+    text: 'www.example.test → eu-central',
+  },
 };
 
 describe('meridian explain', () => {

@@ -66,3 +66,8 @@ test('the manual has a row for every reason of a TTL, in the words of an explana
   const rows = rowsBelow('Why a TTL is as it is').map(([reason, words]) => [reason, words]);
   assert.deepEqual(rows, Object.entries(ttlReasons));
 });
+
+test('the manual has a row for every reason of a scope', () => {
+  const rows = firsts(rowsBelow('Why a scope is as wide as it is'));
+  assert.deepEqual(rows, wordsOf('ScopeReason'));
+});

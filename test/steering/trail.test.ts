@@ -12,7 +12,6 @@ import { traceDecision } from '../../src/steering/trail.ts';
 import { anAtlas, type Entry } from '../support/atlas.ts';
 import {
   aClient,
-  anIp,
   aPrefix,
   aRegion,
   aService,
@@ -70,6 +69,34 @@ describe('a trail', () => {
     const { decision, trail } = told(planOf(snapshot), aClient('2600:0:0:5::/64'), snapshot);
     assert.deepEqual(decision.regions, ['birch', 'ash']);
     assert.deepEqual(trail.steps[0]?.tiers, [['birch'], ['ash']]);
+    assert.equal(trail.steps[0]?.summary, 'a rule for 2600:0:0:5::53/128 prefers birch');
+  });
+});
+
+describe('the figures of a trail', () => {
+  const ash = aRegion('ash', { longitude: 1, weight: 3 });
+  const birch = aRegion('birch', { longitude: 2, weight: 4, bias: 50 });
+  const atlas = anAtlas([{ prefix: '8.0.0.0/8', country: 'GA', lat: 0, lon: 0 }]);
+
+  test('are what each step compared regions by, as far as it knew', () => {
+    const rows = [{ area: 'GA', countries: ['GA'], ms: { birch: 7.5 } }];
+    const steps = [
+      { kind: 'latency', rows, withinMs: 0 },
+      { kind: 'nearest', withinKm: 20_000 },
+      { kind: 'weight' },
+    ];
+    const services = [aService({ regions: [ash, birch], steps })];
+    const snapshot = aSnapshot({ regions: [ash, birch], services, atlas });
+    const figures = (client: Client) =>
+      told(planOf(snapshot), client, snapshot).trail.steps.flatMap((entry) => entry.figures ?? []);
+    assert.deepEqual(figures(aClient('8.1.1.0/24')), [
+      { unit: 'ms', of: { birch: 7.5 } },
+      { unit: 'km', of: { birch: 111, ash: 111 } },
+      { unit: 'weight', of: { birch: 4, ash: 3 } },
+    ]);
+    assert.deepEqual(figures(aClient('9.1.1.0/24')), [
+      { unit: 'weight', of: { ash: 3, birch: 4 } },
+    ]);
   });
 });
 
@@ -90,58 +117,6 @@ describe('the words of a trail', () => {
     const snapshot = aSnapshot({ regions, services, atlas });
     return told(planOf(snapshot), client, snapshot).trail;
   }
-
-  const locations: [string, Client, string][] = [
-    [
-      'a subnet',
-      aClient('8.1.1.0/24'),
-      "Located by the client's subnet, 8.1.1.0/24: Libreville, GA (0.00, 10.00, give or take 20 km)",
-    ],
-    [
-      'a whole address',
-      aClient('8.8.8.129/32'),
-      "Located by the client's address, 8.8.8.129: somewhere in SG (0.00, 100.00, give or take 20 km)",
-    ],
-    [
-      'a resolver, of a client that sends no subnet',
-      aClient(undefined, '8.1.1.1'),
-      'Located by the address of the resolver that asked, 8.1.1.1: Libreville, GA (0.00, 10.00, give or take 20 km)',
-    ],
-    [
-      'a resolver, of a client that asks not to be located',
-      aClient('0.0.0.0/0', '81.2.3.4'),
-      'Located by the address of the resolver that asked, 81.2.3.4, but test data does not know where that is',
-    ],
-    [
-      'a place that is too vague',
-      aClient('9.1.1.0/24'),
-      "Located by the client's subnet, 9.1.1.0/24: somewhere in the world (0.00, 29.00, give or take 200 km), too vague to be sure that ash is nearer than birch",
-    ],
-    [
-      'a peer that is not public',
-      { address: anIp('127.0.0.1'), origin: 'peer', subnet: undefined },
-      'Located by the address that the request came from, 127.0.0.1, which is not a public address (127.0.0.0/8)',
-    ],
-    [
-      'an address that somebody asked about',
-      { address: anIp('8.1.1.1'), origin: 'given', subnet: undefined },
-      'Located by the address that was asked about, 8.1.1.1: Libreville, GA (0.00, 10.00, give or take 20 km)',
-    ],
-  ];
-  for (const [name, client, expected] of locations) {
-    test(`locate by ${name}`, () => assert.equal(words(client).located, expected));
-  }
-
-  test('locate by the resolver where subnets do not count', () => {
-    assert.match(
-      words(aClient('8.1.1.0/24', '127.0.0.1'), { usesSubnet: false }).located,
-      /^The client's subnet, 8\.1\.1\.0\/24, does not count for this service; located instead by /,
-    );
-  });
-
-  test('say nothing of vague places where distance does not count', () => {
-    assert.doesNotMatch(words(aClient('9.1.1.0/24'), { steps: [] }).located, /vague/);
-  });
 
   const scopes: [Client, string][] = [
     [aClient(undefined), 'none is stated, because no client subnet came along'],
@@ -187,9 +162,14 @@ describe('the words of a trail', () => {
       'a change',
       {},
       480_000,
-      '10 s, because a region went up or down lately; this counts as settled in 2m',
+      '10 s, because a region went up or down lately (ash); this counts as settled in 2m',
     ],
-    ['a doubt', { isSuspect: true }, 86_400_000, '10 s, because some probes contradict a verdict'],
+    [
+      'a doubt',
+      { isSuspect: true },
+      86_400_000,
+      '10 s, because some probes contradict a verdict (ash)',
+    ],
     [
       'an old verdict',
       { isKept: true },

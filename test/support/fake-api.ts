@@ -240,6 +240,7 @@ export function createFakeApi(): FakeApi {
 
 const trail: NonNullable<ResolveReport['trail']> = {
   located: 'the client is in Dublin',
+  input: { by: 'subnet', address: '192.0.2.1' },
   steps: [
     {
       step: 'alive',
@@ -248,7 +249,10 @@ const trail: NonNullable<ResolveReport['trail']> = {
       left: [{ region: 'us-east' as RegionId, code: 'verdict-down', detail: 'down for 3m' }],
     },
   ],
+  state: 'healthy',
   scope: 'true for all of 192.0.0.0/20',
+  scopeReason: 'alike',
   ttl: 'nothing is expected to change',
+  ttlReason: 'stable',
   text: 'www.example.test → eu-west',
 };

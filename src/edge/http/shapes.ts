@@ -12,6 +12,7 @@ import type {
 import type { PeerPage } from '../peer-board.ts';
 import { overrideKind } from './requests.ts';
 import { shapeOf } from './shape-of.ts';
+import { trailShape } from './trail-shapes.ts';
 
 export const texts = Type.Array(Type.String());
 export const moment = Type.String({ description: 'ISO 8601 in UTC' });
@@ -26,37 +27,6 @@ export const problemShape = Type.Object(
   },
   { description: 'What is wrong (RFC 9457)' },
 );
-
-const trail = Type.Object({
-  located: Type.String(),
-  steps: Type.Array(
-    Type.Object({
-      step: Type.String(),
-      summary: Type.String(),
-      tiers: Type.Array(texts),
-      left: Type.Array(
-        Type.Object({
-          region: Type.String(),
-          code: Type.Enum([
-            'fenced',
-            'not-mapped',
-            'drained',
-            'overridden-down',
-            'verdict-down',
-            'recovering',
-            'shed',
-            'weight-zero',
-            'not-needed',
-          ]),
-          detail: Type.String(),
-        }),
-      ),
-    }),
-  ),
-  scope: Type.String(),
-  ttl: Type.String(),
-  text: Type.String({ description: 'The trail in words' }),
-});
 
 export const resolveReport = shapeOf<ResolveReport>()(
   Type.Object({
@@ -73,7 +43,7 @@ export const resolveReport = shapeOf<ResolveReport>()(
     epoch: Type.Number(),
     decisionId: Type.String(),
     note: Type.Optional(Type.String()),
-    trail: Type.Optional(trail),
+    trail: Type.Optional(trailShape),
   }),
 );
 

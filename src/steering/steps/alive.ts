@@ -79,7 +79,8 @@ export function prepareAlive(floor: FloorRule | undefined): ThinningStep {
       if (floor !== undefined) found.push(describeFloor(floor, after, moment));
       const kept = regions.filter((region) => health.get(region)?.isKept ?? true);
       if (kept.length > 0) {
-        found.push(`too few fresh votes on ${kept.join(', ')}, so the last verdict stands`);
+        const whom = kept.length > 1 && kept.length === regions.length ? 'any' : kept.join(', ');
+        found.push(`too few fresh votes on ${whom}, so the last verdict stands`);
       }
       return found.join('; ');
     },

@@ -65,8 +65,13 @@ export function prepareLatency(rows: readonly LatencyRow[], withinMs: number): O
       const row = find(area);
       if (row === undefined)
         return 'the table has no row for this client, so the next step decides';
-      const figures = after.map((tier) => tier.map((id) => describeMs(id, row.ms[id])));
-      return `as measured from ${row.area}: ${describeOrder(figures)}`;
+      return `as measured from ${row.area}: ${describeFigures(after, row)}`;
+    },
+    measure(regions, area) {
+      const row = find(area);
+      if (row === undefined) return undefined;
+      const known = regions.filter((id) => row.ms[id] !== undefined);
+      return { unit: 'ms', of: Object.fromEntries(known.map((id) => [id, row.ms[id] as number])) };
     },
   };
 }
@@ -82,8 +87,12 @@ function indexRows(rows: readonly LatencyRow[]): Index {
   return { byAsn, byArea, networks };
 }
 
-function describeMs(id: RegionId, ms: number | undefined): string {
-  return ms === undefined ? `${id} without a figure` : `${id} ${ms} ms`;
+/** Those without a figure stand in tiers of their own. */
+function describeFigures(tiers: Tiers, { ms }: LatencyRow): string {
+  const measured = tiers.filter((tier) => tier.some((id) => ms[id] !== undefined));
+  const rest = tiers.flat().filter((id) => ms[id] === undefined);
+  const order = describeOrder(measured.map((tier) => tier.map((id) => `${id} ${ms[id]} ms`)));
+  return rest.length === 0 ? order : `${order}; no figure for ${rest.join(', ')}`;
 }
 
 function splitByMs(tier: readonly RegionId[], { ms }: LatencyRow, withinMs: number): RegionId[][] {

@@ -62,7 +62,9 @@ export function prepareNearest(
       const isDoubted =
         whenVague !== 'distance' &&
         before.some((tier) => mayBeNearest(tier, place, regions).size > 1);
-      const because = isDoubted ? `${doubts[whenVague]}: ` : '';
+      const isShared = withinKm > 0 && after.some((tier) => tier.length > 1);
+      const shared = isShared ? `up to ${withinKm} km farther is as good: ` : '';
+      const because = isDoubted ? `${doubts[whenVague]}: ` : shared;
       const figure = (id: RegionId): string => describeDistance(id, place.coordinates, regions);
       const figures = after.map((tier) => tier.map(figure));
       // What an earlier step put first was not up to distance.
@@ -72,6 +74,12 @@ export function prepareNearest(
       const [firm, free] = [figures.slice(0, settled), figures.slice(settled)];
       if (free.length === 0) return `nothing is left to distance: ${describeOrder(firm)}`;
       return `after ${firm.flat().join(', ')}: ${because}${describeOrder(free)}`;
+    },
+    measure(ids, { place }) {
+      if (place === undefined) return undefined;
+      const known = ids.flatMap((id) => regions.get(id) ?? []);
+      const rows = known.map((region) => [region.id, biasedKm(place.coordinates, region)] as const);
+      return { unit: 'km', of: Object.fromEntries(rows.map(([id, km]) => [id, Math.round(km)])) };
     },
   };
 }

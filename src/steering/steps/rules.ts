@@ -2,6 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import type { Tiers } from '../../model/decision.ts';
+import { formatPrefix } from '../../model/ip.ts';
 import type { RegionId } from '../../model/region.ts';
 import type { SteeringRule, StepSettings } from '../../model/settings.ts';
 import { block, list, regionId, text, whole } from '../../shape.ts';
@@ -49,7 +50,10 @@ export function prepareRules(rules: readonly SteeringRule[]): OrderingStep {
     byArea.add(rule, rule);
   }
   const find = (area: Area): readonly [rule: SteeringRule, whom: string] | undefined => {
-    if (area.networkRule !== undefined) return [area.networkRule, "the client's network"];
+    if (area.networkRule !== undefined) {
+      const whom = area.ruleNetwork && formatPrefix(area.ruleNetwork);
+      return [area.networkRule, whom ?? "the client's network"];
+    }
     const ofSystem = byAsn.get(area.asn);
     if (ofSystem !== undefined) return [ofSystem, `AS${area.asn}`];
     const named = byArea.find(area.place);

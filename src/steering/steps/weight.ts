@@ -56,5 +56,9 @@ export function prepareWeight(regions: ReadonlyMap<RegionId, Region>): ThinningS
         ? `by weight (${weights}) the client's network falls to ${first}`
         : `by weight (${weights}) it is ${first}'s turn for this resolver`;
     },
+    measure: (ids) => ({
+      unit: 'weight',
+      of: Object.fromEntries(ids.map((id) => [id, weightOf(id)])),
+    }),
   };
 }

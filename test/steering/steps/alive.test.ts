@@ -64,7 +64,7 @@ describe('step alive', () => {
     assert.equal(tiers, 'ash > birch');
     assert.equal(
       summary,
-      '2 of 2 may serve; too few fresh votes on ash, birch, so the last verdict stands',
+      '2 of 2 may serve; too few fresh votes on any, so the last verdict stands',
     );
   });
 

@@ -28,7 +28,7 @@ describe('step latency', () => {
   test('the nearest by milliseconds comes first, and who has no figure last', () => {
     assert.deepEqual(ordered(areaIn({ country: 'PT' })), [
       'birch > ash > cedar',
-      'as measured from continent:EU: birch 30 ms, then ash 40 ms, cedar without a figure',
+      'as measured from continent:EU: birch 30 ms, then ash 40 ms; no figure for cedar',
     ]);
   });
 

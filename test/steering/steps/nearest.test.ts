@@ -56,7 +56,7 @@ describe('step nearest', () => {
   test('regions hardly farther than the nearest share its tier', () => {
     assert.deepEqual(ordered([ash, birch, cedar], at(0, 4), { withinKm: 300 }), [
       'ash = birch > cedar',
-      'ash 445 km or birch 667 km, then cedar 4003 km',
+      'up to 300 km farther is as good: ash 445 km or birch 667 km, then cedar 4003 km',
     ]);
   });
 
