@@ -26,6 +26,10 @@ export const readyMade: Readonly<Record<string, Blocks>> = {
   failover: [{ priority: {} }, { take: 1 }],
   'round-robin': [{ 'round-robin': {} }, { take: 1 }],
   weighted: [{ weight: {} }, { take: 1 }],
+  // Where no map is drawn: the regions of a client's country first, then those of its continent.
+  'geo-map': [{ 'geo-map': {} }, { nearest: {} }, { take: 1 }],
+  // Of the regions that are about as near as the nearest, the less busy ones the more often.
+  'least-load': [{ nearest: { withinKm: 1000 } }, { 'least-load': {} }, { take: 1 }],
   // Regions that are about as near as the nearest, of which a client keeps one.
   sticky: [{ nearest: { withinKm: 1000 } }, { 'consistent-hash': {} }, { take: 1 }],
 };

@@ -11,6 +11,8 @@ import { halfOpenStep } from './steps/half-open.ts';
 import { ipHashStep } from './steps/ip-hash.ts';
 import { lastResortStep } from './steps/last-resort.ts';
 import { latencyStep } from './steps/latency.ts';
+import { leastConnectionsStep } from './steps/least-connections.ts';
+import { leastLoadStep } from './steps/least-load.ts';
 import { nearestStep } from './steps/nearest.ts';
 import { overridesStep } from './steps/overrides.ts';
 import { priorityStep } from './steps/priority.ts';
@@ -46,6 +48,8 @@ const thinningKinds: readonly StepKind[] = [
   shedStep,
   lastResortStep,
   weightStep,
+  leastLoadStep,
+  leastConnectionsStep,
   roundRobinStep,
   ipHashStep,
   consistentHashStep,

@@ -30,6 +30,14 @@ describe('a policy', () => {
     assert.deepEqual(stepsOf('weighted'), [{ kind: 'weight' }, { kind: 'take', count: 1 }]);
     assert.deepEqual(stepsOf('failover'), [{ kind: 'priority' }, { kind: 'take', count: 1 }]);
     assert.deepEqual(stepsOf('round-robin'), [{ kind: 'round-robin' }, { kind: 'take', count: 1 }]);
+    assert.deepEqual(stepsOf('least-load'), [
+      { kind: 'nearest', withinKm: 1000 },
+      { kind: 'least-load' },
+      { kind: 'take', count: 1 },
+    ]);
+    const kinds = stepsOf('geo-map').map(({ kind }) => kind);
+    assert.deepEqual(kinds, ['geo-map', 'nearest', 'take']);
+    assert.deepEqual(stepsOf('geo-map')[0], stepsOf('[geo-map]')[0]);
     assert.deepEqual(stepsOf('sticky'), [
       { kind: 'nearest', withinKm: 1000 },
       { kind: 'consistent-hash' },
@@ -128,15 +136,15 @@ describe('a policy', () => {
 
 describe('a policy is refused', () => {
   const order =
-    'fence, rules, geo-map, priority, latency, nearest, overrides, alive, half-open, shed, last-resort, weight, round-robin, ip-hash, consistent-hash, take';
+    'fence, rules, geo-map, priority, latency, nearest, overrides, alive, half-open, shed, last-resort, weight, least-load, least-connections, round-robin, ip-hash, consistent-hash, take';
   const cases = [
     [
       'fastest',
-      '/policy: got "fastest", want one of nearest, multivalue, failover, round-robin, weighted, sticky, or a list of steps (config.value)',
+      '/policy: got "fastest", want one of nearest, multivalue, failover, round-robin, weighted, geo-map, least-load, sticky, or a list of steps (config.value)',
     ],
     [
       'constructor',
-      '/policy: got "constructor", want one of nearest, multivalue, failover, round-robin, weighted, sticky, or a list of steps (config.value)',
+      '/policy: got "constructor", want one of nearest, multivalue, failover, round-robin, weighted, geo-map, least-load, sticky, or a list of steps (config.value)',
     ],
     ['5', '/policy: got 5, want the name of a policy or a list of steps (config.shape)'],
     ['', '/policy: got nothing, want the name of a policy or a list of steps (config.shape)'],
@@ -326,7 +334,7 @@ describe('a policy of one’s own is refused', () => {
 
   test('where it stands, and once, however many services name it', () => {
     assert.deepEqual(withOwn('{ own: [weight, nearest] }', [two, one]), [
-      '/policies/own/1: step nearest is in the wrong place: steps run in the order fence, rules, geo-map, priority, latency, nearest, overrides, alive, half-open, shed, last-resort, weight, round-robin, ip-hash, consistent-hash, take, each once (config.value)',
+      '/policies/own/1: step nearest is in the wrong place: steps run in the order fence, rules, geo-map, priority, latency, nearest, overrides, alive, half-open, shed, last-resort, weight, least-load, least-connections, round-robin, ip-hash, consistent-hash, take, each once (config.value)',
     ]);
     assert.deepEqual(withOwn('{ own: [{ take: 99 }] }', [two, one]), [
       '/policies/own/0/take: got 99, want a number from 1 to 16, or best (config.shape)',

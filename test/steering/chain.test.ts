@@ -27,6 +27,8 @@ describe('a chain', () => {
       { kind: 'consistent-hash' },
       { kind: 'ip-hash' },
       { kind: 'round-robin' },
+      { kind: 'least-connections' },
+      { kind: 'least-load' },
       { kind: 'weight' },
       { kind: 'last-resort' },
       { kind: 'shed' },
@@ -42,7 +44,7 @@ describe('a chain', () => {
     ];
     const expected = [
       ['fence', 'rules', 'geo-map', 'priority', 'latency', 'nearest'],
-      'overrides alive half-open shed last-resort weight round-robin ip-hash consistent-hash take'.split(
+      'overrides alive half-open shed last-resort weight least-load least-connections round-robin ip-hash consistent-hash take'.split(
         ' ',
       ),
     ];

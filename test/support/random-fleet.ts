@@ -230,7 +230,14 @@ export function arbitrarySteps(regions: readonly Region[]): fc.Arbitrary<StepSet
       ),
       optional(
         fc
-          .constantFrom('weight', 'round-robin', 'ip-hash', 'consistent-hash')
+          .constantFrom(
+            'weight',
+            'least-load',
+            'least-connections',
+            'round-robin',
+            'ip-hash',
+            'consistent-hash',
+          )
           .map((kind) => ({ kind })),
       ),
       optional(fc.integer({ min: 1, max: 4 }).map((count) => ({ kind: 'take', count }))),

@@ -1,13 +1,19 @@
 // Step `geo-map`: each area of the world has its own list of regions, the most specific area's first.
 
 import { type Static, type TSchema, Type } from 'typebox';
-import { type Continent, continents } from '../../model/continent.ts';
+import { type Continent, continentOf, continents } from '../../model/continent.ts';
 import type { Departure, Tiers } from '../../model/decision.ts';
 import type { Place } from '../../model/place.ts';
-import type { RegionId } from '../../model/region.ts';
+import type { Region, RegionId } from '../../model/region.ts';
 import { block, list, regionId } from '../../shape.ts';
 import { AreaBook, countryPattern, refuseUnknownCountry, subdivisionPattern } from '../areas.ts';
-import { filterTiers, type OrderingStep, type StepReader, stepKind } from '../step.ts';
+import {
+  filterTiers,
+  type OrderingStep,
+  type StepContext,
+  type StepReader,
+  stepKind,
+} from '../step.ts';
 import { describeOrder } from '../words.ts';
 
 const group = list(regionId, 'a list of at least one region', 1);
@@ -62,10 +68,16 @@ const codes: Readonly<Record<(typeof levels)[number], readonly [pattern: RegExp,
   ],
 };
 
-export const geoMapStep = stepKind({ kind: 'geo-map', shape, read, prepare: prepareGeoMap });
+export const geoMapStep = stepKind({
+  kind: 'geo-map',
+  shape,
+  read,
+  prepare: (map, context) => prepareGeoMap(isEmpty(map) ? mapOwn(context) : map),
+});
 
 function read(written: Written, reader: StepReader): GeoMap {
-  if (levels.every((level) => Object.keys(written[level] ?? {}).length === 0)) {
+  const isBare = Object.keys(written).length === 0;
+  if (!isBare && levels.every((level) => Object.keys(written[level] ?? {}).length === 0)) {
     reader.refuse([], 'maps nothing: give it cities, subdivisions, countries or continents');
   }
   if (written.only === true && written.default === undefined) {
@@ -107,6 +119,30 @@ function readTargets(
       ? [reader.region(target, [...at, i])]
       : reader.regionsIn(target, [...at, i]);
   });
+}
+
+function isEmpty(map: GeoMap): boolean {
+  return levels.every((level) => Object.keys(map[level]).length === 0);
+}
+
+/** The map of whoever draws none: a client's country first, then its continent, by where the regions are. */
+function mapOwn({ service, regions }: Pick<StepContext, 'service' | 'regions'>): GeoMap {
+  const own = service.regions.flatMap((id) => regions.get(id) ?? []);
+  const listsBy = (codeOf: (region: Region) => string | undefined): Lists => {
+    const groups = Map.groupBy(own, (region) => codeOf(region) ?? '');
+    groups.delete('');
+    return Object.fromEntries(
+      Array.from(groups, ([code, group]): [string, Tiers] => [code, [group.map(({ id }) => id)]]),
+    );
+  };
+  return {
+    cities: {},
+    subdivisions: {},
+    countries: listsBy(({ country }) => country),
+    continents: listsBy(({ country }) => continentOf(country)),
+    standard: [],
+    only: false,
+  };
 }
 
 /** What is mapped for a client: the areas that are, and in which order their regions come. */

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Departure } from '../../../src/model/decision.ts';
-import { type GeoMap, prepareGeoMap } from '../../../src/steering/steps/geo-map.ts';
-import type { Area } from '../../../src/steering/step.ts';
+import { type GeoMap, geoMapStep, prepareGeoMap } from '../../../src/steering/steps/geo-map.ts';
+import type { Area, OrderingStep } from '../../../src/steering/step.ts';
 import { areaIn, areaNowhere } from '../../support/area.ts';
+import { aRegion, aService } from '../../support/fleet.ts';
 import { readTiers, tellTiers } from '../../support/race.ts';
 
 function aMap(facts: Partial<GeoMap>): GeoMap {
@@ -35,6 +36,25 @@ const map = aMap({
 const fresno = areaIn({ country: 'US', subdivision: 'CA', city: 'Fresno' });
 
 describe('step geo-map', () => {
+  test('where nothing is mapped, goes by where the regions are: the country first, then the continent', () => {
+    const countries = { ash: 'DE', birch: 'FR', cedar: 'US', elm: 'DE', oak: 'ZZ' };
+    const regions = Object.entries(countries).map(([id, country]) => aRegion(id, { country }));
+    const step = geoMapStep.prepare(
+      { kind: 'geo-map', ...aMap({}) },
+      {
+        service: aService({ regions }),
+        regions: new Map(regions.map((region) => [region.id, region])),
+        reach: 1,
+      },
+    ) as OrderingStep;
+    const order = (area: Area): string =>
+      tellTiers(step.apply(readTiers('ash = birch = cedar = elm = oak'), area));
+    assert.equal(order(areaIn({ country: 'DE' })), 'ash = elm > birch > cedar = oak');
+    assert.equal(order(areaIn({ country: 'PL' })), 'ash = birch = elm > cedar = oak');
+    assert.equal(order(areaIn({ country: 'BR' })), 'ash = birch = cedar = elm = oak');
+    assert.equal(order(areaNowhere), 'ash = birch = cedar = elm = oak');
+  });
+
   test("the most specific area's list comes first, then those around it", () => {
     assert.deepEqual(ordered(map, fresno).slice(0, 2), [
       'elm > cedar > ash > birch',
