@@ -44,6 +44,7 @@ const behind: Readonly<Record<string, string>> = {
   'src/director/gossip/report-json.ts': 'test/director/gossip/ballot.test.ts',
   'src/model/self-report.ts': 'test/director/gossip/ballot.test.ts',
   'src/director/cookie-answer.ts': 'test/director/respond.test.ts',
+  'src/director/clients/columns.ts': 'test/director/clients/busiest.test.ts',
   'src/director/counters.ts': 'test/director/respond.test.ts',
   'src/model/settings.ts': 'test/config/policy.test.ts',
   'src/model/load.ts': 'test/director/snapshot.test.ts',
