@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import manifest from '../package.json' with { type: 'json' };
+import { openClients } from './compose/clients.ts';
 import {
   chooseConfiguration,
   openStores,
@@ -101,7 +102,8 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const kept = await loadVerdicts(store);
   const cell = createSnapshotCell({ ground, ...kept, overrides: new Map() }, clock);
   const folder = dirname(config);
-  const parts: Parts = { cell, folder, files, store, clock, log, tallies, building };
+  const clients = await openClients({ settings: settings.clients, store, clock, log }, building);
+  const parts: Parts = { cell, folder, files, store, clock, log, tallies, clients, building };
   const flows = await startFlows(parts);
   const doors = await openDoors(parts, flows);
   const notify = notifySecondaries(parts);
@@ -131,7 +133,7 @@ interface Flows {
 
 /** The ways in: DNS, and HTTP with everything that can be asked of the control side. */
 async function openDoors(parts: Parts, flows: Flows) {
-  const { cell, files, clock, log, tallies, building } = parts;
+  const { cell, files, clock, log, tallies, clients, building } = parts;
   const { settings } = cell.view.snapshot;
   const { gossip, conclude } = flows;
   let isReady = false;
@@ -139,7 +141,8 @@ async function openDoors(parts: Parts, flows: Flows) {
   const unready = (): readonly string[] => (isReady ? [] : ['starting or stopping']);
   const reports = createSelfReports({ cell, gossip, clock, log });
   const { version } = manifest;
-  const api = createApi({ ...flows, cell, files, control, reports, clock, version, unready });
+  const words = { version, unready };
+  const api = createApi({ ...flows, cell, files, control, reports, clients, clock, ...words });
   const { dns, connections, respond, identity } = await listenDns(parts);
   const metrics = createMetrics(
     createReadings({

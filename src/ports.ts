@@ -1,6 +1,7 @@
 // Every door of the program on one page: what the flows ask of the world, as types.
 
 import type { Atlas } from './model/atlas.ts';
+import type { ClientsReport } from './model/clients-report.ts';
 import type { Events } from './model/event.ts';
 import type { Fault } from './model/fault.ts';
 import type { Sample } from './model/health.ts';
@@ -163,6 +164,10 @@ export interface Api {
   /** What every application that has a push probe last said of itself. */
   reports(): readonly ReportFacts[];
   addReport(region: string, name: string, request: ReportRequest): Promise<ReportFacts | Fault>;
+  /** The busiest clients, as many as are asked for, and how much lies outside all that are kept. */
+  clients(most: number): ClientsReport;
+  /** All of them that are kept, as CSV in pieces. */
+  clientLines(): Iterable<string>;
   about(): AboutReport;
   /** Why this director should not be sent queries yet; empty when it should. */
   unready(): readonly string[];

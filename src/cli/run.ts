@@ -1,6 +1,7 @@
 // The command line: finds the command, hands it its words, gives its exit code.
 
 import { check } from './check.ts';
+import { clients } from './clients.ts';
 import { type Command, exits, type Io, runCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { drain, undrain } from './drain.ts';
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   drain,
   undrain,
   report,
+  clients,
   zone,
 ];
 

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { type Notify, startNotify } from '../director/notify.ts';
 import { createRule } from '../director/rates.ts';
 import { createRespond } from '../director/respond.ts';
-import { sampleQueries } from '../director/sampled.ts';
+import { sampleQueries, tellAll } from '../director/sampled.ts';
 import { keepKeys } from '../edge/cookie-keys.ts';
 import { hmac } from '../edge/hmac.ts';
 import { type Identity, openIdentity } from '../edge/identity.ts';
@@ -18,9 +18,9 @@ import type { Parts } from './parts.ts';
 
 /** Listens until the stack that builds is taken down; throws a FaultError where an address cannot be had. */
 export async function listenDns(parts: Parts) {
-  const { cell, clock, log, tallies, building } = parts;
+  const { cell, clock, log, tallies, clients, building } = parts;
   const { settings } = cell.view.snapshot;
-  const onAnswer = sampleQueries(settings.log.sampleQueries, Math.random, log);
+  const sampled = sampleQueries(settings.log.sampleQueries, Math.random, log);
   const respond = createRespond({
     cell,
     clock,
@@ -29,7 +29,7 @@ export async function listenDns(parts: Parts) {
     cookieKeys: keepKeys(),
     hmac,
     rule: createRule(tallies.counters, randomInt(2 ** 32)),
-    onAnswer,
+    onAnswer: tellAll(sampled, clients?.onAnswer),
   });
   // Asked at each use, so that a reload takes effect with the next connection.
   const isProxy = (address: Ip): boolean =>

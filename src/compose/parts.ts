@@ -1,5 +1,6 @@
 // What every part of a director may need while it is built.
 
+import type { Clients } from '../director/clients/collect.ts';
 import type { FileRecord } from '../director/files.ts';
 import type { Tallies } from '../director/readings.ts';
 import type { SnapshotCell } from '../director/snapshot.ts';
@@ -15,5 +16,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly log: Log & { dropped(): number };
   readonly tallies: Tallies;
+  /** Undefined where no clients are counted. */
+  readonly clients: Clients | undefined;
   readonly building: AsyncDisposableStack;
 }

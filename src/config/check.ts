@@ -5,6 +5,7 @@ import type { Prefix } from '../model/ip.ts';
 import { type DomainName, formatName, parseName } from '../model/name.ts';
 import type { Endpoint, Service, Settings, Zone } from '../model/settings.ts';
 import { type PlacedAlias, resolveAliases } from './alias.ts';
+import { readClients } from './clients.ts';
 import { readDns } from './dns.ts';
 import { readDocument, type SourceFile } from './document.ts';
 import { readGossip } from './gossip.ts';
@@ -122,6 +123,7 @@ function readMain(
     health: { ...readHealth(file, director.region, gossip, reader), probeNetworks: networks },
     gossip,
     dns,
+    clients: readClients(file.clients, reader),
     geo: { mmdb: file.geo?.mmdb, asn: file.geo?.asn },
     http: {
       trustedProxies: reader.prefixes(file.http?.trustedProxies, ['http', 'trustedProxies']),

@@ -2,6 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import { block, list, regionId, span, text } from '../shape.ts';
+import { clientsShape } from './clients.ts';
 
 const endpoint = text('an address and a port, such as "127.0.0.1:5300" or "[::1]:5300"', ':\\d+$');
 
@@ -143,6 +144,7 @@ export const mainShape = block({
   ),
   /** Of the shape `dnsShape`. */
   dns: Type.Optional(Type.Unknown()),
+  clients: Type.Optional(clientsShape),
   geo: Type.Optional(
     block({
       mmdb: Type.Optional(text('the path of an .mmdb file')),

@@ -2,9 +2,20 @@
 
 /**
  * Settings that are each director's own: who and where it is, its ways to boards and peers, its
- * doors and what they say of it, its copy of GeoIP data. Their secrets stay out of a digest that anybody may read.
+ * doors and what they say of it, what it counts of its clients, its copy of GeoIP data. Their secrets stay out of a digest that anybody may read.
  */
-const own = new Set(['director', 'listen', 'state', 'gossip', 'dns', 'tls', 'geo', 'http', 'log']);
+const own = new Set([
+  'director',
+  'listen',
+  'state',
+  'gossip',
+  'dns',
+  'clients',
+  'tls',
+  'geo',
+  'http',
+  'log',
+]);
 
 /** How much a machine can do at a time. */
 const ownInHealth = new Set(['probesInFlight']);

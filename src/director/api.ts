@@ -5,6 +5,9 @@ import type { Events } from '../model/event.ts';
 import type { RegionId } from '../model/region.ts';
 import { formatInstant } from '../model/time.ts';
 import type { Api, Clock, Seal } from '../ports.ts';
+import type { Clients } from './clients/collect.ts';
+import { reportClients } from './clients/report.ts';
+import { writeClients } from './clients/write.ts';
 import type { Conclude } from './conclude.ts';
 import type { Change, Control } from './control.ts';
 import type { FileRecord } from './files.ts';
@@ -30,6 +33,8 @@ export interface ApiOptions {
   readonly events: Events;
   readonly files: FileRecord;
   readonly reports: SelfReports;
+  /** Undefined where no clients are counted. */
+  readonly clients: Clients | undefined;
   readonly seal: Seal;
   readonly clock: Clock;
   readonly version: string;
@@ -71,6 +76,8 @@ export function createApi(options: ApiOptions): Api {
     },
     reports: () => reports.list(),
     addReport: (region, name, request) => reports.put(region, name, request),
+    clients: (most) => reportClients(options.clients, snapshot(), most, clock.now()),
+    clientLines: () => writeClients(options.clients, snapshot().settings.director.id, clock.now()),
     about() {
       const { atlas, settings } = snapshot();
       return {

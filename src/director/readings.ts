@@ -108,6 +108,7 @@ export function createReadings(parts: ReadingParts) {
     sendErrors: () => tallies.sendErrors,
     notices: () => tallies.notices,
     tcpConnections: parts.tcpConnections,
+    clients: () => readClients(api),
     httpRequests: () => tallies.http.values(),
     followers: () => tallies.followers.values(),
   };
@@ -128,6 +129,11 @@ function readProbes(watch: ReadingParts['watch'], clock: Clock) {
 function readFiles(files: FileRecord, clock: Clock) {
   const { faultCount: faults, goodAt } = files.state();
   return { faults, lastGoodSeconds: faults === 0 ? undefined : (clock.now() - goodAt) / 1000 };
+}
+
+function readClients(api: Api) {
+  const { isCollecting, networks, outsideShare } = api.clients(0);
+  return isCollecting ? { networks, outsideShare } : undefined;
 }
 
 function geoDataAge({ view }: SnapshotCell, clock: Clock): number | undefined {

@@ -34,6 +34,15 @@ export function sampleQueries(share: number, random: Random, log: Log): OnAnswer
   };
 }
 
+/** One call for both; undefined where neither wants it. */
+export function tellAll(x: OnAnswer | undefined, y: OnAnswer | undefined): OnAnswer | undefined {
+  if (x === undefined || y === undefined) return x ?? y;
+  return (...answered) => {
+    x(...answered);
+    y(...answered);
+  };
+}
+
 /** Logs name networks, not people: /24 and /56 (RFC 7871 §11.1). */
 function formatNetwork(ip: Ip): string {
   const length = ip.family === 4 ? 24 : 56;

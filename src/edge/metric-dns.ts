@@ -109,6 +109,20 @@ export const dnsFamilies: readonly Family[] = [
   },
   {
     type: 'gauge',
+    name: 'meridian_clients_networks',
+    help: 'Different client networks that asked lately, within about 2 %; where clients are counted.',
+    labels: [],
+    read: (from) => known(from.clients()?.networks),
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_clients_outside_share',
+    help: 'Share of steered queries that lies outside the client networks that are kept.',
+    labels: [],
+    read: (from) => known(from.clients()?.outsideShare),
+  },
+  {
+    type: 'gauge',
     name: 'meridian_dns_tcp_connections',
     help: 'DNS connections over TCP that are open now.',
     labels: [],

@@ -34,6 +34,8 @@ export interface MetricReadings {
   notices(): { readonly acknowledged: number; readonly unanswered: number };
   /** Open DNS connections over TCP; undefined where nobody counts them. */
   tcpConnections(): number | undefined;
+  /** The histogram of clients; undefined where none is collected. */
+  clients(): { readonly networks: number; readonly outsideShare: number } | undefined;
   httpRequests(): Iterable<HttpReading>;
   /** Those who follow along: what became of them so far. */
   followers(): Iterable<FollowerReading>;

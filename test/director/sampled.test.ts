@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { sampleQueries } from '../../src/director/sampled.ts';
+import { sampleQueries, tellAll } from '../../src/director/sampled.ts';
 import { settingsOf, shippedText } from '../support/config.ts';
 import { createDnsStage, plainSnapshot } from '../support/dns-stage.ts';
 import { anIp } from '../support/fleet.ts';
@@ -59,4 +59,15 @@ test('a share of 0 costs nothing: there is nobody to call', () => {
     sampleQueries(0, () => 0, createRecordLog()),
     undefined,
   );
+});
+
+test('two who want to know of a query are told one after the other, and one alone directly', () => {
+  const told: string[] = [];
+  const tell = (who: string) => () => void told.push(who);
+  const [x, y] = [tell('x'), tell('y')];
+  createDnsStage(snapshot, { onAnswer: tellAll(x, y) }).ask({});
+  assert.deepEqual(told, ['x', 'y']);
+  assert.equal(tellAll(x, undefined), x);
+  assert.equal(tellAll(undefined, y), y);
+  assert.equal(tellAll(undefined, undefined), undefined);
 });

@@ -34,6 +34,7 @@ const readings: MetricReadings = {
     { region: 'eu-west', latencySeconds: 0.042, certificateSeconds: -3600 },
     { region: 'us-east', latencySeconds: undefined, certificateSeconds: undefined },
   ],
+  clients: () => ({ networks: 4711, outsideShare: 0.125 }),
   applications: () => [
     { region: 'eu-west', name: 'web', load: 0.7, ageSeconds: 12.3 },
     { region: 'eu-west', name: 'queue', load: null, ageSeconds: 51 },
@@ -104,6 +105,8 @@ test('a scrape says what the readings are at that moment', async () => {
     'meridian_dns_proxy_refusals_total{transport="udp"}': 2,
     'meridian_dns_proxy_refusals_total{transport="tcp"}': 0,
     meridian_dns_tcp_connections: 3,
+    meridian_clients_networks: 4711,
+    meridian_clients_outside_share: 0.125,
     'meridian_http_requests_total{route="/v1/health/:region",status="404"}': 6,
     'meridian_region_up{region="eu-west"}': 1,
     'meridian_region_up{region="us-east"}': 0,
@@ -140,10 +143,13 @@ test('what is not known has no sample instead of a 0', async () => {
     ...readings,
     geoDataAgeSeconds: () => undefined,
     tcpConnections: () => undefined,
+    clients: () => undefined,
   });
   for (const missing of [
     'meridian_geo_data_age_seconds',
     'meridian_dns_tcp_connections',
+    'meridian_clients_networks',
+    'meridian_clients_outside_share',
     'meridian_region_up{region="af-south"}',
     'meridian_probe_latency_seconds{region="us-east"}',
     'meridian_probe_certificate_expiry_seconds{region="us-east"}',

@@ -31,6 +31,8 @@ const behind: Readonly<Record<string, string>> = {
   'src/model/table-builder.ts': 'test/model/record-table.test.ts',
   'src/config/region-shape.ts': 'test/config/shape.test.ts',
   'src/shape.ts': 'test/config/shape.test.ts',
+  'src/cli/clients/sum.ts': 'test/cli/clients.test.ts',
+  'src/cli/clients/top.ts': 'test/cli/clients.test.ts',
   'src/cli/query-text.ts': 'test/cli/query.test.ts',
   'src/wire/notice.ts': 'test/director/notify.test.ts',
   'src/config/key.ts': 'test/config/secondary.test.ts',

@@ -126,7 +126,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
     })();
   const owned = building.move();
   return {
-    api: createApi({ ...flows, seal: parts.seal, version: 'test', unready }),
+    api: createApi({ ...flows, seal: parts.seal, clients: undefined, version: 'test', unready }),
     respond: createRespond({ cell, clock, counters, log }),
     counters,
     events,

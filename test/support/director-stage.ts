@@ -107,6 +107,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     events,
     files,
     reports: createSelfReports({ cell, gossip, clock, log }),
+    clients: undefined,
     seal,
     clock,
     version: '1.2.3',

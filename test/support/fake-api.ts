@@ -1,5 +1,6 @@
 // A control side for tests of the HTTP side: knows one region and one service, keeps what it is asked.
 
+import type { ClientsReport } from '../../src/model/clients-report.ts';
 import type { Change, DirectorEvent } from '../../src/model/event.ts';
 import { formatIp } from '../../src/model/ip.ts';
 import type { RegionId } from '../../src/model/region.ts';
@@ -59,6 +60,39 @@ export const selfReport: ReportFacts = {
   ageSeconds: 12.3,
   leftSeconds: 32.7,
   director: 'd2',
+};
+
+export const clients: ClientsReport = {
+  director: 'd1',
+  isCollecting: true,
+  since: '2026-05-01T12:00:00.000Z',
+  until: '2026-05-02T12:00:00.000Z',
+  halfLifeSeconds: 604_800,
+  total: 20,
+  resolverShare: 0.35,
+  networks: 5,
+  outsideShare: 0.1,
+  outside: [{ region: 'eu-west', weight: 2 }],
+  clients: [
+    {
+      network: '203.0.113.0/24',
+      name: 'www.example.test',
+      by: 'subnet',
+      weight: 11,
+      error: 0,
+      share: 0.55,
+      region: 'eu-west',
+    },
+    {
+      network: '2a00:1450:4000::/56',
+      name: 'gone.example.test',
+      by: 'resolver',
+      weight: 7,
+      error: 1,
+      share: 0.35,
+      region: null,
+    },
+  ],
 };
 
 const region: RegionReport = {
@@ -224,6 +258,8 @@ export function createFakeApi(): FakeApi {
       }
       return { ...selfReport, name, state: request.state, posted: 2 };
     },
+    clients: (most) => ({ ...clients, clients: clients.clients.slice(0, most) }),
+    clientLines: () => ['# a head\nnetwork,weight,name,by\n', '203.0.113.0/24,7,,subnet\n'],
     about: () => ({
       version: '0.1.0',
       director: 'd1',

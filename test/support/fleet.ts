@@ -207,6 +207,7 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
       probesInFlight: 64,
       probeNetworks: undefined,
     },
+    clients: { isCollected: false, keep: 1000, sample: 1, halfLife: millis(604_800_000) },
     dns: {
       nsid: '',
       chaos: { version: undefined, id: undefined },

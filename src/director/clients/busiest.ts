@@ -100,8 +100,17 @@ export class Busiest {
     return readAll(copyColumns(this.#columns, this.#size), this.#size);
   }
 
+  /** What surely belongs to held keys, each rounded to a whole number. */
+  inside(): number {
+    let sum = 0;
+    for (let entry = 0; entry < this.#size; entry++)
+      sum += Math.round(sureOf(this.#columns, entry));
+    return sum;
+  }
+
   /** The `most` keys that surely have the largest weights, largest first. */
   top(most: number): Busy[] {
+    if (most === 0) return [];
     const columns = this.#columns;
     const sure = Float64Array.from({ length: this.#size }, (_, entry) => sureOf(columns, entry));
     const least = sure.toSorted()[Math.max(0, this.#size - most)] ?? 0;

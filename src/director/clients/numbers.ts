@@ -20,6 +20,11 @@ export class Numbers {
     return number;
   }
 
+  /** Every word by its number. */
+  all(): readonly string[] {
+    return this.#words;
+  }
+
   /** Empty for a number that was never given. */
   word(number: number): string {
     return this.#words[number] ?? '';

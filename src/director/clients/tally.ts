@@ -11,6 +11,9 @@ import { type Seed, Tabulation } from './tabulation.ts';
 /** How many names are told apart; further ones are counted together, under no name. */
 const mostNames = 32_768;
 
+/** In a key's tag, beside the length of the network, which is at most 56. */
+export const ofIpv6 = 128;
+
 export interface HeldRow extends ClientRow {
   /** The row's weight is what it surely is; it may be so much more. */
   readonly error: number;
@@ -74,6 +77,14 @@ export class ClientTally {
     this.total += weight;
   }
 
+  /** Puts back a row of an earlier life; where there is no room, its weight lies outside. */
+  restore(row: Omit<Busy, 'hash'>): void {
+    const hash = this.#hash.withAsked(this.#hash.ofNetwork(row.tag, row.a, row.b), row.asked);
+    const sure = row.count - row.error;
+    if (this.busiest.restore({ ...row, hash })) this.total += sure;
+    else this.addOutside(this.regions.word(row.region), sure);
+  }
+
   /** Everything so far counts for so much of what it did. */
   scale(factor: number): void {
     this.total *= factor;
@@ -91,9 +102,9 @@ export class ClientTally {
     return this.distinct[0].with(this.distinct[1]).estimate();
   }
 
-  /** Weight that surely belongs to no row, by the region that it was sent to; empty where nobody said. */
+  /** Whole weight that surely belongs to no row, by the region it was sent to; empty where nobody said. */
   outside(): Map<string, number> {
-    const regions = Array.from(this.busiest.lost, (weight, i) => [i, weight] as const);
+    const regions = Array.from(this.busiest.lost, (weight, i) => [i, Math.round(weight)] as const);
     const some = regions.filter(([, weight]) => weight > 0);
     return new Map(some.map(([i, weight]) => [this.regions.word(i), weight]));
   }
@@ -103,9 +114,13 @@ export class ClientTally {
     return this.total > 0 ? Math.min(1, outside / this.total) : 0;
   }
 
-  /** The rows as they are now, in no order. */
-  *rows(): Generator<HeldRow> {
-    for (const busy of this.busiest.all()) yield this.#rowOf(busy);
+  /** The rows as they are now, in no order, whatever is added while they are looked through. */
+  rows(): Generator<HeldRow> {
+    return this.#rowsOf(this.busiest.all());
+  }
+
+  *#rowsOf(all: Iterable<Busy>): Generator<HeldRow> {
+    for (const busy of all) yield this.#rowOf(busy);
   }
 
   top(most: number): HeldRow[] {
@@ -124,6 +139,3 @@ export class ClientTally {
     };
   }
 }
-
-/** In a tag, beside the length, which is at most 56. */
-const ofIpv6 = 128;

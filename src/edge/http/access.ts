@@ -38,6 +38,20 @@ export function mayOperate(
   return async (request, reply) => turnAway(faultInOperator(request, settings().http), reply);
 }
 
+/** What tells of clients is for whoever has a token of any scope; without tokens, for this machine alone. */
+export function mayRead(
+  settings: () => { readonly http: HttpSettings },
+): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    const { http } = settings();
+    const fault =
+      http.tokens.length > 0
+        ? faultInToken(request.headers.authorization, http.tokens, 'read')
+        : faultInPlace(request, http.trustedProxies);
+    turnAway(fault, reply);
+  };
+}
+
 /** Lets an application report by its own token, and whoever may operate. */
 export function mayReport(
   settings: () => Pick<Settings, 'http' | 'regions'>,
@@ -93,7 +107,7 @@ function faultInToken(
   if (held.length === 0) {
     return { code: 'request.unauthorized', message: 'this bearer token is not known' };
   }
-  if (held.some(({ scope }) => scope === 'operate')) return undefined;
+  if (what === 'read' || held.some(({ scope }) => scope === 'operate')) return undefined;
   return { code: 'request.forbidden', message: `this bearer token may read, not ${what}` };
 }
 
@@ -111,7 +125,7 @@ function faultInPlace(request: FastifyRequest, proxies: readonly Prefix[]): Faul
   const { headers } = request;
   const refuse = (message: string): Fault => ({
     code: 'request.forbidden',
-    message: `without configured tokens, changes are taken from this machine only: ${message}`,
+    message: `without configured tokens, this is for this machine only: ${message}`,
   });
   const peer = peerOf(request);
   if (!isAmong(peer, loopback)) return refuse('this connection comes from elsewhere');

@@ -9,6 +9,7 @@ import { addRateLimit } from './limit.ts';
 import { watchMethods } from './methods.ts';
 import { addOpenapi } from './openapi.ts';
 import { addAbout } from './routes/about.ts';
+import { addClients } from './routes/clients.ts';
 import { addDnsQuery } from './routes/dns-query.ts';
 import { addEvents } from './routes/events.ts';
 import { addGo } from './routes/go.ts';
@@ -77,6 +78,7 @@ export async function buildHttp(doors: HttpDoors): Promise<App> {
     addServices,
     addOverrides,
     addReports,
+    addClients,
     addState,
     addVotes,
     addDnsQuery,

@@ -1,0 +1,20 @@
+// The histogram of clients: counted where the configuration asks for it, and kept on disk.
+
+import { randomInt } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type ClientOptions, type Clients, startClients } from '../director/clients/collect.ts';
+
+/** Until the stack that builds is taken down. */
+export async function openClients(
+  parts: Pick<ClientOptions, 'settings' | 'store' | 'clock' | 'log'>,
+  building: AsyncDisposableStack,
+): Promise<Clients | undefined> {
+  const word = (): number => randomInt(2 ** 32);
+  const clients = await startClients({
+    ...parts,
+    random: Math.random,
+    seed: [word(), word(), word(), word()],
+    pause: () => nextTurn(),
+  });
+  return clients && building.use(clients);
+}
