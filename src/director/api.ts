@@ -76,8 +76,7 @@ export function createApi(options: ApiOptions): Api {
     },
     reports: () => reports.list(),
     addReport: (region, name, request) => reports.put(region, name, request),
-    clients: (most) => reportClients(options.clients, snapshot(), most, clock.now()),
-    clientLines: () => writeClients(options.clients, snapshot().settings.director.id, clock.now()),
+    ...tellClients(options),
     about() {
       const { atlas, settings } = snapshot();
       return {
@@ -91,6 +90,14 @@ export function createApi(options: ApiOptions): Api {
       };
     },
     unready: options.unready,
+  };
+}
+
+function tellClients({ cell, clients, clock }: ApiOptions): Pick<Api, 'clients' | 'clientLines'> {
+  const snapshot = () => cell.view.snapshot;
+  return {
+    clients: (most) => reportClients(clients, snapshot(), most, clock.now()),
+    clientLines: () => writeClients(clients, snapshot().settings.director.id, clock.now()),
   };
 }
 
