@@ -30,4 +30,7 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   signal: stop.signal,
   screen: process.stdout.isTTY ? createScreen(process.stdout) : undefined,
+  gauge: process.stderr.isTTY
+    ? (line) => void process.stderr.write(`\r\u001B[K${line}`)
+    : undefined,
 });

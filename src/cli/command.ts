@@ -15,6 +15,8 @@ export interface Io {
   readonly signal: AbortSignal;
   /** Where the output is a terminal. */
   readonly screen?: Screen | undefined;
+  /** Where errors go to a terminal: a line that the next one takes the place of, and an empty one clears. */
+  readonly gauge?: ((line: string) => void) | undefined;
 }
 
 /** A terminal that is drawn anew as things change. */
@@ -38,7 +40,7 @@ export interface Command {
   run(words: readonly string[], options: Options, io: Io): Promise<number>;
 }
 
-export type Options = Readonly<Record<string, string | boolean | undefined>>;
+export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** Reads the words after a command's name and runs it; a fault becomes one line and exit code 1. */
 export async function runCommand(
@@ -94,4 +96,11 @@ export function usageOf(command: Command): string {
 export function textOption(options: Options, name: string, standard: string): string {
   const value = options[name];
   return typeof value === 'string' ? value : standard;
+}
+
+/** The words of an option that may be given several times, with several words between commas. */
+export function listOption(options: Options, name: string): readonly string[] {
+  const value = options[name];
+  const given = Array.isArray(value) ? value : typeof value === 'string' ? [value] : [];
+  return given.flatMap((each) => String(each).split(',')).filter((word) => word !== '');
 }

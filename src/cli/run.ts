@@ -4,11 +4,13 @@ import { check } from './check.ts';
 import { clients } from './clients.ts';
 import { type Command, exits, type Io, runCommand } from './command.ts';
 import { demo } from './demo.ts';
+import { diff } from './diff.ts';
 import { drain, undrain } from './drain.ts';
 import { explain } from './explain.ts';
 import { query } from './query.ts';
 import { report } from './report.ts';
 import { serve } from './serve.ts';
+import { simulate } from './simulate.ts';
 import { status } from './status.ts';
 import { formatTable } from './table.ts';
 import { zone } from './zone.ts';
@@ -18,6 +20,8 @@ const commands: readonly Command[] = [
   demo,
   check,
   explain,
+  simulate,
+  diff,
   query,
   status,
   drain,

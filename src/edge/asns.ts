@@ -9,19 +9,19 @@ import { type OpenMmdb, readMmdb, readRanges, recordAt } from './mmdb.ts';
 const mostNetworks = 200_000;
 
 /**
- * The networks of the wanted systems, each range with its system's number and 0 elsewhere, from a
+ * The networks of the wanted systems, or of all where nobody lays them over geography: each range with its system's number and 0 elsewhere, from a
  * file laid out as GeoLite2 ASN. Pauses often enough for the event loop; the file is not kept.
  */
 export async function loadAsns(
   path: string,
-  wanted: ReadonlySet<number>,
+  wanted: ReadonlySet<number> | 'all',
 ): Promise<RangeTable | Fault> {
   return await readMmdb(path, (open) => readAsns(open, wanted));
 }
 
 async function readAsns(
   { reader, tree, type }: OpenMmdb,
-  wanted: ReadonlySet<number>,
+  wanted: ReadonlySet<number> | 'all',
 ): Promise<RangeTable> {
   /** By the number of a record; every record is decoded once. */
   const asns = new Map<number, number>([[0, 0]]);
@@ -35,8 +35,8 @@ async function readAsns(
       isAny ||= asn > 0;
       asns.set(range.record, asn);
     }
-    const kept = wanted.has(asn) ? asn : 0;
-    if (kept !== last && ++networks > 2 * mostNetworks) {
+    const kept = wanted === 'all' || wanted.has(asn) ? asn : 0;
+    if (wanted !== 'all' && kept !== last && ++networks > 2 * mostNetworks) {
       throw new Error(`the systems that policies name have more than ${mostNetworks} networks`);
     }
     last = kept;

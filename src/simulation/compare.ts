@@ -7,6 +7,8 @@ import { addTotals, emptyTotals, quantileKm, type Totals } from './totals.ts';
 export interface CompareOptions extends SummaryOptions {
   readonly source: string;
   readonly unitsPerClient: number;
+  /** Units of the whole population, each client once however many services there are. */
+  readonly units: number;
   readonly farKm: number;
   readonly added: readonly string[];
   readonly removed: readonly string[];
@@ -23,10 +25,10 @@ export interface ServiceTotals {
 export function compare(services: readonly ServiceTotals[], options: CompareOptions): Comparison {
   const all = emptyTotals();
   for (const { totals } of services) addTotals(all, totals);
-  const { source, unitsPerClient, load, farKm, added, removed } = options;
+  const { source, unitsPerClient, units, load, farKm, added, removed } = options;
   const whole = new Summary(all, all.units, options);
   return {
-    population: { source, clients: all.units / unitsPerClient },
+    population: { source, clients: units / unitsPerClient },
     load,
     services: services.map((service) => compareService(service, all.units, options)),
     added,

@@ -44,6 +44,12 @@ export function crowdOf(population: Population, name: DomainName): Crowd {
   return population.byName.get(name) ?? population.crowd;
 }
 
+/** Units of everyone, in all crowds. */
+export function unitsOf({ crowd, byName }: Population): number {
+  const columns = [crowd, ...byName.values()].flatMap(({ v4, v6 }) => [v4.units, v6.units]);
+  return columns.reduce((sum, units) => units.reduce((x, y) => x + y, sum), 0);
+}
+
 /** The first row of a slice, and the one after its last. */
 export function boundsOfSlice({ index, of }: Slice, rows: Rows): readonly [number, number] {
   const { length } = rows.units;

@@ -2,7 +2,6 @@
 
 import { unpackCountry } from '../model/atlas.ts';
 import type { DecisionState } from '../model/decision.ts';
-import type { Region } from '../model/region.ts';
 import {
   type Cell,
   type CountryComparison,
@@ -15,8 +14,8 @@ import { type Flow, Flows, type RegionBook, type Totals } from './totals.ts';
 
 export interface SummaryOptions {
   readonly book: RegionBook;
-  /** Regions of the new side, for their capacity. */
-  readonly regions: ReadonlyMap<string, Region>;
+  /** Requests a second that fill a region of the new side, for those that say so. */
+  readonly capacities: ReadonlyMap<string, number>;
   /** Requests a second of all services together; undefined when nobody said. */
   readonly load: number | undefined;
 }
@@ -73,9 +72,9 @@ export class Summary {
   }
 
   #load(region: string, before: number, after: number): RegionComparison['load'] {
-    const { load, regions } = this.#options;
+    const { load, capacities } = this.#options;
     if (load === undefined) return undefined;
-    const capacity = regions.get(region)?.load?.capacity;
+    const capacity = capacities.get(region);
     const requests = (units: number): number =>
       this.#allUnits === 0 ? 0 : (load * units) / this.#allUnits;
     const ofCapacity = (units: number): number | undefined =>

@@ -33,6 +33,8 @@ const behind: Readonly<Record<string, string>> = {
   'src/shape.ts': 'test/config/shape.test.ts',
   'src/cli/clients/sum.ts': 'test/cli/clients.test.ts',
   'src/cli/clients/top.ts': 'test/cli/clients.test.ts',
+  'src/cli/comparison-text.ts': 'test/cli/simulate.test.ts',
+  'src/cli/wishes.ts': 'test/cli/simulate.test.ts',
   'src/cli/query-text.ts': 'test/cli/query.test.ts',
   'src/wire/notice.ts': 'test/director/notify.test.ts',
   'src/config/key.ts': 'test/config/secondary.test.ts',

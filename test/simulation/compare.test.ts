@@ -3,21 +3,12 @@ import { describe, test } from 'node:test';
 import { compare } from '../../src/simulation/compare.ts';
 import type { Comparison } from '../../src/simulation/comparison.ts';
 import { openRegionBook, quantileKm } from '../../src/simulation/totals.ts';
-import { millis } from '../../src/model/time.ts';
 import { anAtlas } from '../support/atlas.ts';
 import { aRegion, aSnapshot, downHealth } from '../support/fleet.ts';
 import { aCrowd, replayAll } from '../support/population.ts';
 
-const load = {
-  capacity: 400,
-  connections: undefined,
-  low: 0.7,
-  high: 0.9,
-  lifetime: millis(60_000),
-  token: undefined,
-};
 const dublin = aRegion('dublin', { latitude: 53, longitude: -6 });
-const ashburn = aRegion('ashburn', { latitude: 39, longitude: -77, load });
+const ashburn = aRegion('ashburn', { latitude: 39, longitude: -77 });
 const regions = [dublin, ashburn];
 const atlas = anAtlas(
   [
@@ -40,8 +31,9 @@ function compared(rate: number | undefined, crowds = [crowd]): Comparison {
   return compare(services, {
     source: 'a test',
     unitsPerClient: 10,
+    units: 100,
     book: openRegionBook(before.settings.regions, after.settings.regions),
-    regions: after.settings.regions,
+    capacities: new Map([['ashburn', 400]]),
     load: rate,
     farKm: 1000,
     added: [],

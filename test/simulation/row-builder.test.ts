@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CrowdBuilder } from '../../src/simulation/row-builder.ts';
-import { boundsOfSlice, crowdOf, sizeOf } from '../../src/simulation/population.ts';
+import { boundsOfSlice, crowdOf, sizeOf, unitsOf } from '../../src/simulation/population.ts';
 import { aName, aPrefix } from '../support/fleet.ts';
 import { aCrowd } from '../support/population.ts';
 
@@ -38,4 +38,5 @@ test('a name may have a crowd of its own', () => {
   };
   assert.equal(crowdOf(population, aName('www')), own);
   assert.equal(crowdOf(population, aName('api')), all);
+  assert.equal(unitsOf(population), 1);
 });

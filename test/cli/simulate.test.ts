@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
+import { describe, test } from 'node:test';
+import { simulate } from '../../src/cli/simulate.ts';
+import type { Comparison } from '../../src/simulation/comparison.ts';
+import { createPlaces } from '../support/rehearsed.ts';
+import { runIn, startFakeDirector } from '../support/terminal.ts';
+
+async function simulated(...args: string[]) {
+  using config = createPlaces();
+  const clients = join(dirname(config.main), 'clients.csv');
+  return await runIn(simulate, ['--config', config.main, '--clients', clients, ...args]);
+}
+
+describe('meridian simulate', () => {
+  test('tells region by region what becomes of clients and load', async () => {
+    const run = await simulated(
+      '--down',
+      'dublin',
+      '--load',
+      '2000',
+      '--service',
+      'www.example.test',
+    );
+    assert.equal(run.code, 0, run.err);
+    assert.deepEqual(run.out.split('\n'), [
+      'Population: 100, clients.csv',
+      '',
+      'www.example.test: 75.0 % of clients change region, 75.0 % end up more than 1000 km farther',
+      '  REGION   BEFORE   AFTER    REQUESTS/S',
+      '  ashburn   25.0 %  100.0 %  500 → 2,000',
+      '  dublin    75.0 %    0.0 %  1,500 → 0',
+      '  75.0 % dublin → ashburn: mostly AS3320 25.0 %',
+      '  COUNTRY  CLIENTS  MOVE     MOST OF THEM',
+      '  GB        50.0 %   50.0 %  dublin → ashburn',
+      '  FR        25.0 %   25.0 %  dublin → ashburn',
+      '  Distance: half within 450 km, 95 % within 750 km; then half within 5,900 km, 95 % within 6,175 km',
+      '  Cache: 2 scopes',
+      '  Answers: 100.0 % healthy',
+    ]);
+  });
+
+  test('a limit that breaks is named with its figures, and the exit code is 1', async () => {
+    const run = await simulated(
+      '--down=dublin,ashburn',
+      '--no-empty',
+      '--service=www.example.test',
+    );
+    assert.equal(run.code, 1);
+    const left = 'www.example.test is left without a healthy answer: 100.0 % fail-open.';
+    assert.equal(run.err, `Limit broken: ${left}`);
+    assert.ok(run.out.endsWith(`\n\n${left}`));
+    const moved = await simulated(
+      '--down=dublin',
+      '--max-share-moved=74.9%',
+      '--max-farther-share=1%',
+    );
+    assert.equal(moved.code, 1);
+    assert.match(moved.err, /www.*75\.0 % of clients move, and --max-share-moved allows 74\.9 %/);
+    assert.match(
+      moved.err,
+      /api.*more than 1000 km farther, and --max-farther-share allows 1\.0 %/,
+    );
+    const kept = await simulated('--down=dublin', '--max-share-moved=75%', '--max-farther-km=9000');
+    assert.equal(kept.code, 0, kept.err);
+  });
+
+  test('a limit on load that nothing can be held to is broken, not kept', async () => {
+    const run = await simulated('--load=10', '--max-load=90%', '--service=www.example.test');
+    assert.equal(run.code, 1);
+    assert.match(run.err, /states its capacity, so --max-load cannot be checked/);
+  });
+
+  test('--json prints all of it, in shares', async () => {
+    const run = await simulated('--drain', 'dublin', '--json');
+    const comparison = JSON.parse(run.out) as Comparison;
+    assert.equal(comparison.total.moved, 0.75);
+    assert.equal(comparison.services.length, 2);
+    assert.deepEqual(comparison.services[0]?.cells[0]?.latitude, 40);
+  });
+
+  test('--progress says how far it is, where nobody watches', async () => {
+    const run = await simulated('--progress', '--service', 'www.example.test');
+    assert.match(run.err, /██████████ 100 %$/);
+  });
+
+  test('--url takes over what a director holds to be down and drained', async () => {
+    const region = (id: string, verdict: string) => ({ region: id, verdict, override: null });
+    const json = { regions: [region('dublin', 'down'), region('ashburn', 'up')] };
+    await using director = await startFakeDirector({ 'GET /v1/health': { json } });
+    const run = await simulated('--url', director.url, '--json');
+    const { regions, total } = JSON.parse(run.out) as Comparison;
+    assert.deepEqual([regions[0]?.region, regions[0]?.before, total.moved], ['ashburn', 1, 0]);
+  });
+
+  test('wrong words are wrong usage', async () => {
+    for (const args of [
+      ['--bias', 'dublin'],
+      ['--bias=dublin=100'],
+      ['--weight=dublin=-1'],
+      ['--set-load=dublin=x'],
+      ['--load=many'],
+      ['--max-load=90'],
+      ['--max-load=90%'],
+      ['--max-share-moved=5'],
+      ['--max-farther-km=far'],
+      ['--unknown'],
+      ['www'],
+    ]) {
+      const run = await runIn(simulate, args);
+      assert.equal(run.code, 2, args.join(' '));
+      assert.match(run.err, /Usage: meridian simulate/);
+    }
+  });
+
+  test('faults of the files come as one line and exit code 1', async () => {
+    const run = await simulated('--down', 'nowhere');
+    assert.equal(run.code, 1);
+    assert.match(run.err, /no region "nowhere" \(region\.unknown\)/);
+  });
+});
