@@ -25,6 +25,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
     'yaml',
   ],
   simulation: ['src/model/', 'src/steering/'],
+  page: ['src/model/', 'src/simulation/'],
   ports: ['src/model/'],
   director: [
     'src/model/',
@@ -59,7 +60,16 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 const httpFamily = ['fastify', '@fastify/', 'typebox'];
 
 /** No clock, no chance, no timers, no process: everything comes as an argument. */
-const pureRooms = ['model', 'wire', 'steering', 'health', 'authority', 'config', 'simulation'];
+const pureRooms = [
+  'model',
+  'wire',
+  'steering',
+  'health',
+  'authority',
+  'config',
+  'simulation',
+  'page',
+];
 
 function roomOf(path: string): string {
   const [, room = ''] = path.split('/');

@@ -60,6 +60,8 @@ const behind: Readonly<Record<string, string>> = {
   'src/simulation/summary.ts': 'test/simulation/compare.test.ts',
   'src/simulation/tally.ts': 'test/simulation/replay.test.ts',
   'src/simulation/totals.ts': 'test/simulation/replay.test.ts',
+  'src/page/simulation/': 'test/page/simulation/page.test.ts',
+  'src/page/': 'test/page/document.test.ts',
   'src/steering/snapshot.ts': 'test/steering/decide.test.ts',
 };
 
