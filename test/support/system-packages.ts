@@ -25,6 +25,7 @@ const wanted = [
     why: 'master files are read by BIND as well',
   },
   { program: 'openssl', debian: 'openssl', why: 'probes are tested against real certificates' },
+  { program: 'chromium', debian: 'chromium', why: 'pages are looked at in a real browser' },
   // Nobody else may make a network, and its tests then do without.
   ...(isRoot
     ? [
