@@ -1,7 +1,7 @@
 // A director's HTTP API, as commands call it.
 
 import { type Fault, FaultError, faultRegistry } from '../model/fault.ts';
-import type { Io, Options } from './command.ts';
+import { type Io, type Options, textOption } from './command.ts';
 
 /** Options of every command that talks to a director. */
 export const clientOptions = { url: { type: 'string' } } as const;
@@ -38,9 +38,9 @@ export async function ask(
   env: Io['env'],
   request: Omit<RequestInit, 'headers'> & { readonly headers: Readonly<Record<string, string>> },
 ): Promise<Response> {
-  const base =
-    options['url'] ?? env['MERIDIAN_URL'] ?? `http://${env['MERIDIAN_HTTP'] ?? '127.0.0.1:8053'}`;
-  const url = URL.parse(path, String(base));
+  const standard = env['MERIDIAN_URL'] ?? `http://${env['MERIDIAN_HTTP'] ?? '127.0.0.1:8053'}`;
+  const base = textOption(options, 'url', standard);
+  const url = URL.parse(path, base);
   if (url === null) throw refuse({ code: 'request.invalid', message: `"${base}" is not a URL` });
   const token = env['MERIDIAN_TOKEN'];
   const hasToken = token !== undefined && token !== '';

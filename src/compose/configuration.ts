@@ -16,6 +16,7 @@ import type { Settings } from '../model/settings.ts';
 import { formatMoment, formatSpan, type Millis } from '../model/time.ts';
 import type { Clock, Log, Store } from '../ports.ts';
 import type { Parts } from './parts.ts';
+import { judgeMoves } from './moves.ts';
 
 export interface Start {
   readonly settings: Settings;
@@ -141,6 +142,7 @@ export function startReloading(
       ({ written } = loaded.value);
       return { ok: true, value: number(loaded.value.settings) };
     },
+    judge: (next) => judgeMoves(next, { cell, pause: laying.pause, clock: parts.clock }),
     cell,
     onGood: () => {
       files.good();

@@ -3,7 +3,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FaultError } from '../model/fault.ts';
 import type { Slice } from '../simulation/population.ts';
-import { rehearse, type Rehearsal } from './rehearsal.ts';
+import { rehearse } from './part.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import type { ThreadWord } from './rehearse.ts';
 
 const { rehearsal, slices } = workerData as {
@@ -11,7 +12,7 @@ const { rehearsal, slices } = workerData as {
   readonly slices: readonly Slice[];
 };
 
-const say = (said: ThreadWord): void => parentPort?.postMessage(said);
+const say = (said: ThreadWord): void => parentPort?.postMessage(said, []);
 
 try {
   const onRows = (done: number, all: number): void => say({ kind: 'rows', done, all });

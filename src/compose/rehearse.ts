@@ -7,7 +7,8 @@ import { compare } from '../simulation/compare.ts';
 import type { Comparison } from '../simulation/comparison.ts';
 import type { Slice } from '../simulation/population.ts';
 import { addTotals } from '../simulation/totals.ts';
-import type { Part, Rehearsal } from './rehearsal.ts';
+import type { Part } from './part.ts';
+import type { Rehearsal } from './rehearsal.ts';
 
 /** What a thread says. */
 export type ThreadWord =

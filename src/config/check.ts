@@ -3,7 +3,7 @@
 import type { Checked, Fault } from '../model/fault.ts';
 import type { Prefix } from '../model/ip.ts';
 import { type DomainName, formatName, parseName } from '../model/name.ts';
-import type { Endpoint, Service, Settings, Zone } from '../model/settings.ts';
+import type { Endpoint, ReloadLimit, Service, Settings, Zone } from '../model/settings.ts';
 import { type PlacedAlias, resolveAliases } from './alias.ts';
 import { readClients } from './clients.ts';
 import { readDns } from './dns.ts';
@@ -125,6 +125,7 @@ function readMain(
     dns,
     clients: readClients(file.clients, reader),
     geo: { mmdb: file.geo?.mmdb, asn: file.geo?.asn },
+    ...(file.reload && { reload: readReload(file.reload) }),
     http: {
       trustedProxies: reader.prefixes(file.http?.trustedProxies, ['http', 'trustedProxies']),
       tokens: readTokens(file, vault, reader),
@@ -236,4 +237,8 @@ function readHealth(
     return: readReturn(health?.return, [...at, 'return'], reader),
     probesInFlight: health?.probesInFlight ?? 64,
   };
+}
+
+function readReload({ maxMoved, force }: NonNullable<MainFile['reload']>): ReloadLimit {
+  return { maxMoved: Number(maxMoved.slice(0, -1)) / 100, force };
 }

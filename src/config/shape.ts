@@ -151,6 +151,12 @@ export const mainShape = block({
       asn: Type.Optional(text('the path of an .mmdb file')),
     }),
   ),
+  reload: Type.Optional(
+    block({
+      maxMoved: text('a share of clients, such as 10%', '^\\d{1,3}(\\.\\d{1,3})?%$'),
+      force: Type.Optional(text('the 12 digits of the configuration to leave', '^[0-9a-f]{12}$')),
+    }),
+  ),
   http: Type.Optional(
     block({
       trustedProxies: Type.Optional(

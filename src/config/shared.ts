@@ -2,7 +2,7 @@
 
 /**
  * Settings that are each director's own: who and where it is, its ways to boards and peers, its
- * doors and what they say of it, what it counts of its clients, its copy of GeoIP data. Their secrets stay out of a digest that anybody may read.
+ * doors and what they say of it, what it counts of its clients, its copy of GeoIP data, how it takes a change. Their secrets stay out of a digest that anybody may read.
  */
 const own = new Set([
   'director',
@@ -15,6 +15,7 @@ const own = new Set([
   'geo',
   'http',
   'log',
+  'reload',
 ]);
 
 /** How much a machine can do at a time. */

@@ -4,10 +4,12 @@ import type { Checked, Fault } from '../model/fault.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Log } from '../ports.ts';
 import { type GroundOptions, layGround } from './ground.ts';
-import type { SnapshotCell } from './snapshot.ts';
+import type { Groundwork, SnapshotCell } from './snapshot.ts';
 
 export interface ReloadOptions extends GroundOptions {
   readonly loadSettings: () => Promise<Checked<Settings>>;
+  /** Why a change must not come into force though its files are good; left out where any may. */
+  readonly judge?: (next: Groundwork) => Promise<Fault | undefined>;
   readonly cell: SnapshotCell;
   readonly log: Log;
   /** Called with settings that have just come into force. */
@@ -58,7 +60,14 @@ async function reload(seen: Seen, options: ReloadOptions): Promise<readonly Faul
     return [];
   }
   const settings = keepFixed(running, loaded.value, log);
-  cell.setGround(await layGround(settings, cell.ground, options));
+  const ground = await layGround(settings, cell.ground, options);
+  const fault = await options.judge?.(ground);
+  if (fault !== undefined) {
+    options.onRefused([fault]);
+    logFault(fault, log);
+    return [fault];
+  }
+  cell.setGround(ground);
   options.onGood();
   options.onAccepted(settings);
   seen.settings = loaded.value;

@@ -14,6 +14,7 @@ export const faultRegistry = {
   'config.unknown-key': { title: 'A setting is not known', status: 422 },
   'config.value': { title: 'A setting has a value that cannot work', status: 422 },
   'config.reference': { title: 'A setting names something that does not exist', status: 422 },
+  'config.moves': { title: 'A change moves more clients than it may', status: 422 },
   'config.last-good': { title: 'The last good configuration cannot be used', status: 422 },
   'zone.syntax': { title: 'A master file cannot be read', status: 422 },
   'zone.value': { title: 'A zone holds what it cannot hold', status: 422 },

@@ -171,6 +171,14 @@ export interface BoardTls {
   readonly serverName: string | undefined;
 }
 
+/** What a change of the files may do to clients while a director runs. */
+export interface ReloadLimit {
+  /** Share of the clients of any one name, 0 to 1, that a change may send to another region. */
+  readonly maxMoved: number;
+  /** The `configuration` in force that may be left by any change. */
+  readonly force: string | undefined;
+}
+
 export interface Settings {
   readonly director: { readonly id: string; readonly region: string };
   readonly listen: {
@@ -218,6 +226,8 @@ export interface Settings {
     /** Path of an .mmdb with the autonomous system of each network, such as GeoLite2 ASN. */
     readonly asn: string | undefined;
   };
+  /** Left out where a reload may move any number of clients. */
+  readonly reload?: ReloadLimit | undefined;
   readonly http: {
     /** Proxies whose X-Forwarded-For is believed. */
     readonly trustedProxies: readonly Prefix[];

@@ -41,7 +41,7 @@ export class ClientsReader {
   }
 
   #isHead(line: string): boolean {
-    return this.#rows === 0 && line.replace('\uFEFF', '').startsWith('network');
+    return this.#rows === 0 && /^(?:\uFEFF|\u00EF\u00BB\u00BF)?network/.test(line);
   }
 
   #builderOf(text: string): CrowdBuilder | undefined {

@@ -22,7 +22,7 @@ export interface ReplayOptions {
 }
 
 /** Rows between two pauses. */
-const rowsPerPause = 2048;
+const rowsPerPause = 256;
 
 /**
  * Counts a slice of the clients of one service; yields how many rows were done since it last did. The

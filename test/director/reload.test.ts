@@ -28,6 +28,8 @@ interface Stage {
   readonly refused: (readonly Fault[])[];
   /** What the files say when they are read. */
   files: () => Promise<Checked<Settings>>;
+  /** Why a change must not come into force. */
+  judgement: Fault | undefined;
   reload(): Promise<readonly Fault[]>;
   /** The services that are answered for. */
   serves(): string[];
@@ -50,8 +52,10 @@ function stageOf(running = settingsOf('first')): Stage {
     good: 0,
     refused: [],
     files: async () => ({ ok: true, value: running }),
+    judgement: undefined,
     reload: createReload({
       loadSettings: () => stage.files(),
+      judge: async () => stage.judgement,
       loadAtlas: async () => anAtlas([]),
       loadAsns: async () => ({ code: 'geo.unavailable', message: 'none here' }),
       pause: async () => undefined,
@@ -72,6 +76,19 @@ function put(stage: Stage, settings: Settings): void {
 }
 
 describe('good files', () => {
+  test('that would do too much are refused as faulty ones are, and are judged again at each reload', async () => {
+    const stage = stageOf();
+    put(stage, settingsOf('second'));
+    stage.judgement = { code: 'config.moves', message: 'too many' };
+    assert.deepEqual(await stage.reload(), [stage.judgement]);
+    assert.deepEqual(stage.serves(), [aName('first')]);
+    assert.deepEqual([stage.good, stage.accepted, stage.refused.length], [0, [], 1]);
+    assert.equal(stage.cell.view.snapshot.epoch, 1);
+    stage.judgement = undefined;
+    assert.deepEqual(await stage.reload(), []);
+    assert.deepEqual(stage.serves(), [aName('second')]);
+  });
+
   test('come into force with a new epoch', async () => {
     const stage = stageOf();
     put(stage, settingsOf('second'));

@@ -15,6 +15,11 @@ function read(lines: readonly string[]): Population | string {
   return reader.finish('clients.csv');
 }
 
+/** Why a file is refused; empty when it is not. */
+function wordsOf(found: Population | string): string {
+  return typeof found === 'string' ? found : '';
+}
+
 describe('a client histogram', () => {
   test('is read with or without a header, comments, names and ways', () => {
     const population = read([
@@ -56,14 +61,14 @@ describe('a client histogram', () => {
       `8.0.0.0/24,${'9'.repeat(40)}`,
       'x'.repeat(100_000),
     ]) {
-      assert.match(String(read(['8.0.0.0/24,1', line])), /^line 2 is no /, line.slice(0, 40));
+      assert.match(wordsOf(read(['8.0.0.0/24,1', line])), /^line 2 is no /, line.slice(0, 40));
     }
   });
 
   test('a file in which nobody asks is refused, as is one that is for other names', () => {
-    assert.match(String(read([])), /no row/);
-    assert.match(String(read(['8.0.0.0/24,0'])), /no row/);
-    assert.match(String(read(['8.0.0.0/24,5,ftp.example.test'])), /no row/);
+    assert.match(wordsOf(read([])), /no row/);
+    assert.match(wordsOf(read(['8.0.0.0/24,0'])), /no row/);
+    assert.match(wordsOf(read(['8.0.0.0/24,5,ftp.example.test'])), /no row/);
   });
 
   test('huge weights stay whole numbers whose sums are exact', () => {

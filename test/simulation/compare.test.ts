@@ -103,9 +103,12 @@ describe('a comparison', () => {
   });
 
   test('cells of the map are squares of two degrees, from the south-west on', () => {
-    const cells = compared(undefined).services[0]?.cells.map(
-      ({ latitude, longitude, share, after }) => [latitude, longitude, share, after],
-    );
+    const cells = compared(undefined).services[0]?.cells.map((cell) => [
+      cell.latitude,
+      cell.longitude,
+      cell.share,
+      cell.after,
+    ]);
     assert.deepEqual(cells, [
       [40, -76, 0.3, 'ashburn'],
       [46, 2, 0.15, 'ashburn'],
