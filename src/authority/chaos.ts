@@ -2,7 +2,7 @@
 
 import { type Answer, type RecordType, recordTypes } from '../model/message.ts';
 import { type DomainName, parseName } from '../model/name.ts';
-import type { DnsSettings } from '../model/settings.ts';
+import type { DnsSettings } from '../model/dns-settings.ts';
 import { seconds } from '../model/time.ts';
 import { quote } from '../wire/rdata/strings.ts';
 import { parseRdata } from '../wire/rdata.ts';

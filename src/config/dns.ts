@@ -2,7 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import type { DomainName } from '../model/name.ts';
-import type { DnsSettings, RateLimits } from '../model/settings.ts';
+import type { DnsSettings, RateLimits } from '../model/dns-settings.ts';
 import { keyShape, readKeys } from './key.ts';
 import { readSecret, type Vault } from './secret.ts';
 import { block, list, span, text } from '../shape.ts';

@@ -1,7 +1,7 @@
 // What a query gets for its cookie, or for want of one, before anybody looks at what it asks.
 
 import type { Peer, Query } from '../model/message.ts';
-import type { DnsSettings } from '../model/settings.ts';
+import type { DnsSettings } from '../model/dns-settings.ts';
 import { clientCookieSize } from '../wire/cookie.ts';
 import { bareAnswer, type CompiledAnswer } from '../wire/encode.ts';
 import { headerSize } from '../wire/octets.ts';

@@ -4,7 +4,7 @@ import type { Client, Question } from '../model/decision.ts';
 import { type Ip, isAmong } from '../model/ip.ts';
 import { type Answer, type Rdata, recordTypes } from '../model/message.ts';
 import { type DomainName, parentOf } from '../model/name.ts';
-import type { DnsSettings } from '../model/settings.ts';
+import type { DnsSettings } from '../model/dns-settings.ts';
 import { type Millis, seconds } from '../model/time.ts';
 import { explain } from '../steering/explain.ts';
 import { quote } from '../wire/rdata/strings.ts';

@@ -1,7 +1,8 @@
 // Extras: what a reply's OPT record says beside the answer, to those who asked for it.
 
 import type { EdnsAsks, Peer } from '../model/message.ts';
-import type { DnsSettings, Settings } from '../model/settings.ts';
+import type { DnsSettings } from '../model/dns-settings.ts';
+import type { Settings } from '../model/settings.ts';
 import type { Millis } from '../model/time.ts';
 import { cookieSize, isCookieValid, writeCookie } from '../wire/cookie.ts';
 import { optionsFor } from '../wire/options.ts';

@@ -2,7 +2,7 @@
 
 import { createGuard, type Guard, type ReplyKind, type Ruling } from '../authority/guard.ts';
 import { type Ip, isAmong } from '../model/ip.ts';
-import type { DnsSettings } from '../model/settings.ts';
+import type { DnsSettings } from '../model/dns-settings.ts';
 import type { Millis } from '../model/time.ts';
 import type { Counters, QueryOutcome } from './counters.ts';
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createRule } from '../../src/director/rates.ts';
-import type { RateLimits } from '../../src/model/settings.ts';
+import type { RateLimits } from '../../src/model/dns-settings.ts';
 import { sipKey } from '../../src/wire/siphash.ts';
 import { settingsOf, shippedText } from '../support/config.ts';
 import { assertCountersSum, counted, createDnsStage, plainSnapshot } from '../support/dns-stage.ts';
