@@ -40,14 +40,3 @@ export interface DnsSettings {
   /** What secondaries sign with. */
   readonly keys: readonly TsigKey[];
 }
-
-/** The histogram of clients that a director counts for itself. */
-export interface ClientSettings {
-  readonly isCollected: boolean;
-  /** How many pairs of network and name are kept. */
-  readonly keep: number;
-  /** One in so many queries is counted, for so many. */
-  readonly sample: number;
-  /** After so long a query counts half. */
-  readonly halfLife: Millis;
-}

@@ -93,6 +93,17 @@ export interface ReturnSettings {
   readonly longestHold: Millis;
 }
 
+/** The histogram of clients that a director counts for itself. */
+export interface ClientSettings {
+  readonly isCollected: boolean;
+  /** How many pairs of network and name are kept. */
+  readonly keep: number;
+  /** One in so many queries is counted, for so many. */
+  readonly sample: number;
+  /** After so long a query counts half. */
+  readonly halfLife: Millis;
+}
+
 /** A Redis that serves as a board: where it is found, and what it is shown at the door. */
 export interface BoardSettings {
   readonly place: BoardPlace;
