@@ -7,6 +7,7 @@ import { FaultError } from '../src/model/fault.ts';
 import type { Checked } from '../src/model/fault.ts';
 import type { HealthReport } from '../src/model/report.ts';
 import { askUdp } from './support/ask.ts';
+import type { ClientsReport } from '../src/model/clients-report.ts';
 import { type ConfigFolder, createConfigFolder } from './support/director-process.ts';
 import { createRecordLog, type RecordLog } from './support/record-log.ts';
 
@@ -147,5 +148,44 @@ describe('startDirector', () => {
     writeFileSync(kept, readFileSync(kept, 'utf8').replace('192.0.2.10', '192.0.2.66'));
     assert.deepEqual((await codes()).sort(), own);
     assert.ok(existsSync(`${kept}.damaged`));
+  });
+});
+
+describe('clients', () => {
+  const read = async ({ http: { host, port } }: Director): Promise<ClientsReport> =>
+    (await fetch(`http://${host}:${port}/v1/clients`)).json() as Promise<ClientsReport>;
+
+  test('are counted where that is asked for, and still known after a restart', async () => {
+    using config = createConfigFolder(`${main}state: state\nclients: { collect: true }\n`, {
+      eu: region,
+    });
+    const first = value((await start(config)).started);
+    const port = first.dns[0]?.port ?? 0;
+    await askUdp(port, { name: 'www.example.test', subnet: '81.2.69.0/24' });
+    await askUdp(port, { name: 'www.example.test', subnet: '81.2.69.0/24' });
+    await askUdp(port, { name: 'www.example.test' });
+    await first[Symbol.asyncDispose]();
+    const second = value((await start(config)).started);
+    await askUdp(second.dns[0]?.port ?? 0, { name: 'www.example.test', subnet: '81.2.69.0/24' });
+    const report = await read(second);
+    assert.deepEqual(
+      report.clients.map(({ network, by, weight, region: to }) => [network, by, weight, to]),
+      [
+        ['81.2.69.0/24', 'subnet', 3, 'eu'],
+        ['127.0.0.0/24', 'resolver', 1, 'eu'],
+      ],
+    );
+    const { host, port: httpPort } = second.http;
+    const metrics = await (await fetch(`http://${host}:${httpPort}/metrics`)).text();
+    assert.match(metrics, /^meridian_clients_networks 2$/m);
+    await second[Symbol.asyncDispose]();
+  });
+
+  test('are nobody where it is not', async () => {
+    using config = createConfigFolder(main, { eu: region });
+    const director = value((await start(config)).started);
+    await askUdp(director.dns[0]?.port ?? 0, { name: 'www.example.test' });
+    assert.equal((await read(director)).isCollecting, false);
+    await director[Symbol.asyncDispose]();
   });
 });

@@ -60,7 +60,7 @@ export async function startClients(options: ClientOptions): Promise<Clients | un
 }
 
 async function recall({ settings, store, clock, seed }: ClientOptions): Promise<Counted> {
-  const text = await store?.load(name);
+  const text = await store?.load(stateName);
   const kept = text === undefined ? undefined : decodeCounted(text, settings.keep);
   const now = clock.now();
   const fresh = { since: now, fadedAt: now, turnedAt: now };
@@ -70,7 +70,7 @@ async function recall({ settings, store, clock, seed }: ClientOptions): Promise<
   return { ...kept, fadedAt, turnedAt: millis(Math.min(kept.turnedAt, now)) };
 }
 
-const name = 'clients';
+const stateName = 'clients';
 
 function fade(counted: Counted, halfLife: number, now: Counted['since']): Counted {
   const span = Math.max(0, now - counted.fadedAt);
@@ -120,7 +120,7 @@ function createSaver({ store, pause, log }: ClientOptions): (counted: Counted) =
   let isFailing = false;
   return async (counted) => {
     if (store === undefined) return;
-    const fault = await store.save(name, await encodeCounted(counted, pause));
+    const fault = await store.save(stateName, await encodeCounted(counted, pause));
     // A full disk is news once, not at every write.
     if (fault !== undefined && !isFailing) log.error(fault.code, { reason: fault.message });
     isFailing = fault !== undefined;

@@ -15,7 +15,7 @@ interface Event {
 }
 
 /** Few keys, so that they meet again, and a hash of few values, so that they stand in each other's way. */
-const events = fc.array(
+const streams = fc.array(
   fc.record({ key: fc.nat(40), weight: fc.integer({ min: 1, max: 9 }), region: fc.nat(3) }),
   { maxLength: 300 },
 );
@@ -25,9 +25,9 @@ const hashes = fc.constantFrom(
   (a: number) => Math.imul(a, 0x9e3779b1) >>> 0,
 );
 
-function count(events: readonly Event[]): Map<number, number> {
+function countExactly(stream: readonly Event[]): Map<number, number> {
   const exact = new Map<number, number>();
-  for (const { key, weight } of events) exact.set(key, (exact.get(key) ?? 0) + weight);
+  for (const { key: a, weight } of stream) exact.set(a, (exact.get(a) ?? 0) + weight);
   return exact;
 }
 
@@ -59,12 +59,12 @@ function assertPromise(busiest: Busiest, exact: ReadonlyMap<number, number>, tot
 describe('for every stream', () => {
   test('the heavy are held, each within its error, and the rest is told', () => {
     fc.assert(
-      fc.property(events, fc.integer({ min: 1, max: 50 }), hashes, (stream, capacity, hash) => {
+      fc.property(streams, fc.integer({ min: 1, max: 50 }), hashes, (stream, capacity, hash) => {
         const busiest = new Busiest(capacity);
         for (const { key: a, weight, region } of stream) {
           busiest.add(hash(a), key(a), weight, region);
         }
-        const exact = count(stream);
+        const exact = countExactly(stream);
         assertPromise(busiest, exact, sum(exact.values()));
         // With room for all nothing is estimated.
         if (exact.size <= capacity) assert.ok([...busiest.all()].every(({ error }) => error === 0));
@@ -75,15 +75,16 @@ describe('for every stream', () => {
 
   test('the same holds of weights that fade', () => {
     fc.assert(
-      fc.property(events, events, hashes, (first, second, hash) => {
+      fc.property(streams, streams, hashes, (first, second, hash) => {
         const busiest = new Busiest(8);
         for (const { key: a, weight, region } of first)
           busiest.add(hash(a), key(a), weight, region);
         busiest.scale(0.25);
         for (const { key: a, weight, region } of second)
           busiest.add(hash(a), key(a), weight, region);
-        const exact = count(second);
-        for (const [a, weight] of count(first)) exact.set(a, (exact.get(a) ?? 0) + weight / 4);
+        const exact = countExactly(second);
+        for (const [a, weight] of countExactly(first))
+          exact.set(a, (exact.get(a) ?? 0) + weight / 4);
         assertPromise(busiest, exact, sum(exact.values()));
       }),
     );
@@ -91,7 +92,7 @@ describe('for every stream', () => {
 
   test('the top is the heaviest that are sure, heaviest first', () => {
     fc.assert(
-      fc.property(events, fc.nat(12), hashes, (stream, most, hash) => {
+      fc.property(streams, fc.nat(12), hashes, (stream, most, hash) => {
         const busiest = new Busiest(10);
         for (const { key: a, weight, region } of stream) {
           busiest.add(hash(a), key(a), weight, region);
@@ -107,7 +108,7 @@ describe('for every stream', () => {
 describe('what is put back', () => {
   test('is as it was', () => {
     fc.assert(
-      fc.property(events, (stream) => {
+      fc.property(streams, (stream) => {
         const busiest = new Busiest(10);
         for (const { key: a, weight, region } of stream) busiest.add(a, key(a), weight, region);
         const again = new Busiest(10, busiest.floor);
