@@ -44,10 +44,7 @@ export class ClientTally {
     this.#hash = new Tabulation(seed);
   }
 
-  /**
-   * Somebody at an address of which so many bits are known, and no other is set; name and region by
-   * their numbers.
-   */
+  /** Somebody at an address of which so many bits are known; name and region by their numbers. */
   add(
     ip: Ip,
     bits: number,
@@ -56,9 +53,9 @@ export class ClientTally {
     region: number,
     weight: number,
   ): void {
-    const longest = longestNetwork[ip.family];
-    const length = bits < longest ? bits : longest;
-    const { a, b } = bits > longest ? maskIp(ip, longest) : ip;
+    const length = Math.min(bits, longestNetwork[ip.family]);
+    // Whatever comes: nothing longer is kept.
+    const { a, b } = maskIp(ip, length);
     const tag = (ip.family === 4 ? 0 : ofIpv6) | length;
     const asked = 2 * name + (by === 'resolver' ? 1 : 0);
     const ofNetwork = this.#hash.ofNetwork(tag, a, b);
