@@ -163,8 +163,8 @@ describe('every decision', () => {
   });
 
   test('keeps a network at a region that takes more', () => {
-    forEveryDecision((_decision, plan, client, { loads: _, ...rest }) => {
-      const snapshot = { ...rest, loads: noLoads };
+    forEveryDecision((_decision, plan, client, busy) => {
+      const snapshot = { ...busy, loads: noLoads };
       const more = new Map(
         Array.from(snapshot.health, ([id, state]) => {
           const { recovery } = state;

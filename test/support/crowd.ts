@@ -144,7 +144,7 @@ export function runCrowd(stage: Stage, control: Controller): Course {
 function settle({ capacities, seed }: Stage, chance: () => number): Network[] {
   const networks = Array.from({ length: count }, (_, i): Network => {
     const home = i % capacities.length;
-    const others = capacities.map((_, region) => region).filter((region) => region !== home);
+    const others = [...capacities.keys()].filter((region) => region !== home);
     const tiers = [home, ...others.sort(() => chance() - 0.5)].map((region) => [idOf(region)]);
     const race: Race = { tiers, reserve: tiers, floored: new Set(), isFailOpen: false };
     const traffic = 1 / (0.1 + chance());

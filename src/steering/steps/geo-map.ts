@@ -129,10 +129,10 @@ function isEmpty(map: GeoMap): boolean {
 function mapOwn({ service, regions }: Pick<StepContext, 'service' | 'regions'>): GeoMap {
   const own = service.regions.flatMap((id) => regions.get(id) ?? []);
   const listsBy = (codeOf: (region: Region) => string | undefined): Lists => {
-    const groups = Map.groupBy(own, (region) => codeOf(region) ?? '');
-    groups.delete('');
+    const byArea = Map.groupBy(own, (region) => codeOf(region) ?? '');
+    byArea.delete('');
     return Object.fromEntries(
-      Array.from(groups, ([code, group]): [string, Tiers] => [code, [group.map(({ id }) => id)]]),
+      Array.from(byArea, ([code, there]): [string, Tiers] => [code, [there.map(({ id }) => id)]]),
     );
   };
   return {
