@@ -1,6 +1,7 @@
 // Telling situations: what is going on, who asks, and by which policy; everything happens at noon of 2026-05-01.
 
 import type { RegionHealth } from '../../../src/model/health.ts';
+import type { RegionLoad } from '../../../src/model/load.ts';
 import type { LoadSettings, RegionId } from '../../../src/model/region.ts';
 import type { Service, StepSettings } from '../../../src/model/settings.ts';
 import { millis } from '../../../src/model/time.ts';
@@ -121,6 +122,10 @@ const loadSettings: LoadSettings = {
   lifetime: millis(30_000),
   token: undefined,
 };
+
+function loadOf(share: number, connections: number): RegionLoad {
+  return { share, connections, at: millis(noon - 2000), shed: 0 };
+}
 
 const manchester = { client: '81.2.69.142', resolver: undefined };
 const berlin = { client: '77.3.1.0/24', resolver: '77.0.0.53' };
@@ -416,6 +421,18 @@ export const situations: Readonly<Record<string, Situation>> = {
     },
     client: '81.2.69.0/24',
     resolver: undefined,
+  },
+  'least-load': {
+    what: 'Two regions share Europe by what is free, and Frankfurt is nearly full.',
+    steps: [{ kind: 'nearest', withinKm: 1000 }, { kind: 'least-load' }, one],
+    facts: { loads: { 'eu-west': loadOf(0.4, 40), 'eu-central': loadOf(0.9, 350) } },
+    ...berlin,
+  },
+  'least-connections': {
+    what: 'Two regions share Europe by connections, and nobody knows those of Dublin.',
+    steps: [{ kind: 'nearest', withinKm: 1000 }, { kind: 'least-connections' }, one],
+    facts: { loads: { 'eu-central': loadOf(0.9, 350) } },
+    ...zurich,
   },
   'fail-open': {
     what: 'Everything is down at once.',
