@@ -7,6 +7,7 @@ import { demo } from './demo.ts';
 import { diff } from './diff.ts';
 import { drain, undrain } from './drain.ts';
 import { explain } from './explain.ts';
+import { latencies } from './latencies.ts';
 import { query } from './query.ts';
 import { report } from './report.ts';
 import { serve } from './serve.ts';
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   undrain,
   report,
   clients,
+  latencies,
   zone,
 ];
 

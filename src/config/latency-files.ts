@@ -5,6 +5,9 @@ import { readDocument, type SourceFile } from './document.ts';
 import { type FoundTable, readLatencyTable, type TableBook } from './latency-table.ts';
 import type { SecretFile } from './secret.ts';
 
+/** What the ready-made policy `latency` reads, beside the main file. */
+export const measuredTable = 'latencies.yaml';
+
 /**
  * Every table that a policy of the main file names, each once: whoever checks a configuration reads
  * them first, since this room reads none itself.
@@ -20,7 +23,8 @@ export function tableFilesIn(main: SourceFile): string[] {
 
 function collectTables(value: unknown, found: Set<string>): void {
   if (typeof value !== 'object' || value === null) return;
-  const { latency } = value as { latency?: { file?: unknown } | null };
+  const { latency, policy } = value as { latency?: { file?: unknown } | null; policy?: unknown };
+  if (policy === 'latency') found.add(measuredTable);
   if (typeof latency?.file === 'string') found.add(latency.file);
   for (const inner of Object.values(value)) collectTables(inner, found);
 }

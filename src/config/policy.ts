@@ -7,6 +7,7 @@ import type { StepSettings } from '../model/settings.ts';
 import { stepKinds } from '../steering/chain.ts';
 import type { StepKind } from '../steering/step.ts';
 import type { ConfigPath } from './document.ts';
+import { measuredTable } from './latency-files.ts';
 import type { ValueReader } from './values.ts';
 
 /** A policy as it is written: each step under its word. */
@@ -26,6 +27,8 @@ export const readyMade: Readonly<Record<string, Blocks>> = {
   failover: [{ priority: {} }, { take: 1 }],
   'round-robin': [{ 'round-robin': {} }, { take: 1 }],
   weighted: [{ weight: {} }, { take: 1 }],
+  // As the directors have measured, where `meridian latencies` has written it down.
+  latency: [{ latency: { file: measuredTable } }, { nearest: {} }, { take: 1 }],
   // Where no map is drawn: the regions of a client's country first, then those of its continent.
   'geo-map': [{ 'geo-map': {} }, { nearest: {} }, { take: 1 }],
   // Of the regions that are about as near as the nearest, the less busy ones the more often.

@@ -19,6 +19,8 @@ test('tables are found wherever a policy stands, each once', () => {
   const text = `${zoneText({ services: [own, again] })}policies: { x: [{ latency: { file: a.csv } }] }\n`;
   assert.deepEqual(found(text), ['a.csv', 'b.yaml']);
   assert.deepEqual(found('zones: [{ latency: [] }, latency]\n'), []);
+  const readyMade = zoneText({ services: ['{ name: www, regions: [eu], policy: latency }'] });
+  assert.deepEqual(found(readyMade), ['latencies.yaml']);
   assert.deepEqual(found('director: { file: x }\n'), []);
 });
 

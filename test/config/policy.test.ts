@@ -140,11 +140,11 @@ describe('a policy is refused', () => {
   const cases = [
     [
       'fastest',
-      '/policy: got "fastest", want one of nearest, multivalue, failover, round-robin, weighted, geo-map, least-load, sticky, or a list of steps (config.value)',
+      '/policy: got "fastest", want one of nearest, multivalue, failover, round-robin, weighted, latency, geo-map, least-load, sticky, or a list of steps (config.value)',
     ],
     [
       'constructor',
-      '/policy: got "constructor", want one of nearest, multivalue, failover, round-robin, weighted, geo-map, least-load, sticky, or a list of steps (config.value)',
+      '/policy: got "constructor", want one of nearest, multivalue, failover, round-robin, weighted, latency, geo-map, least-load, sticky, or a list of steps (config.value)',
     ],
     ['5', '/policy: got 5, want the name of a policy or a list of steps (config.shape)'],
     ['', '/policy: got nothing, want the name of a policy or a list of steps (config.shape)'],
