@@ -69,7 +69,7 @@ function readMatches(
 }
 
 /** RFC 9110 §5.1. */
-function isFieldName(text: string): boolean {
+export function isFieldName(text: string): boolean {
   return /^[\w!#$%&'*+.^`|~-]+$/.test(text);
 }
 

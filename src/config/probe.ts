@@ -81,7 +81,7 @@ function readNeed(
   return { need: require };
 }
 
-function refuseOutside(
+export function refuseOutside(
   spec: ProbeSpec,
   networks: readonly Prefix[] | undefined,
   at: ConfigPath,

@@ -1,7 +1,7 @@
 // The shape of a region's file: every setting with its wish and range.
 
 import { type Static, Type } from 'typebox';
-import { block, list, sharePattern, regionIdPattern, span, text } from '../shape.ts';
+import { block, list, oneOf, sharePattern, regionIdPattern, span, text, whole } from '../shape.ts';
 import { secret } from './shape.ts';
 
 const status = Type.Integer({
@@ -94,6 +94,40 @@ const probesShape = block({
   }),
 });
 
+const share = text('a share from "1%" to "100%"', sharePattern);
+
+/** Where a figure of load is read, and what it counts. */
+const loadSource = block({
+  http: Type.Optional(text('an http or https URL', '^https?://')),
+  headers: Type.Optional(
+    Type.Record(Type.String(), Type.String(), { description: 'header names and values' }),
+  ),
+  verify: Type.Optional(Type.Boolean({ description: 'true or false' })),
+  answerHeader: Type.Optional(text('the name of a header')),
+  json: Type.Optional(text('keys with dots between them, such as "pool.0.active"')),
+  metric: Type.Optional(text('a metric, such as connections_active{proxy="web"}')),
+  as: oneOf(['load', 'connections', 'requests']),
+  full: Type.Optional(
+    Type.Number({
+      minimum: 0.001,
+      maximum: 1_000_000,
+      description: 'a number from 0.001 to 1000000',
+    }),
+  ),
+});
+
+const loadShape = block({
+  capacity: Type.Optional(whole(1, 1_000_000_000)),
+  connections: Type.Optional(whole(1, 1_000_000_000)),
+  low: Type.Optional(share),
+  high: Type.Optional(share),
+  lifetime: Type.Optional(span),
+  token: target.token,
+  from: Type.Optional(
+    Type.Array(loadSource, { description: 'a list of at most 16 places', maxItems: 16 }),
+  ),
+});
+
 const address = text('an IP address');
 
 export const regionShape = block({
@@ -113,6 +147,7 @@ export const regionShape = block({
   url: Type.Optional(text('an http or https URL', '^https?://')),
   probe: Type.Optional(block({ ...target, ...pace })),
   probes: Type.Optional(probesShape),
+  load: Type.Optional(loadShape),
   nameserver: Type.Optional(
     block({
       ipv4: Type.Optional(list(address, 'a list of IPv4 addresses')),
@@ -125,3 +160,5 @@ export type RegionFile = Static<typeof regionShape>;
 
 /** One probe, alone or among several. */
 export type ProbeFile = NonNullable<RegionFile['probes']>['list'][number];
+
+export type LoadSourceFile = Static<typeof loadSource>;

@@ -4,6 +4,7 @@ import type { Fault } from '../model/fault.ts';
 import type { Prefix } from '../model/ip.ts';
 import type { Region, RegionId } from '../model/region.ts';
 import { type ConfigPath, readDocument, type SourceFile } from './document.ts';
+import { addFigures, readLoad } from './load.ts';
 import { readProbes } from './probe.ts';
 import { type RegionFile, regionShape } from './region-shape.ts';
 import { regionIdPattern } from '../shape.ts';
@@ -61,6 +62,8 @@ function readRegion(
   if (host !== undefined && !host.ipv4?.length && !host.ipv6?.length) {
     reader.refuse(['nameserver'], 'has no address: give it ipv4 or ipv6');
   }
+  const load = readLoad(file.load, reader);
+  const probes = readProbes(id, file, networks, reader);
   return {
     id,
     title: file.title ?? '',
@@ -72,7 +75,8 @@ function readRegion(
     weight: file.weight ?? 100,
     bias: file.bias ?? 0,
     url: file.url === undefined ? undefined : readUrl(file.url, ['url'], reader),
-    probes: readProbes(id, file, networks, reader),
+    probes: addFigures(probes, file.load, networks, reader),
+    ...(load && { load }),
     nameServerAddresses: [
       ...reader.ips(host?.ipv4, ['nameserver', 'ipv4'], 4),
       ...reader.ips(host?.ipv6, ['nameserver', 'ipv6'], 6),

@@ -1,5 +1,6 @@
 // What observers say of regions, and what the fleet concludes.
 
+import type { Figure } from './figure.ts';
 import type { RegionId } from './region.ts';
 import type { Millis } from './time.ts';
 
@@ -18,6 +19,8 @@ export interface Sample {
   readonly isFinal?: boolean;
   /** True where nothing could be seen: it then says neither that the region is healthy nor that not. */
   readonly isBlind?: boolean;
+  /** Figures of load that the answer told, in the order of the probe's `tells`; undefined for none. */
+  readonly told?: readonly (Figure | undefined)[] | undefined;
 }
 
 /** What one observer says of one region, after damping. */
@@ -66,6 +69,19 @@ export interface Vote {
    * nothing at all.
    */
   readonly returns?: ReadonlyMap<RegionId, ReturnClaim | undefined> | undefined;
+  /** What it knows of regions' loads, and makes of them; left out by a release that does not say it. */
+  readonly loads?: ReadonlyMap<RegionId, LoadClaim> | undefined;
+}
+
+/** What one observer says of a region's load; a span, so that no clock needs to be believed. */
+export interface LoadClaim {
+  /** As its own probes were told, as in `RegionLoad`. */
+  readonly share: number | undefined;
+  readonly connections: number | undefined;
+  /** How long ago that was, when the vote was written. */
+  readonly ago: number;
+  /** Share of client networks, 0 to 1, that it would move on; undefined while it has no opinion. */
+  readonly shed: number | undefined;
 }
 
 /** One observer's claim on a region's way back: spans, so that no clock needs to be believed. */

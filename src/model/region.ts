@@ -1,5 +1,6 @@
 // A region: a place that serves traffic.
 
+import type { FigureSource } from './figure.ts';
 import type { Ip } from './ip.ts';
 import type { RecordType } from './message.ts';
 import type { DomainName } from './name.ts';
@@ -25,6 +26,8 @@ export interface RegionProbes {
   readonly list: readonly ProbeSpec[];
   /** The weight of each of the list; left out where each counts as one. */
   readonly weights?: readonly number[];
+  /** Pages that are asked along with them for the region's load, and say nothing of its health. */
+  readonly gauges?: readonly HttpProbe[];
 }
 
 export type ProbeSpec = NetworkProbe | PushProbe;
@@ -52,6 +55,8 @@ export interface HttpProbe extends Attempt {
   readonly matches: Pattern | undefined;
   /** False only where an operator accepts any certificate. */
   readonly verify: boolean;
+  /** Where its answer also tells the region's load; left out where it does not. */
+  readonly tells?: readonly FigureSource[];
 }
 
 /** A header field that must be there, with one value at least that is as said. */
@@ -149,7 +154,7 @@ export interface Region {
   readonly url: URL | undefined;
   /** Undefined where there is nothing to probe: the region then counts as up. */
   readonly probes: RegionProbes | undefined;
-  /** Left out where nothing is said of its load. */
+  /** Left out where nothing is set for its load: then what its applications report is all that is known. */
   readonly load?: LoadSettings | undefined;
   /** Addresses of the public director that stands here; none where there is no director. */
   readonly nameServerAddresses: readonly Ip[];

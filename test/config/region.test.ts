@@ -87,7 +87,7 @@ describe('a line of a region is refused', () => {
     ['url: "http://"', '/url: got "http://", want an http or https URL (config.value)'],
     [
       'probs: {}',
-      '/probs: is not a setting here, want one of title, country, latitude, longitude, weight, bias, ipv4, ipv6, cname, url, probe, probes, nameserver (config.unknown-key)',
+      '/probs: is not a setting here, want one of title, country, latitude, longitude, weight, bias, ipv4, ipv6, cname, url, probe, probes, load, nameserver (config.unknown-key)',
     ],
     ['nameserver: {}', '/nameserver: has no address: give it ipv4 or ipv6 (config.value)'],
     [

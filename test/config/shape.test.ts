@@ -127,6 +127,7 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
     ipv4: ['192.0.2.10'],
     ipv6: ['2001:db8::10'],
     nameserver: { ipv4: ['198.51.100.53'], ipv6: ['2001:db8::53'] },
+    ...(path.startsWith('load') && { load: loadFor(path) }),
     ...(path.startsWith('probes')
       ? { probes: { ...(path.endsWith('weight') && share), list: [{ http: 'http://h' }] } }
       : { probe: probeFor(path) }),
@@ -159,6 +160,15 @@ function probeFor(path: string): Record<string, unknown> {
   if (/^probe\.(name|type|data)$/.test(path)) return { dns: '192.0.2.1:53', name: 'example.test' };
   if (/^probe\.(lifetime|token)$/.test(path)) return { push: 'app' };
   return path === 'probe.serverName' ? { tls: '192.0.2.1:443' } : { http: 'http://h' };
+}
+
+/** A place of the kind that a setting means something for. */
+function loadFor(path: string): Record<string, unknown> {
+  if (!path.startsWith('load.from[]')) return {};
+  const isPlace = /answerHeader|json|metric/.test(path);
+  const place = isPlace && !path.endsWith('json') ? { json: 'a' } : { metric: 'a' };
+  const own = /\.(headers|verify|http)$/.test(path) ? { http: 'http://h' } : {};
+  return { from: [{ ...own, ...place, as: 'load' }] };
 }
 
 function put(root: object, path: string, value: unknown): void {
