@@ -1,5 +1,6 @@
 // An attempt: what each kind of probe does, and what it finds.
 
+import type { Sample } from '../model/health.ts';
 import type { Millis } from '../model/time.ts';
 import type { Guard } from './probe-guard.ts';
 
@@ -15,4 +16,6 @@ export interface Finding {
   readonly reason: string;
   /** How long the certificate that was shown is still valid; negative when it no longer is. */
   readonly expiresIn?: Millis | undefined;
+  /** What a healthy target tells of its load. */
+  readonly told?: Sample['told'];
 }

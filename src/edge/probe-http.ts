@@ -2,10 +2,12 @@
 
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { FigureSource } from '../model/figure.ts';
 import type { HeaderWish, HttpProbe } from '../model/region.ts';
 import type { Finding } from './probe-attempt.ts';
 import type { Guard } from './probe-guard.ts';
 import { certificateLife } from './probe-tls.ts';
+import { type Body, readTold } from './told.ts';
 
 /** How much of a body is looked at, in octets. */
 const bodyLimit = 64 * 1024;
@@ -14,8 +16,8 @@ const bodyLimit = 64 * 1024;
 const headerLimit = 16 * 1024;
 
 /**
- * Resolves to why the target is not healthy, empty when it is; rejects with the error of the
- * connection. Redirects are answers like any other. Certificates are checked against the name in
+ * Resolves to why the target is not healthy, empty when it is, and then to what it tells of its
+ * load; rejects with the error of the connection. Redirects are answers like any other. Certificates are checked against the name in
  * the Host header if one is set, else the URL's.
  */
 export function probeHttp(
@@ -42,21 +44,38 @@ export function probeHttp(
     request.on('response', (response) => {
       request.off('close', closeUnanswered);
       const expiresIn = certificateLife(response.socket);
-      judge(spec, response).then((reason) => resolve({ reason, expiresIn }), reject);
+      judge(spec, response).then((finding) => resolve({ ...finding, expiresIn }), reject);
     });
     request.end();
   });
 }
 
-async function judge(spec: HttpProbe, response: IncomingMessage): Promise<string> {
+async function judge(spec: HttpProbe, response: IncomingMessage): Promise<Finding> {
   const status = response.statusCode ?? 0;
   if (!spec.statuses.includes(status))
-    return `status ${status}, want ${spec.statuses.join(' or ')}`;
+    return { reason: `status ${status}, want ${spec.statuses.join(' or ')}` };
   const wrong = spec.answerHeaders.map((wish) => judgeHeader(wish, response)).find(Boolean);
-  if (wrong !== undefined) return wrong;
-  const { contains, matches } = spec;
-  if (contains === undefined && matches === undefined) return '';
-  const body = await readStart(response);
+  if (wrong !== undefined) return { reason: wrong };
+  const { contains, matches, tells = [] } = spec;
+  const isLookedAt = contains !== undefined || matches !== undefined;
+  const body = isLookedAt ? await readStart(response) : undefined;
+  const reason = body === undefined ? '' : judgeBody(spec, body.start.subarray(0, bodyLimit));
+  if (reason !== '' || tells.length === 0) return { reason };
+  // Whoever is healthy is so whether or not it tells its load, and however slowly.
+  const told = await tell(tells, response, body).catch(() => undefined);
+  return { reason, told };
+}
+
+async function tell(
+  tells: readonly FigureSource[],
+  response: IncomingMessage,
+  body: Body | undefined,
+): Promise<Finding['told']> {
+  const isInBody = tells.some(({ place }) => place.kind !== 'header');
+  return readTold(tells, response, body ?? (isInBody ? await readStart(response) : undefined));
+}
+
+function judgeBody({ contains, matches }: HttpProbe, body: Buffer): string {
   if (contains !== undefined && !body.includes(contains)) {
     return `body does not contain "${contains}"`;
   }
@@ -74,13 +93,18 @@ function judgeHeader({ name, contains, matches }: HeaderWish, response: Incoming
   return isMatch ? '' : `header ${name} does not match ${matches.source}`;
 }
 
-async function readStart(response: IncomingMessage): Promise<Buffer> {
+/** What comes after the start is still to be read, from the same connection. */
+async function readStart(response: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= bodyLimit) break;
+  const rest = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  let isWhole = false;
+  while (size < bodyLimit && !isWhole) {
+    const next = await rest.next();
+    isWhole = next.done === true;
+    if (next.done === true) break;
+    chunks.push(next.value);
+    size += next.value.length;
   }
-  return Buffer.concat(chunks).subarray(0, bodyLimit);
+  return { start: Buffer.concat(chunks), rest, isWhole };
 }

@@ -51,6 +51,8 @@ const behind: Readonly<Record<string, string>> = {
   'src/director/clients/columns.ts': 'test/director/clients/busiest.test.ts',
   'src/director/counters.ts': 'test/director/respond.test.ts',
   'src/model/settings.ts': 'test/config/policy.test.ts',
+  'src/model/figure.ts': 'test/edge/told.test.ts',
+  'src/config/figure.ts': 'test/config/load.test.ts',
   'src/model/load.ts': 'test/director/snapshot.test.ts',
   'src/simulation/comparison.ts': 'test/simulation/compare.test.ts',
   'src/simulation/internet-users.ts': 'test/simulation/world.test.ts',
