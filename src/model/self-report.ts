@@ -62,3 +62,9 @@ export const longestReport = 86_400_000;
 
 /** A load beyond this is a mistake of whoever reports it. */
 export const maxLoad = 1000;
+
+/**
+ * The name under which a region's load is reported as a whole. No push probe can have it, and a
+ * release that knows no loads holds and relays it like any other.
+ */
+export const loadName = '-';

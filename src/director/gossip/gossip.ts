@@ -8,7 +8,6 @@ import type { Board, Clock, Log, Random, Seal } from '../../ports.ts';
 import type { Ballot } from './ballot.ts';
 import { type BoardState, type Lane, type LaneEvent, startLane } from './lane.ts';
 import {
-  compareMarks,
   type Hearing,
   hearOverride,
   hearReport,
@@ -20,6 +19,7 @@ import {
   startLedger,
 } from './ledger.ts';
 import { createOpener } from './opener.ts';
+import { createOwnVote, type OwnVote } from './own-vote.ts';
 import { jitter, repostEvery } from './pace.ts';
 import { localOverride, overrideBallot, relayOf, reportBallot, voteBallot } from './relay.ts';
 
@@ -70,6 +70,8 @@ export interface GossipOptions {
   readonly standing: () => Standing | undefined;
   /** What it claims now of regions' ways back; undefined while it cannot. */
   readonly returns: () => Vote['returns'];
+  /** What it says now of regions' loads. */
+  readonly loads?: (() => Vote['loads']) | undefined;
   /** From disk. */
   readonly initial?: Memory | undefined;
   /** Votes or overrides say something new. What time alone changes comes without this call. */
@@ -81,14 +83,10 @@ export interface GossipOptions {
 
 interface State {
   readonly ledger: Ledger;
-  /** What this observer says; undefined before its first word. */
-  opinions: Vote['opinions'] | undefined;
-  incarnation: number;
-  sequence: number;
+  readonly own: OwnVote;
   lanes: readonly Lane[];
   /** True while a call of `onChange` is on its way. */
   isChanged: boolean;
-  isOutdone: boolean;
 }
 
 export function startGossip(options: GossipOptions): Gossip {
@@ -96,16 +94,9 @@ export function startGossip(options: GossipOptions): Gossip {
   const stop = new AbortController();
   const state: State = {
     ledger: startLedger(initial, clock.now()),
-    opinions: undefined,
-    // A clock that went back must not make this start look older than the one before it.
-    incarnation: Math.max(
-      Math.floor(options.incarnation),
-      (initial?.marks.get(observer)?.incarnation ?? -1) + 1,
-    ),
-    sequence: 0,
+    own: createOwnVote(options, initial?.marks.get(observer)),
     lanes: [],
     isChanged: false,
-    isOutdone: false,
   };
   const relay = relayOf(state.ledger, () => ({ ...options, now: clock.now() }));
   const hear = (ballot: Ballot): void => takeIn(ballot, state, options);
@@ -115,8 +106,9 @@ export function startGossip(options: GossipOptions): Gossip {
   const { ledger, lanes } = state;
   return {
     setOpinions: (opinions) => {
-      const isNews = state.opinions === undefined || !isSameView(state.opinions, opinions);
-      state.opinions = opinions;
+      const { own } = state;
+      const isNews = own.opinions === undefined || !isSameView(own.opinions, opinions);
+      own.opinions = opinions;
       if (isNews) postVote(state, options);
     },
     announce: () => postVote(state, options),
@@ -153,18 +145,16 @@ async function repost(state: State, options: GossipOptions, stop: AbortSignal): 
 }
 
 function postVote(state: State, options: GossipOptions, tone: 'news' | 'quiet' = 'news'): void {
-  const { observer, region, clock, voteLifetime } = options;
-  const { opinions, incarnation, lanes } = state;
-  if (opinions === undefined) return;
-  const said = { opinions, returns: options.returns(), standing: options.standing() };
-  const sequence = ++state.sequence;
-  const vote = { observer, region, incarnation, sequence, ...said };
+  const { clock, voteLifetime } = options;
+  const said = { returns: options.returns(), standing: options.standing() };
+  const vote = state.own.next({ ...said, loads: options.loads?.() });
+  if (vote === undefined) return;
   const heard = { vote, freshAt: clock.now() };
   note(hearVote(state.ledger, heard, staleBefore(options)), state, options);
   const ballot = voteBallot(heard, clock.now(), voteLifetime);
   // The first of an incarnation is news: another one may have spoken in this director's name.
-  const isQuiet = tone === 'quiet' && sequence > 1;
-  if (ballot !== undefined) for (const lane of lanes) void lane.post(ballot, isQuiet);
+  const isQuiet = tone === 'quiet' && vote.sequence > 1;
+  if (ballot !== undefined) for (const lane of state.lanes) void lane.post(ballot, isQuiet);
 }
 
 async function putOverride(
@@ -205,26 +195,11 @@ function takeIn(ballot: Ballot, state: State, options: GossipOptions): void {
   } else if (ballot.kind === 'report') {
     noteReport(startedAt(ballot.report, millis(now - ballot.age)), state, options);
   } else if (ballot.vote.observer === options.observer) {
-    outdo(ballot.vote, state, options);
+    state.own.outdo(ballot.vote);
   } else {
     const heard = { vote: ballot.vote, freshAt: millis(now - ballot.age) };
     note(hearVote(state.ledger, heard, staleBefore(options)), state, options);
   }
-}
-
-/**
- * Somebody holds a later vote under this observer's name: it was started before with a clock ahead
- * of today's, or two directors share an id. A later incarnation gets this one heard again.
- */
-function outdo(vote: Vote, state: State, options: GossipOptions): void {
-  if (compareMarks(vote, state) <= 0) return;
-  if (!state.isOutdone) {
-    options.log.warn('gossip.same-id', { observer: vote.observer, region: vote.region });
-  }
-  state.isOutdone = true;
-  // Two that share an id outdo each other for ever: at the pace of posting, not of reading.
-  state.incarnation = vote.incarnation + 1;
-  state.sequence = 0;
 }
 
 function noteReport(report: SelfReport, state: State, options: GossipOptions): Hearing {

@@ -1,6 +1,13 @@
 // A vote as JSON, and back.
 
-import type { Opinion, ReturnClaim, Standing, Verdict, Vote } from '../../model/health.ts';
+import type {
+  LoadClaim,
+  Opinion,
+  ReturnClaim,
+  Standing,
+  Verdict,
+  Vote,
+} from '../../model/health.ts';
 import type { RegionId } from '../../model/region.ts';
 import { millis } from '../../model/time.ts';
 import { isCount, isId, isNumber, isOneOf, isRecord, isText, maxText } from './json.ts';
@@ -8,11 +15,14 @@ import { isCount, isId, isNumber, isOneOf, isRecord, isText, maxText } from './j
 const maxOpinions = 10_000;
 const verdicts: readonly Verdict[] = ['up', 'down', 'unknown'];
 
+/** A share that is worked out from a small capacity may be beyond what may be reported. */
+const maxShare = 1e9;
+
 /** As many regions as are named as missing, at most. */
 const maxMissing = 256;
 
 export function voteJson({ observer, region, incarnation, sequence, ...said }: Vote): unknown {
-  const { opinions, standing, returns } = said;
+  const { opinions, standing, returns, loads } = said;
   const rows = Array.from(opinions, ([id, opinion]) => [
     id,
     opinion.verdict,
@@ -23,7 +33,8 @@ export function voteJson({ observer, region, incarnation, sequence, ...said }: V
   ]);
   const self = standing && { ...standing, missing: standing.missing.slice(0, maxMissing) };
   const back = returns && Array.from(returns, claimRow);
-  const rest = { opinions: rows, standing: self, returns: back };
+  const load = loads && Array.from(loads, loadRow);
+  const rest = { opinions: rows, standing: self, returns: back, loads: load };
   return { observer, region, incarnation, sequence, ...rest };
 }
 
@@ -31,6 +42,10 @@ export function voteJson({ observer, region, incarnation, sequence, ...said }: V
 function claimRow([id, claim]: readonly [RegionId, ReturnClaim | undefined]): unknown {
   if (claim === undefined) return [id];
   return [id, claim.ago < 0 ? null : Math.round(claim.ago), claim.trips];
+}
+
+function loadRow([id, { share, connections, ago, shed }]: readonly [RegionId, LoadClaim]): unknown {
+  return [id, share ?? null, connections ?? null, Math.round(ago), shed ?? null];
 }
 
 /** Undefined for what no director wrote. */
@@ -49,7 +64,12 @@ export function readVote(json: unknown): Vote | undefined {
   }
   const standing = readStanding(json['standing']);
   const returns = readReturns(json['returns']);
-  const rest = { ...(standing && { standing }), ...(returns && { returns }) };
+  const loads = readLoads(json['loads']);
+  const rest = {
+    ...(standing && { standing }),
+    ...(returns && { returns }),
+    ...(loads && { loads }),
+  };
   return { observer, region, incarnation, sequence, opinions, ...rest };
 }
 
@@ -84,6 +104,23 @@ function readReturns(json: unknown): Vote['returns'] {
     returns.set(id as RegionId, isClaim ? { ago: span, trips } : undefined);
   }
   return returns;
+}
+
+/** As returns are read: what cannot be, or is no share that there can be, is left out. */
+function readLoads(json: unknown): Vote['loads'] {
+  if (!Array.isArray(json)) return undefined;
+  const loads = new Map<RegionId, LoadClaim>();
+  for (const row of json.slice(0, maxOpinions) as readonly unknown[]) {
+    const [id, share, connections, ago, shed] = (Array.isArray(row) ? row : []) as unknown[];
+    if (!isId(id) || !isNumber(ago, 0)) continue;
+    loads.set(id as RegionId, {
+      share: isNumber(share, 0) && share <= maxShare ? share : undefined,
+      connections: isCount(connections) ? connections : undefined,
+      ago: Math.round(ago),
+      shed: isNumber(shed, 0) && shed <= 1 ? shed : undefined,
+    });
+  }
+  return loads;
 }
 
 function readOpinion(json: unknown): Opinion | undefined {

@@ -42,6 +42,16 @@ const claim = fc.record(
   { ago: fc.oneof(fc.nat(), fc.constant(Number.NEGATIVE_INFINITY)), trips: count },
   plain,
 );
+const portion = fc.double({ min: 0, max: 1, noNaN: true }).map((it) => (it === 0 ? 0 : it));
+const load = fc.record(
+  {
+    share: fc.option(portion, { nil: undefined }),
+    connections: fc.option(count, { nil: undefined }),
+    ago: fc.nat(),
+    shed: fc.option(portion, { nil: undefined }),
+  },
+  plain,
+);
 const vote = fc.record(
   {
     observer: id,
@@ -53,6 +63,7 @@ const vote = fc.record(
     returns: fc
       .array(fc.tuple(id, fc.option(claim, { nil: undefined })))
       .map((rows) => new Map(rows)),
+    loads: fc.array(fc.tuple(id, load)).map((rows) => new Map(rows)),
   },
   { ...plain, requiredKeys: ['observer', 'region', 'incarnation', 'sequence', 'opinions'] },
 );
@@ -379,4 +390,28 @@ test('four thousand regions fit, ten thousand opinions are the most, and a text 
   assert.equal(withRegions(10_000, '', usual.with(1, 0).with(2, 0)), 'vote');
   assert.equal(withRegions(10_001, '', usual.with(1, 0).with(2, 0)), 'malformed');
   assert.equal(withRegions(6000, 'region-', usual), 'oversized');
+});
+
+test('of what a vote says of loads, whatever cannot be is left out, and the vote counts all the same', () => {
+  const read = (loads: unknown): unknown => {
+    const json = JSON.stringify({ age: 0, lifetime: 1, vote: { ...aVote, loads } });
+    const ballot = decodeBallot(`${seal.sign(json)} ${json}`, seal);
+    assert.ok(typeof ballot !== 'string' && ballot.kind === 'vote');
+    return ballot.vote.loads && [...ballot.vote.loads];
+  };
+  const nothing = { share: undefined, connections: undefined, ago: 0, shed: undefined };
+  const rows: readonly [row: unknown, read: unknown][] = [
+    [['eu', 0.5, 12, 100, 0.25], [['eu', { share: 0.5, connections: 12, ago: 100, shed: 0.25 }]]],
+    [['eu', null, null, 0, null], [['eu', nothing]]],
+    [['eu', -1, 1.5, 0, 1.1], [['eu', nothing]]],
+    [['eu', 1e10, -1, 0, -0.1], [['eu', nothing]]],
+    [['eu', '1', '1', 0, '1'], [['eu', nothing]]],
+    [['eu', 1, 1, -1, 1], []],
+    [['eu', 1, 1], []],
+    [['a b', 1, 1, 0, 1], []],
+    ['eu', []],
+    [null, []],
+  ];
+  for (const [row, wanted] of rows) assert.deepEqual(read([row]), wanted, JSON.stringify(row));
+  for (const none of [undefined, null, {}, 'eu', 7]) assert.equal(read(none), undefined);
 });
