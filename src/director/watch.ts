@@ -2,11 +2,13 @@
 
 import { combineSamples } from '../health/combine.ts';
 import { addSample, type Damper, opinionOf, startDamper } from '../health/damp.ts';
+import type { FigureBook } from '../health/figures.ts';
 import { shortestGap } from '../health/push.ts';
 import type { Opinion, Sample } from '../model/health.ts';
 import type { Region, RegionId, RegionProbes } from '../model/region.ts';
 import { formatInstant, type Millis, millis } from '../model/time.ts';
 import type { Clock, Log, Probe, Random } from '../ports.ts';
+import { createGauges, type Gauges } from './gauges.ts';
 
 export interface Watch extends AsyncDisposable {
   /** Watches exactly these from now on; a region whose probes did not change goes on undisturbed. */
@@ -17,6 +19,8 @@ export interface Watch extends AsyncDisposable {
   opinions(): ReadonlyMap<RegionId, Opinion>;
   /** When the certificate that ends first, of those a region's probes saw, is no longer valid. */
   certificateEnds(): ReadonlyMap<RegionId, Millis>;
+  /** What the answers to a region's probes told of its load. */
+  figures(): ReadonlyMap<RegionId, FigureBook>;
 }
 
 export interface WatchOptions {
@@ -43,6 +47,7 @@ interface Post {
   certificateEnd: Millis | undefined;
   /** Whether the log has said that the certificate ends soon; anew once it was replaced. */
   isWarned: boolean;
+  readonly gauges: Gauges;
 }
 
 /**
@@ -63,8 +68,9 @@ export function startWatch(options: WatchOptions): Watch {
   const posts = new Map<RegionId, Post>();
   const loops = new Set<Promise<void>>();
 
-  const start = ({ id, probes }: Region, key: string): void => {
-    const post = takePost(id, key, options.clock.now());
+  const start = (region: Region, key: string): void => {
+    const { id, probes } = region;
+    const post = takePost(region, key, options);
     posts.set(id, post);
     if (probes === undefined) {
       trust(post, options);
@@ -101,6 +107,7 @@ export function startWatch(options: WatchOptions): Watch {
           end === undefined ? [] : [[id, end]],
         ),
       ),
+    figures: () => new Map(Array.from(posts, ([id, post]) => [id, post.gauges.book()])),
     [Symbol.asyncDispose]: async () => {
       for (const post of posts.values()) post.stop.abort();
       await Promise.all(loops);
@@ -108,16 +115,17 @@ export function startWatch(options: WatchOptions): Watch {
   };
 }
 
-function takePost(id: RegionId, key: string, now: Millis): Post {
+function takePost(region: Region, key: string, options: WatchOptions): Post {
   const post: Post = {
-    id,
+    id: region.id,
     key,
     stop: new AbortController(),
     wake: new AbortController(),
     isCalled: false,
-    damper: startDamper(now),
+    damper: startDamper(options.clock.now()),
     certificateEnd: undefined,
     isWarned: false,
+    gauges: createGauges(region, options),
   };
   post.stop.signal.addEventListener('abort', () => post.wake.abort(news));
   return post;
@@ -143,9 +151,12 @@ async function patrol(post: Post, probes: RegionProbes, options: WatchOptions): 
   while (!signal.aborted) {
     const started = clock.now();
     post.isCalled = false;
+    // Whoever is slow to tell its load holds up no news of its health.
+    void post.gauges.ask(signal);
     let isBlind = false;
     try {
       const samples = await Promise.all(probes.list.map((spec) => options.probe(spec, signal)));
+      post.gauges.note(samples);
       const sample = combineSamples(probes, samples);
       isBlind = sample.isBlind === true;
       // What a stopped probe says is about the stopping, not about the region.
