@@ -13,6 +13,7 @@ import {
 } from './compose/configuration.ts';
 import { listenDns, notifySecondaries } from './compose/dns.ts';
 import type { Parts } from './compose/parts.ts';
+import { startProbing } from './compose/probing.ts';
 import type { Environment } from './config/secret.ts';
 import { createApi } from './director/api.ts';
 import { type Conclude, startConclude } from './director/conclude.ts';
@@ -22,16 +23,16 @@ import { keepEvents } from './director/events.ts';
 import { recordFiles } from './director/files.ts';
 import { type Gossip, startGossip } from './director/gossip/gossip.ts';
 import { type GroundOptions, layGround } from './director/ground.ts';
-import { limitCalls } from './director/in-flight.ts';
 import { decodeMemory } from './director/gossip/memory.ts';
-import { addPushProbes } from './director/push.ts';
+import { createLoadReports } from './director/load-reports.ts';
+import { type Loads, startLoads } from './director/loads.ts';
 import { countFollower, countRequest, createReadings, createTallies } from './director/readings.ts';
 import { createSerials } from './director/serials.ts';
 import { createSelfReports } from './director/self-reports.ts';
-import { createSnapshotCell, type SnapshotCell } from './director/snapshot.ts';
+import { createSnapshotCell } from './director/snapshot.ts';
 import { loadVerdicts } from './director/verdicts.ts';
 import { standingOf } from './director/standing.ts';
-import { startWatch, type Watch } from './director/watch.ts';
+import type { Watch } from './director/watch.ts';
 import { loadAsns } from './edge/asns.ts';
 import { openBoards } from './edge/boards.ts';
 import { createClock } from './edge/clock.ts';
@@ -41,13 +42,12 @@ import type { HttpDoors, VotesDoor } from './edge/http/app.ts';
 import { startDoh } from './edge/http/doh.ts';
 import { startHttp } from './edge/http/server.ts';
 import { createMetrics } from './edge/metrics.ts';
-import { createProbe } from './edge/probe.ts';
 import { createSeal } from './edge/seal.ts';
 import { createLoader } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { Events } from './model/event.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
-import type { Clock, Log, Probe, Seal } from './ports.ts';
+import type { Clock, Log, Seal } from './ports.ts';
 
 export interface Director extends AsyncDisposable {
   readonly settings: Settings;
@@ -127,6 +127,7 @@ interface Flows {
   readonly gossip: Gossip;
   readonly watch: Watch;
   readonly conclude: Conclude;
+  readonly loads: Loads;
   readonly events: Events;
   readonly votes: VotesDoor | undefined;
 }
@@ -140,9 +141,10 @@ async function openDoors(parts: Parts, flows: Flows) {
   const control = createControl({ cell, gossip, clock, newId: randomUUID, onWord: conclude.now });
   const unready = (): readonly string[] => (isReady ? [] : ['starting or stopping']);
   const reports = createSelfReports({ cell, gossip, clock, log });
+  const loadReports = createLoadReports({ cell, gossip, clock });
   const { version } = manifest;
-  const words = { version, unready };
-  const api = createApi({ ...flows, cell, files, control, reports, clients, clock, ...words });
+  const words = { control, reports, loadReports, clients, version, unready };
+  const api = createApi({ ...flows, ...words, cell, files, clock });
   const { dns, connections, respond, identity } = await listenDns(parts);
   const metrics = createMetrics(
     createReadings({
@@ -181,6 +183,7 @@ async function startFlows(parts: Parts): Promise<Flows> {
   const { settings } = cell.view.snapshot;
   const kept = await store?.load('gossip');
   let conclude: Conclude | undefined;
+  let loads: Loads | undefined;
   const seal = createSeal(settings.gossip.secrets);
   const { boards, served } = openBoards(settings.gossip, { seal, clock, log });
   for (const board of boards) building.use(board);
@@ -199,6 +202,7 @@ async function startFlows(parts: Parts): Promise<Flows> {
       readEvery: settings.gossip.readEvery,
       standing: () => standingOf(cell.view.snapshot, gossip, manifest.version, clock.now()),
       returns: () => conclude?.returns(),
+      loads: () => loads?.claims(),
       initial: kept === undefined ? undefined : decodeMemory(kept),
       onChange: () => conclude?.now(),
       onReport: ({ region }) => watch.lookAgain(region),
@@ -210,37 +214,8 @@ async function startFlows(parts: Parts): Promise<Flows> {
   const onConcluded = events.look;
   conclude = building.use(startConclude({ cell, gossip, clock, log, store, onConcluded }));
   watch.setRegions(settings.regions.values());
+  const { health } = conclude;
+  loads = building.use(startLoads({ cell, gossip, watch, health, clock }));
   const votes = served && { board: served, seal, life: randomUUID() };
-  return { seal, gossip, watch, conclude, events, votes };
-}
-
-/** Probes → what this observer says; `onNews` is called when that says something new. */
-function startProbing(parts: Parts, gossip: Gossip, onNews: () => void): Watch {
-  const { cell, clock, log, building } = parts;
-  const speak = (): void => gossip.setOpinions(watch.opinions());
-  const watch: Watch = building.use(
-    startWatch({
-      probe: createProbes(cell, gossip, clock),
-      clock,
-      random: Math.random,
-      log,
-      onOpinion: () => {
-        speak();
-        onNews();
-      },
-      // Also what is no news, a latency for one, goes along with the next post.
-      onSample: () => speak(),
-    }),
-  );
-  return watch;
-}
-
-/** Every kind of probe, by the rules in force. */
-function createProbes(cell: SnapshotCell, gossip: Gossip, clock: Clock): Probe {
-  const rules = (): Settings['health'] => cell.view.snapshot.settings.health;
-  const probe = limitCalls(
-    createProbe(() => rules().probeNetworks),
-    () => rules().probesInFlight,
-  );
-  return addPushProbes({ probe, gossip, clock });
+  return { seal, gossip, watch, conclude, loads, events, votes };
 }

@@ -5,6 +5,7 @@ import type { ClientsReport } from './model/clients-report.ts';
 import type { Events } from './model/event.ts';
 import type { Fault } from './model/fault.ts';
 import type { Sample } from './model/health.ts';
+import type { LoadFacts, LoadReceipt, LoadRequest } from './model/load-report.ts';
 import type { Peer } from './model/message.ts';
 import type { RangeTable } from './model/ranges.ts';
 import type { ProbeSpec } from './model/region.ts';
@@ -168,6 +169,9 @@ export interface Api {
   clients(most: number): ClientsReport;
   /** All of them that are kept, as CSV in pieces. */
   clientLines(): Iterable<string>;
+  /** How busy each region is, as far as that is known. */
+  loads(): readonly LoadFacts[];
+  addLoad(region: string, request: LoadRequest): Promise<LoadReceipt | Fault>;
   about(): AboutReport;
   /** Why this director should not be sent queries yet; empty when it should. */
   unready(): readonly string[];

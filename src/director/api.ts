@@ -3,6 +3,7 @@
 import { blindnessOf } from '../health/next.ts';
 import type { Events } from '../model/event.ts';
 import type { RegionId } from '../model/region.ts';
+import type { AboutReport } from '../model/report.ts';
 import { formatInstant } from '../model/time.ts';
 import type { Api, Clock, Seal } from '../ports.ts';
 import type { Clients } from './clients/collect.ts';
@@ -12,6 +13,8 @@ import type { Conclude } from './conclude.ts';
 import type { Change, Control } from './control.ts';
 import type { FileRecord } from './files.ts';
 import type { Gossip } from './gossip/gossip.ts';
+import type { LoadReports } from './load-reports.ts';
+import type { Loads } from './loads.ts';
 import {
   type FleetFacts,
   reportFacts,
@@ -35,6 +38,8 @@ export interface ApiOptions {
   readonly reports: SelfReports;
   /** Undefined where no clients are counted. */
   readonly clients: Clients | undefined;
+  readonly loads: Pick<Loads, 'facts'>;
+  readonly loadReports: LoadReports;
   readonly seal: Seal;
   readonly clock: Clock;
   readonly version: string;
@@ -77,18 +82,9 @@ export function createApi(options: ApiOptions): Api {
     reports: () => reports.list(),
     addReport: (region, name, request) => reports.put(region, name, request),
     ...tellClients(options),
-    about() {
-      const { atlas, settings } = snapshot();
-      return {
-        version: options.version,
-        director: settings.director.id,
-        geo: {
-          source: atlas?.source ?? 'none',
-          dataDate: atlas === undefined ? null : formatInstant(atlas.dataDate),
-          attribution: atlas?.attribution ?? '',
-        },
-      };
-    },
+    loads: () => [...options.loads.facts().values()],
+    addLoad: (region, request) => options.loadReports.put(region, request),
+    about: () => aboutOf(snapshot(), options.version),
     unready: options.unready,
   };
 }
@@ -101,13 +97,25 @@ function tellClients({ cell, clients, clock }: ApiOptions): Pick<Api, 'clients' 
   };
 }
 
+function aboutOf({ atlas, settings }: View['snapshot'], version: string): AboutReport {
+  return {
+    version,
+    director: settings.director.id,
+    geo: {
+      source: atlas?.source ?? 'none',
+      dataDate: atlas === undefined ? null : formatInstant(atlas.dataDate),
+      attribution: atlas?.attribution ?? '',
+    },
+  };
+}
+
 /** With what the votes say by now: their words change also while no answer does. */
 function told({ cell, conclude }: ApiOptions): View {
   const { snapshot, zones } = cell.view;
   return { zones, snapshot: { ...snapshot, health: conclude.health() } };
 }
 
-function factsOf({ cell, gossip, conclude, files }: ApiOptions): FleetFacts {
+function factsOf({ cell, gossip, conclude, loads, files }: ApiOptions): FleetFacts {
   const { snapshot } = cell.view;
   const votes = gossip.votes();
   const isolated = conclude.isolated();
@@ -116,7 +124,7 @@ function factsOf({ cell, gossip, conclude, files }: ApiOptions): FleetFacts {
     snapshot,
     health: conclude.health(),
     votes,
-    reports: gossip.reports(),
+    loads: loads.facts(),
     boards: gossip.boards(),
     isolated,
     files: files.report(),

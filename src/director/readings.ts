@@ -86,6 +86,7 @@ export function createReadings(parts: ReadingParts) {
         trips: recovery.trips,
       })),
     probes: () => readProbes(watch, clock),
+    loads: () => api.loads(),
     applications: () => api.reports(),
     floors: () => readFloors(api),
     gossipEvents: () => tallies.gossip,

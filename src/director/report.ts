@@ -6,9 +6,9 @@ import type { CountedVote, HealthView, HeardVote, NextChange, Recovery } from '.
 import { formatIp } from '../model/ip.ts';
 import { formatName } from '../model/name.ts';
 import { isActive, type Override } from '../model/override.ts';
-import type { Region } from '../model/region.ts';
+import type { LoadFacts } from '../model/load-report.ts';
+import type { Region, RegionId } from '../model/region.ts';
 import type { Service, Settings } from '../model/settings.ts';
-import type { SelfReport } from '../model/self-report.ts';
 import { formatInstant, type Millis } from '../model/time.ts';
 import type {
   FilesReport,
@@ -26,7 +26,6 @@ import { floorOf, isDown, prepareFloor } from '../steering/floor.ts';
 import type { Snapshot } from '../steering/snapshot.ts';
 import type { BoardState } from './gossip/lane.ts';
 import { reportConfigurations, reportObservers, roleOf } from './observers.ts';
-import { highestLoad } from './self-reports.ts';
 import { missingObservers } from './standing.ts';
 
 /** What a change came to, besides the override itself. */
@@ -56,8 +55,7 @@ export interface FleetFacts {
   readonly health: HealthView;
   /** The newest vote of each observer, whatever its age. */
   readonly votes: readonly HeardVote[];
-  /** The newest report of each application, whatever its age. */
-  readonly reports: ReadonlyMap<string, SelfReport>;
+  readonly loads: ReadonlyMap<RegionId, LoadFacts>;
   readonly boards: readonly Omit<BoardState, 'lastReadAt'>[];
   /** Observers whose votes are left out. */
   readonly isolated: ReadonlySet<string>;
@@ -84,13 +82,22 @@ export function reportRegion(region: Region, facts: FleetFacts, now: Millis): Re
     votes: (health?.votes ?? []).map(reportVote),
     override: override === undefined ? null : reportOverride(override, now),
     recovery: reportRecovery(health?.recovery ?? openRecovery),
-    load: highestLoad(region, facts.reports, now),
+    ...reportLoad(facts.loads.get(region.id)),
     next: next === undefined ? null : reportNext(next),
   };
 }
 
 function reportNext({ change, at }: NextChange): NextReport {
   return { change, at: formatInstant(at) };
+}
+
+function reportLoad(
+  facts: LoadFacts | undefined,
+): Pick<RegionReport, 'load' | 'connections' | 'loadFrom' | 'shed'> {
+  const { load = null, connections = null, source = null, ageSeconds = null } = facts ?? {};
+  const isKnown = source !== null && ageSeconds !== null;
+  const loadFrom = isKnown ? { source, ageSeconds } : null;
+  return { load, connections, loadFrom, shed: facts?.shed ?? 0 };
 }
 
 function reportRecovery({ stage, share, nextAt, trips }: Recovery): RecoveryReport {

@@ -64,16 +64,6 @@ export function createSelfReports({ cell, gossip, clock, log }: SelfReportOption
   };
 }
 
-/** The highest load that the region's applications report now; null when none does. */
-export function highestLoad(
-  region: Region,
-  reports: ReadonlyMap<string, SelfReport>,
-  now: Millis,
-): number | null {
-  const loads = factsOfRegion(region, reports, now).flatMap(({ load }) => load ?? []);
-  return loads.length === 0 ? null : Math.max(...loads);
-}
-
 function factsOfRegion(
   region: Region,
   reports: ReadonlyMap<string, SelfReport>,

@@ -4,6 +4,7 @@ import { dnsFamilies } from './metric-dns.ts';
 import { type Family, flag, known, labelled, type Sample } from './metric-family.ts';
 import { processFamilies } from './metric-process.ts';
 import { gossipStates } from './metric-readings.ts';
+import { loadFamilies } from './metric-load.ts';
 import { regionFamilies } from './metric-regions.ts';
 
 export const families: readonly Family[] = [
@@ -42,6 +43,7 @@ export const families: readonly Family[] = [
       Array.from(from.followers(), ({ kind, what, count }) => [{ kind, what }, count]),
   },
   ...regionFamilies,
+  ...loadFamilies,
   {
     type: 'gauge',
     name: 'meridian_service_below_floor',
@@ -51,7 +53,7 @@ export const families: readonly Family[] = [
   },
   {
     type: 'gauge',
-    name: 'meridian_region_load',
+    name: 'meridian_application_load',
     help: 'Share of its capacity that an application of a region says is in use; 1 is full.',
     labels: ['region', 'name'],
     read: (from) =>

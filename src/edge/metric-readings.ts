@@ -8,6 +8,8 @@ export interface MetricReadings {
   floors(): Iterable<{ readonly service: string; readonly isBelow: boolean }>;
   /** What this observer's own probes have found. */
   probes(): Iterable<ProbeReading>;
+  /** How busy regions are, as far as that is known. */
+  loads(): Iterable<LoadReading>;
   /** What applications last said of themselves. */
   applications(): Iterable<ApplicationReading>;
   /** How often each thing happened on boards and to what was read there, by its word. */
@@ -78,6 +80,16 @@ export interface ApplicationReading {
   readonly load: number | null;
   /** Null before its first report. */
   readonly ageSeconds: number | null;
+}
+
+export interface LoadReading {
+  readonly region: string;
+  /** Null where nobody says. */
+  readonly load: number | null;
+  readonly connections: number | null;
+  readonly ageSeconds: number | null;
+  /** Of client networks, 0 to 1. */
+  readonly shed: number;
 }
 
 export interface RegionReading {

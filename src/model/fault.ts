@@ -33,6 +33,7 @@ export const faultRegistry = {
   'region.no-target': { title: 'No region can be chosen', status: 503 },
   'override.unknown': { title: 'No override has this id', status: 404 },
   'report.unknown': { title: 'No push probe has this name', status: 404 },
+  'load.unset': { title: 'Nothing is set for the load of this region', status: 404 },
   'report.full': { title: 'There is no room for another report', status: 503 },
   'director.unreachable': { title: 'The director does not answer', status: 503 },
   'director.internal': { title: 'The director made a mistake', status: 500 },

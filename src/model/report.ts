@@ -2,6 +2,7 @@
 
 import type { Trail } from './decision.ts';
 import type { Ip } from './ip.ts';
+import type { LoadFacts } from './load-report.ts';
 
 export interface ResolveRequest {
   readonly name: string;
@@ -67,8 +68,16 @@ export interface RegionReport {
   readonly since: string;
   readonly votes: readonly VoteReport[];
   readonly override: OverrideReport | null;
-  /** The highest that its applications report now, as a share of capacity; null when none does. */
+  /** As a share of capacity; 1 is full. Null when nobody says. */
   readonly load: number | null;
+  readonly connections: number | null;
+  /** Whose word that is, and how old; null without one. */
+  readonly loadFrom: {
+    readonly source: NonNullable<LoadFacts['source']>;
+    readonly ageSeconds: number;
+  } | null;
+  /** Share of client networks, 0 to 1, that it passes on because it is too busy. */
+  readonly shed: number;
   readonly recovery: RecoveryReport;
   /** What may change of itself, never before `at`; null when nothing can. */
   readonly next: NextReport | null;

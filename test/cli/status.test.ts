@@ -17,6 +17,9 @@ function aRegion(id: string, verdict: string, change: Partial<RegionReport> = {}
     votes: [{ ...vote, verdict }],
     override: null,
     load: null,
+    connections: null,
+    loadFrom: null,
+    shed: 0,
     next: null,
     recovery: { stage: 'open', share: 1, nextAt: null, trips: 0 },
     ...change,
@@ -77,7 +80,13 @@ test('what is wrong stands in the notes, and the exit code is 1', async () => {
   const down = { ...vote, verdict: 'down', reason: 'status 503, want 200' };
   const json = aReport(
     [
-      aRegion('eu', 'down', { votes: [down], isKept: true, load: 0.704 }),
+      aRegion('eu', 'down', {
+        votes: [down],
+        isKept: true,
+        load: 0.704,
+        connections: 12,
+        shed: 0.25,
+      }),
       aRegion('us', 'up', { override }),
     ],
     { missingObservers: ['ap'], boards: [{ board: '127.0.0.1:6379', isUp: false }] },
@@ -86,7 +95,10 @@ test('what is wrong stands in the notes, and the exit code is 1', async () => {
   const run = await runIn(status, ['--url', director.url]);
   assert.equal(run.code, 1);
   assert.match(run.out, /boards lost: 127\.0\.0\.1:6379\nobservers not heard: ap/);
-  assert.match(run.out, /eu .*verdict kept; load 70 %; status 503, want 200/);
+  assert.match(
+    run.out,
+    /eu .*verdict kept; load 70 %, 12 connections, passes on 25 %; status 503, want 200/,
+  );
   assert.match(run.out, /us .*drain by alice until 00:10:00: disk swap/);
 });
 

@@ -51,7 +51,7 @@ function factsOf(
   const snapshot = { settings, epoch: 9, overrides: words };
   const nobody = { isolated: new Set<string>(), blindness: new Map<string, number>() };
   const files = { areGood: true, goodAt: formatInstant(noon), faultCount: 0, faults: [] };
-  return { snapshot, health, votes, reports: new Map(), boards: [], files, ...nobody };
+  return { snapshot, health, votes, loads: new Map(), boards: [], files, ...nobody };
 }
 
 /** A vote without an opinion on any region, whose observer was heard just now. */
@@ -139,6 +139,9 @@ describe('a region is reported', () => {
       override: null,
       recovery: { stage: 'out', share: 0, nextAt: null, trips: 0 },
       load: null,
+      connections: null,
+      loadFrom: null,
+      shed: 0,
       next: { change: 'up', at: '2026-05-01T12:00:00.000Z' },
     });
   });

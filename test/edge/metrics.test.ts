@@ -40,6 +40,10 @@ const readings: MetricReadings = {
     { region: 'eu-west', name: 'queue', load: null, ageSeconds: 51 },
     { region: 'us-east', name: 'web', load: null, ageSeconds: null },
   ],
+  loads: () => [
+    { region: 'eu-west', load: 0.82, connections: 120, ageSeconds: 1.5, shed: 0.25 },
+    { region: 'ap-south', load: null, connections: null, ageSeconds: null, shed: 0 },
+  ],
   gossipEvents: () => new Map([['forged', 2]]),
   gossipState: () => 'partial',
   boards: () => [
@@ -114,7 +118,12 @@ test('a scrape says what the readings are at that moment', async () => {
     'meridian_region_since_seconds{region="eu-west"}': 12.5,
     'meridian_probe_latency_seconds{region="eu-west"}': 0.042,
     'meridian_probe_certificate_expiry_seconds{region="eu-west"}': -3600,
-    'meridian_region_load{region="eu-west",name="web"}': 0.7,
+    'meridian_application_load{region="eu-west",name="web"}': 0.7,
+    'meridian_region_load{region="eu-west"}': 0.82,
+    'meridian_region_connections{region="eu-west"}': 120,
+    'meridian_region_load_age_seconds{region="eu-west"}': 1.5,
+    'meridian_region_shed{region="eu-west"}': 0.25,
+    'meridian_region_shed{region="ap-south"}': 0,
     'meridian_report_age_seconds{region="eu-west",name="queue"}': 51,
     'meridian_gossip_events_total{event="forged"}': 2,
     'meridian_gossip_state{state="partial"}': 1,
@@ -153,7 +162,9 @@ test('what is not known has no sample instead of a 0', async () => {
     'meridian_region_up{region="af-south"}',
     'meridian_probe_latency_seconds{region="us-east"}',
     'meridian_probe_certificate_expiry_seconds{region="us-east"}',
-    'meridian_region_load{region="eu-west",name="queue"}',
+    'meridian_application_load{region="eu-west",name="queue"}',
+    'meridian_region_load{region="ap-south"}',
+    'meridian_region_connections{region="ap-south"}',
     'meridian_report_age_seconds{region="us-east",name="web"}',
   ]) {
     assert.equal(samples.has(missing), false, missing);

@@ -19,6 +19,7 @@ const seal = createSeal(['a secret of the fleet']);
 const bodies: Readonly<Record<string, object>> = {
   '/v1/votes': sealed(),
   '/v1/overrides': { region: 'eu', kind: 'drain', actor: 'ops', reason: 'a drill', for: '10m' },
+  '/v1/load/eu': { load: 0.5, connections: 3, requests: 12.5, for: '10s' },
   '/v1/reports/eu/shop': { state: 'up', load: 0.5, connections: 3, reason: '' },
 };
 

@@ -10,6 +10,8 @@ import { type Gossip, type GossipEvent, startGossip } from '../../src/director/g
 import { layGround } from '../../src/director/ground.ts';
 import { limitCalls } from '../../src/director/in-flight.ts';
 import { decodeMemory } from '../../src/director/gossip/memory.ts';
+import { createLoadReports } from '../../src/director/load-reports.ts';
+import { type Loads, startLoads } from '../../src/director/loads.ts';
 import { createReload } from '../../src/director/reload.ts';
 import { addPushProbes } from '../../src/director/push.ts';
 import { createRespond } from '../../src/director/respond.ts';
@@ -67,6 +69,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const cell = createSnapshotCell({ ground, ...kept, overrides: new Map() }, clock);
   if (parts.onSwap !== undefined) cell.onSwap(parts.onSwap);
   let conclude: Conclude | undefined;
+  let loads: Loads | undefined;
   for (const board of boards) building.use(board);
   const gossip: Gossip = building.use(
     startGossip({
@@ -83,6 +86,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
       readEvery: settings.gossip.readEvery,
       standing: () => standingOf(cell.view.snapshot, gossip, 'test', clock.now()),
       returns: () => conclude?.returns(),
+      loads: () => loads?.claims(),
       initial: memory === undefined ? undefined : decodeMemory(memory),
       onChange: () => conclude?.now(),
       onReport: ({ region }) => watch.lookAgain(region),
@@ -104,13 +108,17 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const onConcluded = keeper.look;
   conclude = building.use(startConclude({ cell, gossip, clock, log, store, onConcluded }));
   watch.setRegions(settings.regions.values());
+  const { health } = conclude;
+  loads = building.use(startLoads({ cell, gossip, watch, health, clock }));
   const counters = createCounters();
   let words = 0;
   const newId = (): string => `${settings.director.id}-${clock.now()}-${++words}`;
   const control = createControl({ cell, gossip, clock, newId, onWord: conclude.now });
   const unready = (): string[] => [];
   const reports = createSelfReports({ cell, gossip, clock, log });
-  const flows = { cell, gossip, conclude, control, reports, files, events: keeper, clock };
+  const loadReports = createLoadReports({ cell, gossip, clock });
+  const taken = { control, reports, loadReports };
+  const flows = { cell, gossip, conclude, loads, ...taken, files, events: keeper, clock };
   const reload = (next: Settings): Promise<readonly Fault[]> =>
     createReload({
       ...laying,

@@ -7,6 +7,8 @@ import { type Counters, createCounters } from '../../src/director/counters.ts';
 import { keepEvents } from '../../src/director/events.ts';
 import { type FileRecord, recordFiles } from '../../src/director/files.ts';
 import { type Gossip, startGossip } from '../../src/director/gossip/gossip.ts';
+import { createLoadReports } from '../../src/director/load-reports.ts';
+import { type Loads, startLoads } from '../../src/director/loads.ts';
 import { createRespond } from '../../src/director/respond.ts';
 import { createSelfReports } from '../../src/director/self-reports.ts';
 import {
@@ -17,6 +19,7 @@ import {
 } from '../../src/director/snapshot.ts';
 import { standingOf } from '../../src/director/standing.ts';
 import { createSeal } from '../../src/edge/seal.ts';
+import type { FigureBook } from '../../src/health/figures.ts';
 import type { Atlas } from '../../src/model/atlas.ts';
 import type { Opinion, Verdict } from '../../src/model/health.ts';
 import type { RegionId } from '../../src/model/region.ts';
@@ -38,6 +41,8 @@ export interface DirectorStage extends AsyncDisposable {
   readonly respond: Respond;
   readonly counters: Counters;
   readonly log: RecordLog;
+  /** What its probes were told of loads. */
+  readonly figures: Map<RegionId, FigureBook>;
   /** What its probes say from now on, as `eu up, us down`. */
   say(words: string): void;
 }
@@ -70,6 +75,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
   const cell = createSnapshotCell({ ...nothing, ...first }, clock);
   const seal = createSeal(['a secret for tests']);
   let conclude: Conclude | undefined;
+  let loads: Loads | undefined;
   const gossip: Gossip = startGossip({
     observer: settings.director.id,
     region: settings.director.region,
@@ -84,6 +90,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     readEvery: settings.gossip.readEvery,
     standing: () => standingOf(cell.view.snapshot, gossip, '1.2.3', clock.now()),
     returns: () => conclude?.returns(),
+    loads: () => loads?.claims(),
     onChange: () => conclude?.now(),
     count: () => undefined,
   });
@@ -91,6 +98,10 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
   const life = `${settings.director.id}-life`;
   const events = keepEvents({ life, cell, gossip, files, clock, log });
   conclude = startConclude({ cell, gossip, clock, log, store, onConcluded: events.look });
+  const { health } = conclude;
+  const figures = new Map<RegionId, FigureBook>();
+  const watch = { figures: () => figures };
+  loads = startLoads({ cell, gossip, watch, health, clock });
   let ids = 0;
   const control = createControl({
     cell,
@@ -108,13 +119,15 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     files,
     reports: createSelfReports({ cell, gossip, clock, log }),
     clients: undefined,
+    loads,
+    loadReports: createLoadReports({ cell, gossip, clock }),
     seal,
     clock,
     version: '1.2.3',
     unready: () => unready,
   });
   const counters = createCounters();
-  const stop = conclude;
+  const [stop, stopLoads] = [conclude, loads];
   return {
     cell,
     gossip,
@@ -125,11 +138,13 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     respond: createRespond({ cell, clock, counters, log }),
     counters,
     log,
+    figures,
     say(words) {
       gossip.setOpinions(readOpinions(words, clock));
       stop.now();
     },
     async [Symbol.asyncDispose]() {
+      await stopLoads[Symbol.asyncDispose]();
       await stop[Symbol.asyncDispose]();
       await gossip[Symbol.asyncDispose]();
     },

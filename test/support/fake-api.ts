@@ -3,6 +3,7 @@
 import type { ClientsReport } from '../../src/model/clients-report.ts';
 import type { Change, DirectorEvent } from '../../src/model/event.ts';
 import { formatIp } from '../../src/model/ip.ts';
+import type { LoadRequest } from '../../src/model/load-report.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import type { ReportFacts, ReportRequest } from '../../src/model/self-report.ts';
 import type {
@@ -27,6 +28,7 @@ export interface FakeApi extends Api {
     }[];
     readonly add: OverrideRequest[];
     readonly report: (ReportRequest & { readonly region: string; readonly name: string })[];
+    readonly load: (LoadRequest & { readonly region: string })[];
     readonly end: { readonly id: string; readonly actor: string }[];
   };
   /** Base URL of the region that redirects lead to. */
@@ -114,6 +116,9 @@ const region: RegionReport = {
   ],
   override,
   load: 0.7,
+  connections: 12,
+  loadFrom: { source: 'report', ageSeconds: 1.2 },
+  shed: 0,
   next: { change: 'override-ends', at: '2026-05-01T12:10:00.000Z' },
   recovery: { stage: 'open', share: 1, nextAt: null, trips: 0 },
 };
@@ -152,7 +157,14 @@ const report: HealthReport = {
 };
 
 export function createFakeApi(): FakeApi {
-  const asked: FakeApi['asked'] = { resolve: [], redirect: [], add: [], report: [], end: [] };
+  const asked: FakeApi['asked'] = {
+    resolve: [],
+    redirect: [],
+    add: [],
+    report: [],
+    load: [],
+    end: [],
+  };
   const told: DirectorEvent[] = [];
   const listeners = new Set<(event: DirectorEvent) => void>();
   const fake: FakeApi = {
@@ -208,6 +220,25 @@ export function createFakeApi(): FakeApi {
       if (name === 'held.example.test')
         return { region: 'eu-west', url: fake.target, affinity: cookie };
       return { code: 'service.unknown', message: `no steered service is called "${name}"` };
+    },
+    loads: () => [
+      {
+        region: 'eu-west',
+        load: 0.7,
+        connections: 12,
+        source: 'report',
+        ageSeconds: 1.2,
+        shed: 0.25,
+      },
+    ],
+    async addLoad(name, request) {
+      if (name !== region.region) {
+        const message = `there is no region "${name}"`;
+        return { code: 'region.unknown', message, path: '/region' };
+      }
+      asked.load.push({ region: name, ...request });
+      const { load = null, connections = null } = request;
+      return { region: name, load, connections, leftSeconds: 30, posted: 2 };
     },
     health: () => fake.report,
     epoch: () => fake.report.epoch,

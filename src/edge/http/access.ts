@@ -65,6 +65,18 @@ export function mayReport(
   };
 }
 
+/** Lets a region report its load by its own token, and whoever may operate. */
+export function mayReportLoad(
+  settings: () => Pick<Settings, 'http' | 'regions'>,
+): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    const { http, regions } = settings();
+    const { region } = request.params as { readonly region: string };
+    const own = regions.get(region as RegionId)?.load?.token;
+    turnAway(faultInReporter(request, http, own), reply);
+  };
+}
+
 function turnAway(fault: Fault | undefined, reply: FastifyReply): void {
   if (fault === undefined) return;
   if (fault.code === 'request.unauthorized') {

@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** What moves with every moment and every vote, while the report says the same. */
-const moving = new Set(['ageSeconds', 'latencyMs', 'at', 'nextAt']);
+const moving = new Set(['ageSeconds', 'latencyMs', 'at', 'nextAt', 'load', 'connections']);
 
 /**
- * Sends a report, or 304 to who holds it. The tag is weak: ages, latencies and the moments of what
- * comes next may differ between two reports that have the same.
+ * Sends a report, or 304 to who holds it. The tag is weak: ages, latencies, loads and the moments of
+ * what comes next may differ between two reports that have the same.
  */
 export function sendTagged<T extends object>(
   report: T,

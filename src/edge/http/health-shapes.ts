@@ -44,6 +44,11 @@ const next = Type.Object(
   { description: 'What may change of itself, and never before `at`' },
 );
 
+const loadFrom = Type.Object({
+  source: Type.Enum(['report', 'applications', 'probes']),
+  ageSeconds: Type.Number(),
+});
+
 const region = {
   region: Type.String(),
   title: Type.String(),
@@ -53,8 +58,11 @@ const region = {
   since: moment,
   votes: Type.Array(vote),
   override: Type.Union([overrideReport, Type.Null()]),
-  load: Type.Union([Type.Number(), Type.Null()], {
-    description: 'The highest that its applications report; 1 is full',
+  load: Type.Union([Type.Number(), Type.Null()], { description: 'Share of capacity; 1 is full' }),
+  connections: Type.Union([Type.Number(), Type.Null()]),
+  loadFrom: Type.Union([loadFrom, Type.Null()], { description: 'Whose word that is' }),
+  shed: Type.Number({
+    description: 'Share of client networks, 0 to 1, that it passes on because it is too busy',
   }),
   next: Type.Union([next, Type.Null()]),
   recovery,

@@ -14,6 +14,7 @@ import { addDnsQuery } from './routes/dns-query.ts';
 import { addEvents } from './routes/events.ts';
 import { addGo } from './routes/go.ts';
 import { addHealth } from './routes/health.ts';
+import { addLoad } from './routes/load.ts';
 import { addOverrides } from './routes/overrides.ts';
 import { addRegions } from './routes/regions.ts';
 import { addReports } from './routes/reports.ts';
@@ -79,6 +80,7 @@ export async function buildHttp(doors: HttpDoors): Promise<App> {
     addOverrides,
     addReports,
     addClients,
+    addLoad,
     addState,
     addVotes,
     addDnsQuery,

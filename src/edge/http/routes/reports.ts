@@ -6,7 +6,7 @@ import { answerOf } from '../problem.ts';
 import { reportParams, reportRequest, selfReport, selfReports } from '../self-report-shapes.ts';
 
 /** Reports a second from one address, which may be that of many applications: each goes to every board. */
-const most = 20;
+export const mostReports = 20;
 
 export function addReports(app: App, { api, settings }: HttpDoors): void {
   const list = {
@@ -22,7 +22,7 @@ export function addReports(app: App, { api, settings }: HttpDoors): void {
     body: reportRequest,
     response: { 200: selfReport },
   };
-  const config = { rateLimit: { max: most } };
+  const config = { rateLimit: { max: mostReports } };
   const onRequest = mayReport(settings);
   app.post('/v1/reports/:region/:name', { schema: add, config, onRequest }, (request) => {
     const { region, name } = request.params;
