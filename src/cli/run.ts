@@ -8,6 +8,7 @@ import { diff } from './diff.ts';
 import { drain, undrain } from './drain.ts';
 import { explain } from './explain.ts';
 import { latencies } from './latencies.ts';
+import { load } from './load.ts';
 import { query } from './query.ts';
 import { report } from './report.ts';
 import { serve } from './serve.ts';
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   report,
   clients,
   latencies,
+  load,
   zone,
 ];
 

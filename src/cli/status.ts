@@ -53,7 +53,7 @@ function rowOf(region: RegionReport): string[] {
   const notes = [
     region.isKept ? 'verdict kept' : '',
     region.isSuspect ? 'suspect' : '',
-    region.load === null ? '' : `load ${Math.round(region.load * 100)} %`,
+    loadNote(region),
     recoveryNote(region.recovery),
     override === null
       ? ''
@@ -67,6 +67,15 @@ function rowOf(region: RegionReport): string[] {
     votes || 'none',
     notes.filter((note) => note !== '').join('; '),
   ];
+}
+
+function loadNote({ load, connections, shed }: RegionReport): string {
+  const known = [
+    load === null ? '' : `load ${Math.round(load * 100)} %`,
+    connections === null ? '' : `${connections} connections`,
+    shed === 0 ? '' : `passes on ${Math.round(shed * 100)} %`,
+  ];
+  return known.filter((note) => note !== '').join(', ');
 }
 
 function recoveryNote({ share, nextAt, trips }: RecoveryReport): string {
