@@ -5,11 +5,15 @@ import { rehearseInThreads } from '../compose/rehearse.ts';
 import { createClock } from '../edge/clock.ts';
 import type { HealthReport } from '../model/report.ts';
 import type { Comparison } from '../simulation/comparison.ts';
+import type { Drill } from '../simulation/drill.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption, usageOf } from './command.ts';
 import { describeComparison } from './comparison-text.ts';
+import { describeDrill, drillJson } from './drill-text.ts';
+import { drillFor, drillIn, drillOptions, withOut } from './drill-wish.ts';
 import { parseNumber } from './figures.ts';
 import { brokenLimits, limitOptions, limitsIn } from './limits.ts';
+import { writeSimulation } from './simulation-file.ts';
 import { showProgress, wishIn, wishOptions } from './wishes.ts';
 
 export const simulate: Command = {
@@ -18,6 +22,7 @@ export const simulate: Command = {
     '[--down REGION,…] [--drain REGION,…] [--config FILE] [--to OTHER] [--bias REGION=+20] [--weight REGION=N]',
     '[--set-load REGION=0.9] [--service NAME] [--clients FILE] [--load REQUESTS] [--url URL] [--json] [--progress]',
     '[--max-share-moved 5%] [--max-load 90%] [--max-farther-km 1000] [--max-farther-share 2%] [--no-empty]',
+    '[--drill REGION [--cause lost] [--overstay 5%:5m,…] [--hold 60%:60s,…] [--no-hints]] [--html FILE]',
   ].join('\n         '),
   summary:
     'Replay the internet, or your own clients, through a change; exit code 1 where it breaks a limit.',
@@ -25,6 +30,8 @@ export const simulate: Command = {
     ...clientOptions,
     ...wishOptions,
     ...limitOptions,
+    ...drillOptions,
+    html: { type: 'string' },
     config: { type: 'string' },
     to: { type: 'string' },
     load: { type: 'string' },
@@ -33,27 +40,40 @@ export const simulate: Command = {
   },
   words: [0, 0],
   async run(_words, options, io) {
-    const wish = wishIn(options);
-    const limits = limitsIn(options);
-    const load = loadIn(options);
-    const wrong = [wish, limits, load].find((each) => typeof each === 'string');
-    if (typeof wish === 'string' || typeof limits === 'string' || typeof load === 'string') {
-      io.err(`${String(wrong)}\n${usageOf(simulate)}`);
+    const asked = askedIn(options);
+    if (typeof asked === 'string') {
+      io.err(`${asked}\n${usageOf(simulate)}`);
       return exits.usage;
     }
-    if (limits.maxLoad !== undefined && load === undefined) {
-      io.err(`--max-load needs --load REQUESTS\n${usageOf(simulate)}`);
-      return exits.usage;
-    }
+    const { limits, load, drillWish } = asked;
     const already = await seenBy(options, io);
+    const wish = drillWish === undefined ? asked.wish : withOut(asked.wish, drillWish);
     const rehearsal = { ...wish, ...already, ...filesOf(options, io), at: createClock().now() };
+    // What cannot be drilled is told before the long run.
+    const drill = drillWish && (await drillFor(drillWish, rehearsal));
     const comparison = await runRehearsal(rehearsal, load, options, io);
-    printComparison(comparison, options, io);
+    printResults(comparison, drill, options, io);
+    const page = textOption(options, 'html', '');
+    if (page !== '') await writeSimulation(page, { comparison, drill, rehearsal });
     const broken = brokenLimits(comparison, limits);
     for (const sentence of broken) io.err(`Limit broken: ${sentence}.`);
     return broken.length === 0 ? exits.fine : exits.no;
   },
 };
+
+/** Words for what makes no sense, or all that is asked for. */
+function askedIn(options: Options) {
+  const wish = wishIn(options);
+  if (typeof wish === 'string') return wish;
+  const limits = limitsIn(options);
+  if (typeof limits === 'string') return limits;
+  const load = loadIn(options);
+  if (typeof load === 'string') return load;
+  const drillWish = drillIn(options);
+  if (typeof drillWish === 'string') return drillWish;
+  const isLoadMissing = limits.maxLoad !== undefined && load === undefined;
+  return isLoadMissing ? '--max-load needs --load REQUESTS' : { wish, limits, load, drillWish };
+}
 
 function filesOf(options: Options, { env }: Io): Pick<Rehearsal, 'config' | 'other' | 'env'> {
   const other = textOption(options, 'to', '');
@@ -101,7 +121,17 @@ export async function runRehearsal(
   }
 }
 
-function printComparison(comparison: Comparison, options: Options, io: Io): void {
-  if (options['json'] === true) io.out(JSON.stringify(comparison, undefined, 2));
-  else for (const line of describeComparison(comparison)) io.out(line);
+function printResults(
+  comparison: Comparison,
+  drill: Drill | undefined,
+  options: Options,
+  io: Io,
+): void {
+  if (options['json'] === true) {
+    const whole = drill === undefined ? comparison : { ...comparison, drill: drillJson(drill) };
+    io.out(JSON.stringify(whole, undefined, 2));
+    return;
+  }
+  for (const line of describeComparison(comparison)) io.out(line);
+  for (const line of drill === undefined ? [] : ['', ...describeDrill(drill)]) io.out(line);
 }

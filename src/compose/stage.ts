@@ -40,8 +40,8 @@ export interface Stage {
 export async function openStage(rehearsal: Rehearsal): Promise<Stage> {
   const { config, other = config, env } = rehearsal;
   const faults: Fault[] = [];
-  const settings = await load(config, env);
-  const next = change(config === other ? settings : await load(other, env), rehearsal);
+  const settings = await loadWhole(config, env);
+  const next = change(config === other ? settings : await loadWhole(other, env), rehearsal);
   const ground = await layGround(settings, undefined, groundOptionsOf(config, faults));
   const nextGround = await layGround(next, ground, groundOptionsOf(other, faults));
   const before = snapshotOf(ground, rehearsal.alreadyDown, rehearsal.alreadyDrained, []);
@@ -56,7 +56,8 @@ export async function openStage(rehearsal: Rehearsal): Promise<Stage> {
   return { before, after, names, population, asns: await openAsns(other, next) };
 }
 
-async function load(config: string, env: Environment): Promise<Settings> {
+/** The settings of a main file; rejects with its first fault. */
+export async function loadWhole(config: string, env: Environment): Promise<Settings> {
   const loaded = await loadSettings(config, env);
   if (loaded.ok) return loaded.value;
   const [first] = loaded.faults;

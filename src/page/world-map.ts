@@ -66,7 +66,7 @@ function drawSpots(
     paths.set(look, path);
     const { x, y } = project(spot);
     // Shares differ by factors of thousands, and the smallest still is somebody.
-    path.push(outlineOf(look.shape, x, y, 2.6 + 5 * (spot.share / largest) ** 0.25));
+    path.push(outlineOf(look.shape, x, y, 3 + 5 * (spot.share / largest) ** 0.25));
   }
   const drawn = Array.from(paths, ([{ colour }, path]) => {
     return html`<path class="${colour}" d="${path.join('')}"/>`;

@@ -1,6 +1,6 @@
 // A drill on paper: one region's failover curve, and how long it takes from other causes.
 
-import type { RegionId } from '../model/region.ts';
+import type { Region, RegionId } from '../model/region.ts';
 import type { Settings, TtlBounds } from '../model/settings.ts';
 import { formatName } from '../model/name.ts';
 import type { Caches } from './caches.ts';
@@ -16,6 +16,8 @@ export interface Drill {
   readonly cause: Cause;
   readonly caches: Caches;
   readonly curve: FailoverCurve;
+  /** Why no director would notice; undefined where they do. */
+  readonly unnoticed: string | undefined;
   /** For each cause, this one too. */
   readonly causes: readonly (Pick<FailoverCurve, 'moved' | 'left'> & { readonly cause: Cause })[];
 }
@@ -55,6 +57,13 @@ export function drillOf(settings: Settings, wish: DrillWish): Drill | undefined 
     cause: wish.cause,
     caches: wish.caches,
     curve: chosen.curve,
+    unnoticed: Number.isFinite(chosen.curve.moved.latest) ? undefined : whyUnnoticed(region),
     causes: curves.map(({ cause, curve: { moved, left } }) => ({ cause, moved, left })),
   };
+}
+
+function whyUnnoticed({ probes }: Region): string {
+  return probes === undefined
+    ? 'No director notices: the region is not probed'
+    : 'No director notices: the only observing region is the one that fails';
 }

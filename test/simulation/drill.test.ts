@@ -24,3 +24,11 @@ test('a drill is of the service whose clients leave last, with every cause besid
 test('a region that has no clients, or is not there, has no drill', () => {
   assert.equal(drillOf(settings, { ...wish, region: 'nowhere' as RegionId }), undefined);
 });
+
+test('where nobody would notice, the reason is said', () => {
+  // The shipped fleet has one director, which stands in eu-west.
+  const lost = drillOf(settings, { ...wish, cause: 'lost', region: 'eu-west' as RegionId });
+  assert.match(lost?.unnoticed ?? '', /the only observing region/);
+  const refused = drillOf(settings, { ...wish, region: 'eu-west' as RegionId });
+  assert.equal(refused?.unnoticed, undefined);
+});

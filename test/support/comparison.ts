@@ -143,6 +143,7 @@ export function aDrill(): Drill {
     cause: 'lost',
     caches,
     curve: curveOf(failover('lost')),
+    unnoticed: undefined,
     causes: causes.map((cause) => {
       const { moved, left } = curveOf(failover(cause));
       return { cause, moved, left };

@@ -23,9 +23,10 @@ const holdWords: Readonly<Record<Hold, string>> = {
 const samples = 300;
 
 export function drillSection(drill: Drill): Section {
-  const { region, service, cause, curve, ttl } = drill;
+  const { region, service, cause, curve, ttl, unnoticed } = drill;
   const scale = timeScaleOf([curve]);
-  const words = html`Predicted for <b>${service}</b> when ${causeWords[cause]}, from the probes, observers and TTLs of the configuration (${ttl.stable} s, and ${ttl.short} s once there is doubt) and from what is assumed of caches. Of the clients that were sent to ${region} before, this share still goes there:`;
+  const alarm = unnoticed === undefined ? undefined : html`<em class="warning">${unnoticed}.</em>`;
+  const words = html`Predicted for <b>${service}</b> when ${causeWords[cause]}, from the probes, observers and TTLs of the configuration (${ttl.stable} s, and ${ttl.short} s once there is doubt) and from what is assumed of caches. Of the clients that were sent to ${region} before, this share still goes there:${alarm}`;
   return {
     heading: `How fast clients leave ${region}`,
     words,

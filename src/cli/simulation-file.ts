@@ -1,0 +1,60 @@
+// A simulation written to a file as a page.
+
+import { createHash } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import type { Rehearsal, Said } from '../compose/rehearsal.ts';
+import { loadWhole } from '../compose/stage.ts';
+import { wordsOf } from '../edge/whole-file.ts';
+import { FaultError } from '../model/fault.ts';
+import { formatMoment, millis } from '../model/time.ts';
+import { type SimulationReport, simulationPage } from '../page/simulation/page.ts';
+
+export interface Simulated extends Pick<SimulationReport, 'comparison' | 'drill'> {
+  readonly rehearsal: Rehearsal;
+}
+
+/** Replaced whole, so that nobody ever opens half of a page. Rejects with a FaultError. */
+export async function writeSimulation(
+  path: string,
+  { rehearsal, ...results }: Simulated,
+): Promise<void> {
+  const { config, other = config, env, at } = rehearsal;
+  const before = await loadWhole(config, env);
+  const after = other === config ? before : await loadWhole(other, env);
+  const page = simulationPage(
+    {
+      ...results,
+      change: changeWords(rehearsal),
+      places: new Map([...before.regions, ...after.regions]),
+      foot: `Made by meridian simulate on ${formatMoment(millis(at))}.`,
+    },
+    (text) => createHash('sha256').update(text).digest('base64'),
+  );
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(draft, page, { flag: 'wx' });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    const message = `cannot write the page to ${path}: ${wordsOf(error)}`;
+    throw new FaultError({ code: 'disk.write', message }, error);
+  }
+}
+
+/** What is changed, as the title of the page. */
+export function changeWords(
+  rehearsal: Pick<Rehearsal, 'config' | 'other' | 'down' | 'drained' | 'bias' | 'weight' | 'loads'>,
+): string {
+  const { config, other, down, drained, bias, weight, loads } = rehearsal;
+  const said = (what: string, list: readonly Said[]): string[] =>
+    list.map(([region, value]) => `${what} of ${region} is ${value}`);
+  const words = [
+    ...(other === undefined ? [] : [`${other} instead of ${config}`]),
+    ...down.map((region) => `${region} is down`),
+    ...drained.map((region) => `${region} is drained`),
+    ...said('bias', bias),
+    ...said('weight', weight),
+    ...said('load', loads),
+  ];
+  return words.length === 0 ? 'nothing changes' : words.join(', ');
+}
