@@ -335,7 +335,7 @@ function arbitraryLoad(): fc.Arbitrary<RegionLoad | undefined> {
   const facts = fc.record({
     share: fc.constantFrom(undefined, 0, 0.3, 0.5, 0.5, 0.99, 1, 2),
     connections: fc.constantFrom(undefined, 0, 10, 490, 500, 1000),
-    shed: fc.constantFrom(0, 0, 0, 0.1, 0.5, 0.95, 1),
+    shed: fc.constantFrom(0, 0, 0, 0, 0, 0, 0.1, 0.5, 0.95, 1),
   });
   return fc.option(facts.map(aLoad), { nil: undefined, freq: 2 });
 }
@@ -380,7 +380,10 @@ export function arbitrarySnapshot(): fc.Arbitrary<Snapshot> {
         systems: arbitrarySystems(),
         states: fc.array(arbitraryHealth(), { minLength: ids.length, maxLength: ids.length }),
         overrides: fc.oneof(fc.constant([]), arbitraryOverrides(regions)),
-        busy: fc.array(arbitraryLoad(), { minLength: ids.length, maxLength: ids.length }),
+        busy: fc.oneof(
+          fc.constant([]),
+          fc.array(arbitraryLoad(), { minLength: ids.length, maxLength: ids.length }),
+        ),
       })
       .map(({ services, entries, systems, states, overrides, busy }) => {
         const atlas = entries === undefined ? undefined : anAtlas(entries, systems);
