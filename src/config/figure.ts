@@ -27,7 +27,7 @@ export function readFigure(
   }
   const { as, full = 1 } = source;
   if (isCounter(place) && as !== 'requests') {
-    reader.refuse([...at, 'metric'], `is a counter, which ${as} cannot be read from`);
+    reader.refuse([...at, 'metric'], 'is a counter, from which requests alone can be read');
   }
   if (as === 'requests' && capacity === undefined) {
     reader.refuse([...at, 'as'], 'needs load.capacity: what number of requests fills the region');

@@ -88,9 +88,9 @@ describe('a zone of ours within another of ours', () => {
       'NOERROR AA',
       'answer www.lab.example.test 3600 A 192.0.2.80',
     ]);
-    const servers = both('lab.example.test', 'NS');
-    assert.equal(servers[0], 'NOERROR AA');
-    assert.ok(!servers.some((line) => line.includes('answer') && line.includes('ns.lab')));
+    const own = both('lab.example.test', 'NS');
+    assert.equal(own[0], 'NOERROR AA');
+    assert.ok(!own.some((line) => line.includes('answer') && line.includes('ns.lab')));
     assert.equal(both('ns.lab.example.test', 'A')[0], 'NXDOMAIN AA');
   });
 });

@@ -143,7 +143,10 @@ describe('a fault', () => {
     ['{ from: [{ json: a, metric: b, as: load }] }', /from\/0: want exactly one of/],
     ['{ from: [{ json: a..b, as: load }] }', /from\/0\/json: got "a..b", want at most 16 keys/],
     ['{ from: [{ answerHeader: "a b", as: load }] }', /answerHeader: cannot stand in an HTTP/],
-    ['{ from: [{ metric: a_total, as: connections }] }', /metric: is a counter, which connections/],
+    [
+      '{ from: [{ metric: a_total, as: connections }] }',
+      /metric: is a counter, from which requests alone/,
+    ],
     ['{ from: [{ json: a, as: requests }] }', /from\/0\/as: needs load.capacity/],
     ['{ from: [{ json: a, as: connections, full: 2 }] }', /full: means something for load only/],
     ['{ from: [{ json: a, as: load, headers: {} }] }', /headers: means nothing without http/],

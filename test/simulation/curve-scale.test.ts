@@ -32,7 +32,7 @@ test('ticks are round, in order, and far enough apart to be written', () => {
     assert.equal(ticks[0], 0);
     assert.equal(ticks.at(-1), end);
     for (const [i, tick] of ticks.slice(1).entries()) {
-      assert.ok(place(tick) - place(ticks[i] ?? 0) >= 0.12, `${ticks.join(' ')}`);
+      assert.ok(place(tick) - place(ticks[i] ?? 0) >= 0.12, ticks.join(' '));
     }
   }
 });

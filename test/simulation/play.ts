@@ -58,7 +58,7 @@ function playFleet(
     const { interval, timeout, downAfter } = probes;
     const spent = cause === 'refused' ? 0 : timeout;
     const wire = voter === listener ? 0 : travel();
-    let started = -interval * (20 + random());
+    let started = 0 - interval * (20 + random());
     let failures = 0;
     while (failures < downAfter) {
       const failed = started >= 0;

@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import type { InjectOptions } from 'fastify';
 import type { Problem } from '../../../src/edge/http/problem.ts';
-import type { RegionId } from '../../../src/model/region.ts';
 import { millis } from '../../../src/model/time.ts';
 import { aRegion } from '../../support/fleet.ts';
 import { type HttpStage, openApp, setStage } from '../../support/http-stage.ts';
@@ -32,7 +31,7 @@ function stageWith(http: Partial<HttpStage['http']> = {}): HttpStage {
     [
       aRegion('eu-west', { load: load(sha256('own')) }),
       aRegion('us-east', { load: load(undefined) }),
-    ].map((region) => [region.id as RegionId, region]),
+    ].map((region) => [region.id, region]),
   );
   return stage;
 }
