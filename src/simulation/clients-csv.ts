@@ -6,7 +6,7 @@ import type { Crowd, Population } from './population.ts';
 import { CrowdBuilder } from './row-builder.ts';
 
 /** More rows than that are refused, before they fill the memory. */
-const mostRows = 4_000_000;
+const mostRows = 2_000_000;
 
 /** Sums stay exact up to here. */
 const mostUnits = 2 ** 52;
@@ -16,14 +16,16 @@ export class ClientsReader {
   readonly #all = new CrowdBuilder();
   readonly #byName = new Map<DomainName, CrowdBuilder>();
   readonly #names: ReadonlySet<DomainName>;
+  readonly #most: number;
   #line = 0;
   #rows = 0;
   #strange = 0;
   #byResolver = 0;
 
   /** `names` are those that are simulated: rows of others count for nobody. */
-  constructor(names: ReadonlySet<DomainName>) {
+  constructor(names: ReadonlySet<DomainName>, most = mostRows) {
     this.#names = names;
+    this.#most = most;
   }
 
   /** Words for what is wrong with a line; undefined when nothing is. Comments and the header are passed over. */
@@ -34,7 +36,7 @@ export class ClientsReader {
     if (row === undefined) {
       return `line ${this.#line} is no "network,weight,name,by" with a public or private network and a whole number`;
     }
-    if (++this.#rows > mostRows) return `it has more than ${mostRows} rows`;
+    if (++this.#rows > this.#most) return `it has more than ${this.#most} rows`;
     if (row.by === 'resolver') this.#byResolver += row.weight;
     this.#builderOf(row.name)?.add(row.network, row.weight);
     return undefined;

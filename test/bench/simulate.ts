@@ -55,7 +55,9 @@ async function measure(words: readonly string[]): Promise<Cost> {
 function usageOf(pid: number): Omit<Cost, 'seconds'> | undefined {
   try {
     const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return { cpuSeconds: cpuSeconds(pid), peakMegabytes: Number(peak ?? 0) / 1024 };
+    // A process that has ended but is not gone yet has no memory any more.
+    if (peak === undefined) return undefined;
+    return { cpuSeconds: cpuSeconds(pid), peakMegabytes: Number(peak) / 1024 };
   } catch {
     return undefined;
   }

@@ -71,6 +71,15 @@ describe('a client histogram', () => {
     assert.match(wordsOf(read(['8.0.0.0/24,5,ftp.example.test'])), /no row/);
   });
 
+  test('more rows than memory is meant for are refused as soon as they come, of whatever name', () => {
+    const reader = new ClientsReader(names, 3);
+    const rows = ['8.0.0.0/24,1', '8.0.0.0/24,1,ftp.example.test', '8.0.0.0/24,1', '8.0.0.0/24,1'];
+    assert.deepEqual(
+      rows.map((row) => reader.take(row)),
+      [undefined, undefined, undefined, 'it has more than 3 rows'],
+    );
+  });
+
   test('huge weights stay whole numbers whose sums are exact', () => {
     const population = read(Array.from({ length: 50 }, () => '8.0.0.0/24,999999999999999'));
     assert.ok(typeof population === 'object');
