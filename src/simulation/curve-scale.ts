@@ -38,7 +38,7 @@ export function timeScaleOf(curves: readonly Pick<FailoverCurve, 'left'>[]): Tim
   return {
     end,
     place,
-    at: (share) => share ** 2 * end,
+    at: (part) => part ** 2 * end,
     ticks: ticks.filter((each, i) => i === 0 || place(each) >= gap),
   };
 }

@@ -10,7 +10,7 @@ describe('a drill in a terminal', () => {
     assert.match(lines[0] ?? '', /^How fast clients leave eu-west when the whole region is lost/);
     const plot = lines.filter((line) => line.includes('┤'));
     assert.equal(plot.length, 10);
-    assert.match(plot[0] ?? '', /^100 % ┤█{20,}/);
+    assert.match(plot[0] ?? '', /^100 % ┤█{9,}/);
     assert.match(plot[5] ?? '', /^ 50 % ┤█+▓+░+$/);
     const widths = plot.map((line) => line.length);
     assert.deepEqual(

@@ -21,13 +21,9 @@ test('assumptions are replaced one by one', () => {
 });
 
 test('what makes no sense is told', () => {
-  const wrong = (options: Parameters<typeof drillIn>[0]): string => {
-    const told = drillIn(options);
-    return typeof told === 'string' ? told : '';
-  };
-  assert.match(wrong({ drill: 'eu', cause: 'fire' }), /refused, silent, lost, drained/);
-  assert.match(wrong({ drill: 'eu', overstay: '5' }), /^--overstay: want shares and spans/);
-  assert.match(wrong({ drill: 'eu', hold: '70%:1m,40%:2m' }), /^--hold: .*100 %/);
+  assert.match(refusal({ drill: 'eu', cause: 'fire' }), /refused, silent, lost, drained/);
+  assert.match(refusal({ drill: 'eu', overstay: '5' }), /^--overstay: want shares and spans/);
+  assert.match(refusal({ drill: 'eu', hold: '70%:1m,40%:2m' }), /^--hold: .*100 %/);
   assert.equal(drillIn({ hold: 'none' }), '--hold needs --drill REGION');
 });
 
@@ -39,3 +35,8 @@ test('the region is out on the new side, once, in the way of its cause', () => {
   assert.deepEqual(withOut(before, wish), { down: ['eu', 'us'], drained: [] });
   assert.deepEqual(withOut(before, drained), { down: ['eu', 'us'], drained: ['eu'] });
 });
+
+function refusal(options: Parameters<typeof drillIn>[0]): string {
+  const wish = drillIn(options);
+  return typeof wish === 'string' ? wish : assert.fail('it is taken');
+}

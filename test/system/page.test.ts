@@ -206,10 +206,10 @@ describe('what is painted', { concurrency: false }, () => {
 
   test('after a region is lost its colour is gone, and another has its place', async () => {
     const opened = await browser.open(url, screens['a wide screen by night'] ?? assert.fail());
-    const [whole, lost] = [await paint(opened, 0, europe), await paint(opened, 1, europe)];
+    const [first, second] = [await paint(opened, 0, europe), await paint(opened, 1, europe)];
     // Its letter still stands where it is.
-    assert.ok((whole[blue] ?? 0) > 4 * (lost[blue] ?? 0), `${whole[blue]}, ${lost[blue]}`);
-    assert.ok((lost[orange] ?? 0) > 0.01);
+    assert.ok((first[blue] ?? 0) > 4 * (second[blue] ?? 0), `${first[blue]}, ${second[blue]}`);
+    assert.ok((second[orange] ?? 0) > 0.01);
     await opened.page.close();
   });
 
