@@ -1,7 +1,7 @@
 // The shape of a region's file: every setting with its wish and range.
 
 import { type Static, Type } from 'typebox';
-import { block, list, oneOf, sharePattern, regionIdPattern, span, text, whole } from '../shape.ts';
+import { block, list, sharePattern, regionIdPattern, span, text, whole } from '../shape.ts';
 import { secret } from './shape.ts';
 
 const status = Type.Integer({
@@ -106,7 +106,9 @@ const loadSource = block({
   answerHeader: Type.Optional(text('the name of a header')),
   json: Type.Optional(text('keys with dots between them, such as "pool.0.active"')),
   metric: Type.Optional(text('a metric, such as connections_active{proxy="web"}')),
-  as: oneOf(['load', 'connections', 'requests']),
+  as: Type.Union([Type.Literal('load'), Type.Literal('connections'), Type.Literal('requests')], {
+    description: 'load, connections or requests',
+  }),
   full: Type.Optional(
     Type.Number({
       minimum: 0.001,
