@@ -89,7 +89,7 @@ function figureOf(
 }
 
 /**
- * In pieces, with a pause after each as large as what is looked at for health, so that a page full
+ * In small pieces, with a pause after each, so that a page full
  * of series holds up nobody.
  */
 async function readMetrics(
@@ -120,7 +120,7 @@ async function readMetrics(
   return readers.map((reader) => reader?.sum());
 }
 
-const piece = 16 * 1024;
+const piece = 4 * 1024;
 
 function readerOf(place: FigurePlace) {
   return place.kind === 'metric' ? createExpositionReader(place) : undefined;
