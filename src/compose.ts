@@ -138,7 +138,8 @@ async function openDoors(parts: Parts, flows: Flows) {
   const { settings } = cell.view.snapshot;
   const { gossip, conclude } = flows;
   let isReady = false;
-  const control = createControl({ cell, gossip, clock, newId: randomUUID, onWord: conclude.now });
+  const own = { newId: randomUUID, onWord: conclude.now };
+  const control = createControl({ cell, gossip, seal: flows.seal, clock, ...own });
   const unready = (): readonly string[] => (isReady ? [] : ['starting or stopping']);
   const reports = createSelfReports({ cell, gossip, clock, log });
   const loadReports = createLoadReports({ cell, gossip, clock });

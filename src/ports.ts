@@ -9,11 +9,11 @@ import type { LoadFacts, LoadReceipt, LoadRequest } from './model/load-report.ts
 import type { Peer } from './model/message.ts';
 import type { RangeTable } from './model/ranges.ts';
 import type { ProbeSpec } from './model/region.ts';
+import type { OverrideRequest } from './model/override-request.ts';
 import type {
   AboutReport,
   HealthReport,
   OverrideReport,
-  OverrideRequest,
   Redirect,
   RedirectRequest,
   RegionFacts,
@@ -160,6 +160,8 @@ export interface Api {
   readonly events: Events;
   overrides(): readonly OverrideReport[];
   addOverride(request: OverrideRequest): Promise<OverrideReport | Fault>;
+  /** Takes an override as another director signed it: where no board is alive, operators carry it. */
+  takeOverride(id: string, signed: string): Promise<OverrideReport | Fault>;
   /** Ends an override by its id. */
   endOverride(id: string, actor: string): Promise<OverrideReport | Fault>;
   /** What every application that has a push probe last said of itself. */

@@ -1,7 +1,7 @@
 // A director's HTTP API, as commands call it.
 
 import { type Fault, FaultError, faultRegistry } from '../model/fault.ts';
-import { type Io, type Options, textOption } from './command.ts';
+import type { Io, Options } from './command.ts';
 
 /** Options of every command that talks to a director. */
 export const clientOptions = { url: { type: 'string' } } as const;
@@ -31,6 +31,12 @@ export async function callDirector<T>(
   return parse(await response.text()) as T;
 }
 
+/** Where the director is that is meant. */
+export function baseOf({ url }: Options, env: Io['env']): string {
+  if (typeof url === 'string') return url;
+  return env['MERIDIAN_URL'] ?? `http://${env['MERIDIAN_HTTP'] ?? '127.0.0.1:8053'}`;
+}
+
 /** A director's answer as it begins, if it is a good one; throws a FaultError like `callDirector`. */
 export async function ask(
   path: string,
@@ -38,8 +44,7 @@ export async function ask(
   env: Io['env'],
   request: Omit<RequestInit, 'headers'> & { readonly headers: Readonly<Record<string, string>> },
 ): Promise<Response> {
-  const standard = env['MERIDIAN_URL'] ?? `http://${env['MERIDIAN_HTTP'] ?? '127.0.0.1:8053'}`;
-  const base = textOption(options, 'url', standard);
+  const base = baseOf(options, env);
   const url = URL.parse(path, base);
   if (url === null) throw refuse({ code: 'request.invalid', message: `"${base}" is not a URL` });
   const token = env['MERIDIAN_TOKEN'];

@@ -1,19 +1,31 @@
 // `meridian drain` and its kin: one command, seconds, no deploy.
 
+import { FaultError } from '../model/fault.ts';
+import { formatIp, parseIp } from '../model/ip.ts';
+import { formatName, parseName } from '../model/name.ts';
+import type { OverrideRequest } from '../model/override-request.ts';
 import type { OverrideReport } from '../model/report.ts';
-import { callDirector, clientOptions } from './client.ts';
+import { callDirector } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption } from './command.ts';
+import { directOptions, directUsage, sayWord } from './direct.ts';
+import { partOf, untilOf, wordOf } from './override-words.ts';
 
+const partOptions = { service: { type: 'string' }, endpoint: { type: 'string' } } as const;
 const actorOption = { actor: { type: 'string' } } as const;
 
 export const drain: Command = {
   name: 'drain',
-  usage: 'REGION --reason TEXT [--for 1h] [--kind drain|down|up] [--actor NAME] [--url URL]',
-  summary: 'Take a region out of every answer of the fleet for a while; it ends by itself.',
+  usage: `REGION --reason TEXT [--service NAME | --endpoint ADDRESS] [--share 25%] [--for 1h | --permanent --confirm REGION] [--kind drain|down|up] [--actor NAME] ${directUsage}`,
+  summary:
+    'Take a region, or a part of it, out of every answer of the fleet for a while; it ends by itself.',
   options: {
-    ...clientOptions,
+    ...directOptions,
+    ...partOptions,
     ...actorOption,
+    share: { type: 'string' },
     for: { type: 'string' },
+    permanent: { type: 'boolean' },
+    confirm: { type: 'string' },
     reason: { type: 'string' },
     kind: { type: 'string' },
   },
@@ -26,51 +38,113 @@ export const drain: Command = {
       );
       return exits.usage;
     }
+    const share = readShare(options);
+    if (Number.isNaN(share)) {
+      io.err('A share is a part of all clients, such as --share 25%.');
+      return exits.usage;
+    }
     const body = {
       region,
       kind: textOption(options, 'kind', 'drain'),
       actor: actorOf(options, io),
       reason,
-      for: textOption(options, 'for', '1h'),
+      ...timeOf(options),
+      ...partIn(options),
+      ...(share !== undefined && { share }),
     };
-    const made = await callDirector<OverrideReport>('/v1/overrides', options, io, {
-      method: 'POST',
-      body,
-    });
-    io.out(
-      `${made.region}: ${made.kind} until ${made.end}, on ${made.posted ?? 0} board(s); id ${made.id}`,
-    );
-    for (const name of made.withheld ?? []) {
-      io.err(
-        `Warning: ${name} has no region left for some or all of its clients until one returns.`,
-      );
-    }
-    return exits.fine;
+    const give = (to: Options): Promise<OverrideReport> =>
+      callDirector<OverrideReport>('/v1/overrides', to, io, { method: 'POST', body });
+    return sayWord(options, io, give, (made) => tellMade(made, io));
   },
 };
 
 export const undrain: Command = {
   name: 'undrain',
-  usage: 'REGION [--actor NAME] [--url URL]',
-  summary: 'End the override that is in force on a region.',
-  options: { ...clientOptions, ...actorOption },
+  usage: `REGION [--service NAME | --endpoint ADDRESS] [--actor NAME] ${directUsage}`,
+  summary: 'End the override that is in force on a region, or on a part of it.',
+  options: { ...directOptions, ...partOptions, ...actorOption },
   words: [1, 1],
   async run([region = ''], options, io) {
-    const all = await callDirector<OverrideReport[]>('/v1/overrides', options, io);
-    const found = all.find((word) => word.region === region && word.isActive);
-    if (found === undefined) {
-      io.err(`no override is in force on "${region}"`);
-      return exits.no;
-    }
-    const query = new URLSearchParams({ actor: actorOf(options, io) });
-    const path = `/v1/overrides/${encodeURIComponent(found.id)}?${query.toString()}`;
-    const ended = await callDirector<OverrideReport>(path, options, io, { method: 'DELETE' });
-    io.out(`${ended.region}: ${ended.kind} ended, on ${ended.posted ?? 0} board(s)`);
-    return exits.fine;
+    const wanted = { region, ...partIn(options) };
+    const end = async (to: Options): Promise<OverrideReport> => {
+      const all = await callDirector<OverrideReport[]>('/v1/overrides', to, io);
+      const found = all.find((word) => word.isActive && isOn(word, wanted));
+      if (found === undefined) {
+        const message = `no override is in force on "${partOf(wanted)}"`;
+        throw new FaultError({ code: 'override.unknown', message });
+      }
+      return endOverride(found.id, to, io, actorOf(options, io));
+    };
+    return sayWord(options, io, end, (ended) => tellEnded(ended, io));
   },
 };
 
+/** Ends it at the director of these options. */
+export function endOverride(
+  id: string,
+  options: Options,
+  io: Io,
+  actor: string,
+): Promise<OverrideReport> {
+  const query = new URLSearchParams({ actor });
+  const path = `/v1/overrides/${encodeURIComponent(id)}?${query.toString()}`;
+  return callDirector<OverrideReport>(path, options, io, { method: 'DELETE' });
+}
+
+export function tellEnded(ended: OverrideReport, io: Io): void {
+  io.out(`${partOf(ended)}: ${wordOf(ended)} ended, on ${ended.posted ?? 0} board(s)`);
+}
+
 /** Whoever is logged in, unless they say another name. */
-function actorOf(options: Options, { env }: Io): string {
+export function actorOf(options: Options, { env }: Io): string {
   return textOption(options, 'actor', env['USER'] ?? env['LOGNAME'] ?? 'operator');
+}
+
+function tellMade(made: OverrideReport, io: Io): void {
+  const until = untilOf(made, made.end);
+  io.out(
+    `${partOf(made)}: ${wordOf(made)} ${until}, on ${made.posted ?? 0} board(s); id ${made.id}`,
+  );
+  for (const name of made.withheld ?? []) {
+    io.err(`Warning: ${name} has no region left for some or all of its clients until one returns.`);
+  }
+}
+
+type Part = Pick<OverrideRequest, 'region' | 'service' | 'endpoint'>;
+
+function partIn(options: Options): Pick<Part, 'service' | 'endpoint'> {
+  const { service, endpoint } = options;
+  return {
+    ...(typeof service === 'string' && { service }),
+    ...(typeof endpoint === 'string' && { endpoint }),
+  };
+}
+
+/** Names and IPv6 addresses are written in more than one way, but each director writes them in one. */
+function isOn(word: OverrideReport, { region, service, endpoint }: Part): boolean {
+  const name = parseName(service ?? '');
+  const ip = parseIp(endpoint ?? '');
+  return (
+    word.region === region &&
+    word.service === (name === undefined ? service : formatName(name)) &&
+    word.endpoint === (ip === undefined ? endpoint : formatIp(ip))
+  );
+}
+
+function timeOf(options: Options): Pick<OverrideRequest, 'for' | 'permanent' | 'confirm'> {
+  const { confirm, permanent } = options;
+  const given = options['for'];
+  const span = typeof given === 'string' ? given : permanent === true ? undefined : '1h';
+  return {
+    ...(span !== undefined && { for: span }),
+    ...(permanent === true && { permanent }),
+    ...(typeof confirm === 'string' && { confirm }),
+  };
+}
+
+/** NaN for what is no share; undefined without one. */
+function readShare({ share }: Options): number | undefined {
+  if (share === undefined) return undefined;
+  const percent = /^(\d{1,3}(?:\.\d{1,4})?) ?%$/.exec(String(share))?.[1];
+  return percent === undefined ? Number.NaN : Number(percent) / 100;
 }

@@ -9,6 +9,7 @@ import { drain, undrain } from './drain.ts';
 import { explain } from './explain.ts';
 import { latencies } from './latencies.ts';
 import { load } from './load.ts';
+import { override } from './override.ts';
 import { query } from './query.ts';
 import { report } from './report.ts';
 import { serve } from './serve.ts';
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   status,
   drain,
   undrain,
+  override,
   report,
   clients,
   latencies,

@@ -1,5 +1,6 @@
 // Events in sentences, as a colleague would tell them.
 
+import { partOf, untilOf, wordOf } from './override-words.ts';
 import type { DirectorEvent, StreamNotice } from '../model/event.ts';
 
 /** Undefined for what only says that something else has happened. */
@@ -24,9 +25,10 @@ export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefi
     case 'trip':
       return `${event.region} went down again on its way back, ${times(event.trips)} by now`;
     case 'override': {
-      const { region, kind, hasBegun, by, reason, end } = event;
-      if (hasBegun) return `${region}: ${kind} by ${by} until ${clockOf(end)}: ${reason}`;
-      return `${region}: ${kind} ended${by === null ? ', its time is over' : ` by ${by}`}`;
+      const { hasBegun, by, reason } = event;
+      const what = `${partOf(event)}: ${wordOf(event)}`;
+      if (hasBegun) return `${what} by ${by} ${untilOf(event, clockOf(event.end))}: ${reason}`;
+      return `${what} ended${by === null ? ', its time is over' : ` by ${by}`}`;
     }
     case 'gossip':
       return tellGossip(event.to, event.missingObservers, event.lostBoards);

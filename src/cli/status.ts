@@ -1,9 +1,15 @@
 // `meridian status`: the fleet's health as a table.
 
-import type { HealthReport, RecoveryReport, RegionReport } from '../model/report.ts';
+import type {
+  HealthReport,
+  OverrideReport,
+  RecoveryReport,
+  RegionReport,
+} from '../model/report.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits } from './command.ts';
 import { describeFleet, formatMatrix } from './matrix.ts';
+import { partOf, untilOf, wordOf } from './override-words.ts';
 import { formatTable } from './table.ts';
 import { watch } from './watch.ts';
 
@@ -38,6 +44,7 @@ function describe(health: HealthReport, hasMatrix: boolean): string[] {
     ...(lost.length === 0 ? [] : [`boards lost: ${lost.join(', ')}`]),
     ...(missing.length === 0 ? [] : [`observers not heard: ${missing.join(', ')}`]),
     ...describeFleet(health),
+    ...health.regions.flatMap(permanentIn),
     '',
     ...(hasMatrix ? formatMatrix(health) : formatRegions(health)),
   ];
@@ -49,15 +56,12 @@ function formatRegions({ regions }: HealthReport): string[] {
 
 function rowOf(region: RegionReport): string[] {
   const votes = region.votes.map((vote) => `${vote.region}:${vote.verdict}`).join(' ');
-  const { override } = region;
   const notes = [
     region.isKept ? 'verdict kept' : '',
     region.isSuspect ? 'suspect' : '',
     loadNote(region),
     recoveryNote(region.recovery),
-    override === null
-      ? ''
-      : `${override.kind} by ${override.actor} until ${override.end.slice(11, 19)}: ${override.reason}`,
+    ...wordsOn(region).map(noteOf),
     region.votes.find((vote) => vote.verdict === 'down')?.reason ?? '',
   ];
   return [
@@ -76,6 +80,24 @@ function loadNote({ load, connections, shed }: RegionReport): string {
     shed === 0 ? '' : `passes on ${Math.round(shed * 100)} %`,
   ];
   return known.filter((note) => note !== '').join(', ');
+}
+
+/** A director of an older release names the one on all of the region alone. */
+function wordsOn({ override, overrides }: Partial<RegionReport>): readonly OverrideReport[] {
+  return overrides ?? (override ? [override] : []);
+}
+
+function noteOf(word: OverrideReport): string {
+  const { service, endpoint, actor, end, reason } = word;
+  const part = service === undefined ? endpoint && ` of ${endpoint}` : ` for ${service}`;
+  return `${wordOf(word)}${part ?? ''} by ${actor} ${untilOf(word, end.slice(11, 19))}: ${reason}`;
+}
+
+/** What nobody is reminded of by its end is said above all else. */
+function permanentIn(region: RegionReport): string[] {
+  return wordsOn(region)
+    .filter(({ isPermanent }) => isPermanent)
+    .map((word) => `PERMANENT override: ${wordOf(word)} ${partOf(word)} by ${word.actor}`);
 }
 
 function recoveryNote({ share, nextAt, trips }: RecoveryReport): string {

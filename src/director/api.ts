@@ -2,8 +2,9 @@
 
 import { blindnessOf } from '../health/next.ts';
 import type { Events } from '../model/event.ts';
+import type { Fault } from '../model/fault.ts';
 import type { RegionId } from '../model/region.ts';
-import type { AboutReport } from '../model/report.ts';
+import type { AboutReport, OverrideReport } from '../model/report.ts';
 import { formatInstant } from '../model/time.ts';
 import type { Api, Clock, Seal } from '../ports.ts';
 import type { Clients } from './clients/collect.ts';
@@ -50,8 +51,11 @@ export interface ApiOptions {
 export function createApi(options: ApiOptions): Api {
   const { cell, gossip, control, reports, clock } = options;
   const snapshot = () => cell.view.snapshot;
-  const reportChange = ({ override, posted, withheld }: Change) =>
-    reportOverride(override, clock.now(), { posted, withheld });
+  const reportChange = (change: Change | Fault): OverrideReport | Fault => {
+    if ('code' in change) return change;
+    const { override, ...effect } = change;
+    return reportOverride(override, clock.now(), effect);
+  };
   return {
     resolve: (request) => resolve(request.explain ? told(options) : cell.view, request, clock),
     redirect: (request) => redirect(cell.view, request, options.seal, clock.now()),
@@ -71,14 +75,9 @@ export function createApi(options: ApiOptions): Api {
       return Array.from(services.values(), (service) => reportService(service, snapshot()));
     },
     overrides: () => gossip.overrides().map((word) => reportOverride(word, clock.now())),
-    async addOverride(request) {
-      const added = await control.add(request);
-      return 'code' in added ? added : reportChange(added);
-    },
-    async endOverride(id, actor) {
-      const ended = await control.end(id, actor);
-      return 'code' in ended ? ended : reportChange(ended);
-    },
+    addOverride: (request) => control.add(request).then(reportChange),
+    takeOverride: (id, signed) => control.take(id, signed).then(reportChange),
+    endOverride: (id, actor) => control.end(id, actor).then(reportChange),
     reports: () => reports.list(),
     addReport: (region, name, request) => reports.put(region, name, request),
     ...tellClients(options),

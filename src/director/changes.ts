@@ -2,19 +2,19 @@
 
 import type { Change, GossipChange, OverrideChange } from '../model/event.ts';
 import type { HealthView, RegionHealth } from '../model/health.ts';
-import type { Override } from '../model/override.ts';
+import { isPermanent, type Override, overrideKey } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import type { ConfigurationReport, FilesReport } from '../model/report.ts';
 import { formatInstant } from '../model/time.ts';
 import type { Snapshot } from '../steering/snapshot.ts';
-import type { GossipReport } from './report.ts';
+import { type GossipReport, reportPart } from './report.ts';
 
 /** Everything whose changes are told. */
 export interface Moment {
   readonly snapshot: Pick<Snapshot, 'epoch' | 'settings' | 'overrides'>;
   /** The newest tally. */
   readonly health: HealthView;
-  /** The latest word on each region, also a lifted one. */
+  /** The latest word of each key, also a lifted one. */
   readonly words: readonly Override[];
   readonly gossip: GossipReport;
   /** Who runs what. */
@@ -88,26 +88,33 @@ function overrideChanges(
   after: Snapshot['overrides'],
   words: readonly Override[],
 ): OverrideChange[] {
-  const ended = Array.from(before.values()).filter(
-    ({ region, id }) => after.get(region)?.id !== id,
-  );
-  const begun = Array.from(after.values()).filter(
-    ({ region, id }) => before.get(region)?.id !== id,
-  );
+  const ended = Array.from(before).filter(([key, { id }]) => after.get(key)?.id !== id);
+  const begun = Array.from(after).filter(([key, { id }]) => before.get(key)?.id !== id);
   return [
-    ...ended.map((override) => {
+    ...ended.map(([key, override]) => {
       // Whoever lifted or replaced it; nobody when its time was over.
-      const word = words.find(({ region }) => region === override.region);
+      const word = words.find((each) => overrideKey(each) === key);
       const isOver = word === undefined || (word.id === override.id && !word.isLifted);
       return tellOverride(override, false, isOver ? null : word.actor);
     }),
-    ...begun.map((override) => tellOverride(override, true, override.actor)),
+    ...begun.map(([, override]) => tellOverride(override, true, override.actor)),
   ];
 }
 
 function tellOverride(override: Override, hasBegun: boolean, by: string | null): OverrideChange {
   const { region, id, kind, reason, end } = override;
-  return { type: 'override', region, id, kind, hasBegun, by, reason, end: formatInstant(end) };
+  return {
+    type: 'override',
+    region,
+    id,
+    kind,
+    hasBegun,
+    by,
+    reason,
+    end: formatInstant(end),
+    ...reportPart(override),
+    ...(isPermanent(override) && { isPermanent: true }),
+  };
 }
 
 function gossipChanges(before: GossipReport, after: GossipReport): GossipChange[] {

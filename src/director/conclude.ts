@@ -3,8 +3,7 @@
 import { claimAll } from '../health/recover.ts';
 import { sameHealth, tally } from '../health/tally.ts';
 import type { HealthView, Vote } from '../model/health.ts';
-import { isActive, type Override } from '../model/override.ts';
-import type { RegionId } from '../model/region.ts';
+import { isActive, type Override, overrideKey, type OverrideView } from '../model/override.ts';
 import { type Millis, millis } from '../model/time.ts';
 import type { Clock, Log, Store } from '../ports.ts';
 import { createFleetWatch, type FleetWatch } from './fleet.ts';
@@ -91,7 +90,7 @@ function haveSeenOther(before: HealthView, after: HealthView): boolean {
 function tallyVotes(
   { cell, gossip }: ConcludeOptions,
   fleet: FleetWatch,
-  overrides: ReadonlyMap<RegionId, Override>,
+  overrides: OverrideView,
   previous: HealthView,
   now: Millis,
 ): HealthView {
@@ -122,22 +121,16 @@ function untilNext(health: HealthView, now: Millis): Millis {
   return millis(span);
 }
 
-function activeOverrides(
-  overrides: readonly Override[],
-  now: Override['end'],
-): ReadonlyMap<RegionId, Override> {
+function activeOverrides(overrides: readonly Override[], now: Override['end']): OverrideView {
   return new Map(
-    overrides.filter((word) => isActive(word, now)).map((word) => [word.region, word]),
+    overrides.filter((word) => isActive(word, now)).map((word) => [overrideKey(word), word]),
   );
 }
 
-function sameOverrides(
-  x: ReadonlyMap<RegionId, Override>,
-  y: ReadonlyMap<RegionId, Override>,
-): boolean {
+function sameOverrides(x: OverrideView, y: OverrideView): boolean {
   if (x.size !== y.size) return false;
-  for (const [region, one] of x) {
-    const other = y.get(region);
+  for (const [key, one] of x) {
+    const other = y.get(key);
     if (one.id !== other?.id || one.kind !== other.kind || one.end !== other.end) return false;
   }
   return true;

@@ -2,18 +2,17 @@
 
 import type { Fault } from '../model/fault.ts';
 import { formatName } from '../model/name.ts';
-import type { Override, OverrideKind } from '../model/override.ts';
+import { isActive, isPermanent, longestOverride, type Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
-import { formatSpan, millis, parseSpan } from '../model/time.ts';
-import type { OverrideRequest } from '../model/report.ts';
-import type { Clock } from '../ports.ts';
+import { millis } from '../model/time.ts';
+import type { OverrideRequest } from '../model/override-request.ts';
+import type { Clock, Seal } from '../ports.ts';
 import { fencesIn } from '../steering/steps/fence.ts';
+import { decodeBallot, encodeBallot } from './gossip/ballot.ts';
 import type { Gossip } from './gossip/gossip.ts';
+import { localOverride, overrideBallot } from './gossip/relay.ts';
 import type { SnapshotCell } from './snapshot.ts';
-
-/** An override is meant for the length of an incident: beyond a week, change the configuration. */
-const shortest = 1000;
-const longest = 7 * 86_400_000;
+import { faultInText, readWord, refuse } from './word.ts';
 
 /** An override that was given or ended, and what came of it. */
 export interface Change {
@@ -22,46 +21,40 @@ export interface Change {
   readonly posted: number;
   /** Services that overrides now leave without any region. */
   readonly withheld: readonly string[];
+  /** As it is signed for the boards, so that whoever carries it to another director changes nothing. */
+  readonly signed: string;
 }
 
 export interface Control {
   add(request: OverrideRequest): Promise<Change | Fault>;
   end(id: string, actor: string): Promise<Change | Fault>;
+  /** Takes the word of this id as another director signed it; it may have come by itself. */
+  take(id: string, signed: string): Promise<Change | Fault>;
 }
 
-export function createControl(options: {
+export interface ControlOptions {
   readonly cell: SnapshotCell;
   readonly gossip: Gossip;
+  readonly seal: Seal;
   readonly clock: Clock;
   /** A new id for each override. */
   readonly newId: () => string;
   /** Called after each word, so that this director acts on it at once. */
   readonly onWord: () => void;
-}): Control {
-  const { cell, gossip, clock, newId, onWord } = options;
-  const put = async (override: Override): Promise<Change> => {
-    const posting = gossip.putOverride(override);
-    onWord();
-    const withheld = withheldServices(cell);
-    const { posted } = await posting;
-    return { override, posted, withheld };
-  };
+}
+
+export function createControl(options: ControlOptions): Control {
+  const { cell, gossip, seal, clock, newId } = options;
+  const put = (override: Override): Promise<Change | Fault> => putWord(override, options);
   return {
     async add(request) {
-      const fault = faultIn(request, cell);
-      if (fault !== undefined) return fault;
-      const now = clock.now();
-      return put({
-        id: newId(),
-        region: request.region as RegionId,
-        kind: request.kind,
-        actor: request.actor.trim(),
-        reason: request.reason.trim(),
-        start: now,
-        end: millis(now + (parseSpan(request.for) ?? 0)),
-        isLifted: false,
-        clock: gossip.nextClock(),
-      });
+      const word = readWord(request, cell.view.snapshot.settings);
+      if ('code' in word) return word;
+      const { span, ...said } = word;
+      const start = clock.now();
+      const end = millis(start + span);
+      const rest = { start, end, isLifted: false, clock: gossip.nextClock() };
+      return put({ id: newId(), ...said, ...rest });
     },
     async end(id, actor) {
       const fault = faultInText('actor', actor);
@@ -70,46 +63,52 @@ export function createControl(options: {
       if (override === undefined || override.isLifted) {
         return { code: 'override.unknown', message: `no override in force has the id "${id}"` };
       }
-      return put({ ...override, actor: actor.trim(), isLifted: true, clock: gossip.nextClock() });
+      // What was permanent need not be remembered for good: a week is the longest that others last.
+      const end = isPermanent(override) ? millis(clock.now() + longestOverride) : override.end;
+      const lifted = { isLifted: true, clock: gossip.nextClock() };
+      return put({ ...override, actor: actor.trim(), end, ...lifted });
+    },
+    async take(id, signed) {
+      const ballot = decodeBallot(signed, seal);
+      if (typeof ballot === 'string' || ballot.kind !== 'override' || ballot.override.id !== id) {
+        return refuse('/signed', `want the override "${id}" as a director of this fleet signed it`);
+      }
+      const now = clock.now();
+      const override = localOverride(ballot.override, ballot.age, now);
+      if (override.isLifted || isActive(override, now)) return put(override);
+      return refuse('/signed', `the override "${id}" has ended`);
     },
   };
 }
 
-/** Services of which operators have taken out every region, or every one that a fence allows, until that ends. */
-function withheldServices(cell: SnapshotCell): string[] {
-  const { settings, overrides } = cell.view.snapshot;
-  const isOut = (region: RegionId): boolean => (overrides.get(region)?.kind ?? 'up') !== 'up';
-  return [...settings.services.values()]
-    .filter(({ regions, steps }) => {
-      return [{ regions }, ...fencesIn(steps)].some((each) => each.regions.every(isOut));
-    })
-    .map(({ name }) => formatName(name));
-}
-
-const kinds: readonly OverrideKind[] = ['drain', 'down', 'up'];
-
-function faultIn(request: OverrideRequest, cell: SnapshotCell): Fault | undefined {
-  if (!cell.view.snapshot.settings.regions.has(request.region as RegionId)) {
-    return {
-      code: 'region.unknown',
-      path: '/region',
-      message: `there is no region "${request.region}"`,
-    };
+async function putWord(
+  override: Override,
+  { cell, gossip, seal, clock, onWord }: ControlOptions,
+): Promise<Change | Fault> {
+  const now = clock.now();
+  const posting = gossip.putOverride(override);
+  onWord();
+  const withheld = withheldServices(cell);
+  const { hearing, posted } = await posting;
+  if (hearing === 'stale') {
+    const message = 'a later word on this is known here: give it anew at this director';
+    return { code: 'override.outdone', message };
   }
-  if (!kinds.includes(request.kind)) return refuse('/kind', `want one of ${kinds.join(', ')}`);
-  const fault = faultInText('actor', request.actor) ?? faultInText('reason', request.reason);
-  if (fault !== undefined) return fault;
-  const span = parseSpan(request.for);
-  if (span !== undefined && span >= shortest && span <= longest) return undefined;
-  const range = `from ${formatSpan(shortest)} to ${formatSpan(longest)}`;
-  return refuse('/for', `got "${request.for}", want a time ${range}, such as 10m`);
+  if (hearing === 'full') {
+    return { code: 'override.full', message: 'there is no room for another override' };
+  }
+  const ballot = overrideBallot(override, now);
+  return { override, posted, withheld, signed: ballot ? encodeBallot(ballot, seal) : '' };
 }
 
-function faultInText(field: string, text: string): Fault | undefined {
-  const { length } = text.trim();
-  return length >= 1 && length <= 200 ? undefined : refuse(`/${field}`, 'want 1 to 200 characters');
-}
-
-function refuse(path: string, message: string): Fault {
-  return { code: 'request.invalid', path, message };
+/** Services of which operators have taken out every region, or every one that a fence allows, for some clients at least. */
+function withheldServices(cell: SnapshotCell): string[] {
+  const { plans } = cell.view.snapshot;
+  return [...plans.values()]
+    .filter(({ service, overrides }) => {
+      const isOut = (region: RegionId): boolean => (overrides.get(region)?.kind ?? 'up') !== 'up';
+      const { regions } = service;
+      return [{ regions }, ...fencesIn(service.steps)].some((each) => each.regions.every(isOut));
+    })
+    .map(({ service }) => formatName(service.name));
 }

@@ -32,8 +32,8 @@ export function direct(view: View, question: Question, now: Millis): Direction {
 export function answerDirection(view: View, question: Question, direction: Direction): Answer {
   const { found, decision } = direction;
   if (found.kind === 'node' && decision !== undefined) {
-    const { regions } = view.snapshot.settings;
-    return answerSteered(found.node, question.name, question.type, decision, regions);
+    const { named } = view.snapshot;
+    return answerSteered(found.node, question.name, question.type, decision, named);
   }
   const { name, type, wantsDnssec } = question;
   return answerStatic(view.zones, found, name, type, wantsDnssec);

@@ -34,9 +34,18 @@ function logReturn({ region, to, share, until, trips }: ReturnChange, log: Log):
   else log.info('region.returning', { region, stage: to, share, until, trips });
 }
 
-function logOverride({ region, id, kind, hasBegun, by, reason }: OverrideChange, log: Log): void {
-  if (!hasBegun) log.info('override.ended', { region, kind, by: by ?? undefined, id });
-  else log.info('override.began', { region, kind, actor: by ?? undefined, reason, id });
+function logOverride(change: OverrideChange, log: Log): void {
+  const { region, service, endpoint, share, isPermanent, id, kind, hasBegun, by, reason } = change;
+  const who = by ?? undefined;
+  const part = {
+    ...(service !== undefined && { service }),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(share !== undefined && { share }),
+  };
+  if (!hasBegun) return log.info('override.ended', { region, ...part, kind, by: who, id });
+  const words = { region, ...part, kind, actor: who, reason, id };
+  if (isPermanent) log.warn('override.began', { ...words, isPermanent });
+  else log.info('override.began', words);
 }
 
 function logGossip({ from, to, missingObservers, lostBoards }: GossipChange, log: Log): void {

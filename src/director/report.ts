@@ -5,7 +5,7 @@ import { openRecovery } from '../health/recover.ts';
 import type { CountedVote, HealthView, HeardVote, NextChange, Recovery } from '../model/health.ts';
 import { formatIp } from '../model/ip.ts';
 import { formatName } from '../model/name.ts';
-import { isActive, type Override } from '../model/override.ts';
+import { isActive, isPermanent, type Override, takesOut } from '../model/override.ts';
 import type { LoadFacts } from '../model/load-report.ts';
 import type { Region, RegionId } from '../model/region.ts';
 import type { Service, Settings } from '../model/settings.ts';
@@ -22,6 +22,7 @@ import type {
   ServiceFacts,
   VoteReport,
 } from '../model/report.ts';
+import { effectOn } from '../steering/effect.ts';
 import { floorOf, isDown, prepareFloor } from '../steering/floor.ts';
 import type { Snapshot } from '../steering/snapshot.ts';
 import type { BoardState } from './gossip/lane.ts';
@@ -32,6 +33,7 @@ import { missingObservers } from './standing.ts';
 export interface Effect {
   readonly posted: number;
   readonly withheld: readonly string[];
+  readonly signed: string;
 }
 
 export function reportOverride(override: Override, now: Millis, effect?: Effect): OverrideReport {
@@ -44,9 +46,22 @@ export function reportOverride(override: Override, now: Millis, effect?: Effect)
     start: formatInstant(override.start),
     end: formatInstant(override.end),
     isActive: isActive(override, now),
+    ...reportPart(override),
+    ...(isPermanent(override) && { isPermanent: true }),
     ...effect,
   };
 }
+
+/** What a word is on besides its region, in words; empty for one on all clients of all of it. */
+export function reportPart({ service, endpoint, share }: Override): OverridePart {
+  return {
+    ...(service !== undefined && { service: formatName(service) }),
+    ...(endpoint !== undefined && { endpoint: formatIp(endpoint) }),
+    ...(share !== undefined && { share }),
+  };
+}
+
+export type OverridePart = Pick<OverrideReport, 'service' | 'endpoint' | 'share'>;
 
 /** What a director knows of its fleet. */
 export interface FleetFacts {
@@ -68,9 +83,11 @@ export function reportRegion(region: Region, facts: FleetFacts, now: Millis): Re
   const { settings, overrides } = facts.snapshot;
   const { observers, voteLifetime } = settings.health;
   const health = facts.health.get(region.id);
-  const override = overrides.get(region.id);
+  const words = Array.from(overrides.values()).filter((word) => word.region === region.id);
+  const [soonest] = words.toSorted((one, other) => one.end - other.end);
+  const whole = overrides.get(region.id);
   const { votes, blindness } = facts;
-  const past = { observers, votes, blindness, voteLifetime, health, override };
+  const past = { observers, votes, blindness, voteLifetime, health, override: soonest };
   const next = nextChange({ ...past, region, now });
   return {
     region: region.id,
@@ -80,7 +97,8 @@ export function reportRegion(region: Region, facts: FleetFacts, now: Millis): Re
     isSuspect: health?.isSuspect ?? false,
     since: formatInstant(health?.since ?? now),
     votes: (health?.votes ?? []).map(reportVote),
-    override: override === undefined ? null : reportOverride(override, now),
+    override: whole === undefined ? null : reportOverride(whole, now),
+    overrides: words.map((word) => reportOverride(word, now)),
     recovery: reportRecovery(health?.recovery ?? openRecovery),
     ...reportLoad(facts.loads.get(region.id)),
     next: next === undefined ? null : reportNext(next),
@@ -203,12 +221,14 @@ function reportFloor(
 ): FloorReport | null {
   const floor = floorOf(service);
   if (floor === undefined) return null;
-  const { settings, overrides } = snapshot;
-  const racing = service.regions.filter((id) => (overrides.get(id)?.kind ?? 'up') === 'up');
-  const floored = [...prepareFloor(floor, service, settings.regions).fill(racing, snapshot)];
+  const { settings, health } = snapshot;
+  const effect = effectOn(service, snapshot.overrides, settings.regions);
+  const state = { health, overrides: effect };
+  const racing = service.regions.filter((id) => !takesOut(effect.get(id)));
+  const floored = [...prepareFloor(floor, service, settings.regions).fill(racing, state)];
   return {
     ...floor,
-    down: floored.filter((id) => isDown(id, snapshot)),
-    early: floored.filter((id) => !isDown(id, snapshot)),
+    down: floored.filter((id) => isDown(id, state)),
+    early: floored.filter((id) => !isDown(id, state)),
   };
 }

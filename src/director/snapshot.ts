@@ -4,10 +4,10 @@ import { indexZones, type ZoneIndex } from '../authority/zone.ts';
 import type { Atlas } from '../model/atlas.ts';
 import type { HealthView } from '../model/health.ts';
 import { type LoadView, noLoads } from '../model/load.ts';
-import type { Override } from '../model/override.ts';
-import type { RegionId } from '../model/region.ts';
+import type { OverrideView } from '../model/override.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Clock } from '../ports.ts';
+import { withoutWithheld } from '../steering/effect.ts';
 import { preparePlans } from '../steering/plan.ts';
 import type { AreaMap, Snapshot } from '../steering/snapshot.ts';
 
@@ -29,7 +29,7 @@ export interface SnapshotCell {
   readonly ground: Groundwork;
   setGround(ground: Groundwork): void;
   setHealth(health: HealthView): void;
-  setOverrides(overrides: ReadonlyMap<RegionId, Override>): void;
+  setOverrides(overrides: OverrideView): void;
   setLoads(loads: LoadView): void;
   onSwap(listener: (view: View) => void): void;
 }
@@ -37,7 +37,7 @@ export interface SnapshotCell {
 export interface FirstState {
   readonly ground: Groundwork;
   readonly health: HealthView;
-  readonly overrides: ReadonlyMap<RegionId, Override>;
+  readonly overrides: OverrideView;
   /** The last epoch before this start; the first snapshot has the next one. */
   readonly epoch: number;
 }
@@ -52,7 +52,8 @@ export function createSnapshotCell(first: FirstState, clock: Clock): SnapshotCel
     const { settings, atlas, areas } = ground;
     const plans = preparePlans(settings, areas, health, overrides, loads);
     const builtAt = clock.now();
-    const state = { settings, atlas, health, overrides, loads, plans };
+    const named = withoutWithheld(settings.regions, overrides);
+    const state = { settings, atlas, health, overrides, named, loads, plans };
     return { snapshot: { epoch, builtAt, ...state }, zones };
   };
   let view = build();

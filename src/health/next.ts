@@ -24,7 +24,7 @@ export interface NextInput {
   readonly voteLifetime: Millis;
   /** What the last tally concluded of the region; undefined before the first. */
   readonly health: RegionHealth | undefined;
-  /** The override in force on it. */
+  /** The override in force on it, or on a part of it, that ends first. */
   readonly override: Override | undefined;
   readonly now: Millis;
 }

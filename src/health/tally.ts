@@ -11,7 +11,7 @@ import type {
   Verdict,
   Vote,
 } from '../model/health.ts';
-import type { Override } from '../model/override.ts';
+import { type OverrideView, takesOut } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import type { ReturnSettings } from '../model/settings.ts';
 import { type Millis, millis } from '../model/time.ts';
@@ -30,7 +30,7 @@ export interface TallyInput {
   readonly self: { readonly id: string; readonly region: string };
   readonly returning: ReturnSettings;
   /** Overrides in force. */
-  readonly overrides: ReadonlyMap<RegionId, Override>;
+  readonly overrides: OverrideView;
   /** What the last tally concluded. */
   readonly previous: HealthView;
   readonly now: Millis;
@@ -146,7 +146,8 @@ function judge(
       claims,
       observers: benches.size,
       home: input.self.region,
-      isTakenOut: (input.overrides.get(id)?.kind ?? 'up') !== 'up',
+      // Within a service, or for a share, it may be out; others of its clients it has all the while.
+      isTakenOut: takesOut(input.overrides.get(id)),
       settings: input.returning,
       now,
     }),

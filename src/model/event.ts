@@ -2,7 +2,7 @@
 
 import type { RecoveryStage, Verdict } from './health.ts';
 import type { OverrideKind } from './override.ts';
-import type { ConfigurationReport } from './report.ts';
+import type { ConfigurationReport, OverrideReport } from './report.ts';
 
 export type Change =
   | VerdictChange
@@ -55,7 +55,8 @@ export interface TripChange {
   readonly trips: number;
 }
 
-export interface OverrideChange {
+export interface OverrideChange
+  extends Pick<OverrideReport, 'service' | 'endpoint' | 'share' | 'isPermanent'> {
   readonly type: 'override';
   readonly region: string;
   readonly id: string;

@@ -32,6 +32,8 @@ export const faultRegistry = {
   'region.unknown': { title: 'No region has this id', status: 404 },
   'region.no-target': { title: 'No region can be chosen', status: 503 },
   'override.unknown': { title: 'No override has this id', status: 404 },
+  'override.outdone': { title: 'A later override of the same is known', status: 409 },
+  'override.full': { title: 'There is no room for another override', status: 503 },
   'report.unknown': { title: 'No push probe has this name', status: 404 },
   'load.unset': { title: 'Nothing is set for the load of this region', status: 404 },
   'report.full': { title: 'There is no room for another report', status: 503 },

@@ -67,7 +67,10 @@ export interface RegionReport {
   readonly isSuspect: boolean;
   readonly since: string;
   readonly votes: readonly VoteReport[];
+  /** The word in force on all of it. */
   readonly override: OverrideReport | null;
+  /** Every word in force on it, also those within one service and on one address. */
+  readonly overrides: readonly OverrideReport[];
   /** As a share of capacity; 1 is full. Null when nobody says. */
   readonly load: number | null;
   readonly connections: number | null;
@@ -203,15 +206,6 @@ export interface FloorReport {
   readonly early: readonly string[];
 }
 
-export interface OverrideRequest {
-  readonly region: string;
-  readonly kind: 'drain' | 'down' | 'up';
-  readonly actor: string;
-  readonly reason: string;
-  /** A span with its unit, such as `10m`. */
-  readonly for: string;
-}
-
 export interface OverrideReport {
   readonly id: string;
   readonly region: string;
@@ -221,10 +215,18 @@ export interface OverrideReport {
   readonly start: string;
   readonly end: string;
   readonly isActive: boolean;
+  /** What it is on besides the region, where it is not on all of it. */
+  readonly service?: string;
+  readonly endpoint?: string;
+  readonly share?: number;
+  /** Only of a word that lasts until somebody ends it. */
+  readonly isPermanent?: true;
   /** On how many boards the word stands; only in the answer to a change. */
   readonly posted?: number;
   /** Services that this leaves without any region; only in the answer to a change. */
   readonly withheld?: readonly string[];
+  /** The word as it stands on boards, to be carried to other directors; only in the answer to a change. */
+  readonly signed?: string;
 }
 
 export interface AboutReport {

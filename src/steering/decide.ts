@@ -22,7 +22,7 @@ export function decide(plan: Plan, client: Client, snapshot: Snapshot, now: Mill
   const located = locate(client, plan);
   const start = startOf(plan, located, snapshot, now);
   const outcome =
-    start.outcome ?? pickOutcome(plan, located, start, momentOf(located, snapshot, now));
+    start.outcome ?? pickOutcome(plan, located, start, momentOf(plan, located, snapshot, now));
   const { ttl, reason } = ttlOf(plan.service, plan.horizon, outcome.state, now);
   return {
     service: plan.service.name,
@@ -59,7 +59,7 @@ export function traceSteps(
   now: Millis,
 ): TrailEntry[] {
   const entries: TrailEntry[] = [];
-  const moment = momentOf(located, snapshot, now);
+  const moment = momentOf(plan, located, snapshot, now);
   let race = startRace(plan, located);
   for (const step of plan.steps) {
     const left: Departure[] = [];
@@ -85,7 +85,7 @@ export function isAllowed(
   region: RegionId,
 ): boolean {
   const located = locate(client, plan);
-  const moment = momentOf(located, snapshot, now);
+  const moment = momentOf(plan, located, snapshot, now);
   let race = startRace(plan, located);
   for (const step of plan.steps) if (step.isExclusion === true) race = step.apply(race, moment);
   return race.tiers.some((tier) => tier.includes(region));
@@ -106,7 +106,7 @@ function startOf(plan: Plan, located: Located, snapshot: Snapshot, now: Millis):
   const known = plan.starts.get(located.classIndex);
   if (known !== undefined) return known;
   const { steps } = plan;
-  const moment = momentOf(located, snapshot, now);
+  const moment = momentOf(plan, located, snapshot, now);
   let race = startRace(plan, located);
   let from = 0;
   for (let step = steps[0]; step !== undefined; step = steps[++from]) {
@@ -169,7 +169,12 @@ function startRace(plan: Plan, located: Located): Race {
 }
 
 /** A resolver's turns begin at its own place of the round, so that not all are sent to one region at once. */
-function momentOf(located: Located, { health, overrides, loads }: Snapshot, now: Millis): Moment {
+function momentOf(
+  { overrides }: Plan,
+  located: Located,
+  { health, loads }: Snapshot,
+  now: Millis,
+): Moment {
   const networkHash = hashNetwork(located.address);
   const isNetworkKnown = located.by === 'subnet' || located.by === 'peer';
   const turn = isNetworkKnown ? undefined : networkHash + turnAt(now);

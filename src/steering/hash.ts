@@ -19,6 +19,11 @@ export function mixHash(x: number, y: number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
+/** True for that share of client networks, 0 to 1, each lot drawing anew; who is in stays in as it grows. */
+export function isPicked(lot: string, share: number, networkHash: number): boolean {
+  return mixHash(networkHash, hashText(lot)) / 0x1_0000_0000 < share;
+}
+
 /**
  * Clients are picked for by network at this length, and the ECS scope of such an answer is at
  * least this long, so that what a resolver caches stays true.

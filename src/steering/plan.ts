@@ -3,10 +3,10 @@
 import type { HealthView } from '../model/health.ts';
 import { type LoadView, noLoads } from '../model/load.ts';
 import type { DomainName } from '../model/name.ts';
-import type { Override } from '../model/override.ts';
-import type { RegionId } from '../model/region.ts';
+import type { OverrideView } from '../model/override.ts';
 import type { Settings } from '../model/settings.ts';
 import { prepareChain } from './chain.ts';
+import { effectOn } from './effect.ts';
 import { areaKey } from './order.ts';
 import type { AreaMap, Plan } from './snapshot.ts';
 import { horizonOf } from './ttl.ts';
@@ -16,7 +16,7 @@ export function preparePlans(
   settings: Settings,
   areas: ReadonlyMap<string, AreaMap>,
   health: HealthView,
-  overrides: ReadonlyMap<RegionId, Override>,
+  overrides: OverrideView,
   loads: LoadView = noLoads,
 ): ReadonlyMap<DomainName, Plan> {
   const plans = new Map<DomainName, Plan>();
@@ -24,11 +24,13 @@ export function preparePlans(
     const map = areas.get(areaKey(service, settings.regions));
     if (map === undefined) continue;
     const { thinning } = prepareChain(service, settings.regions);
+    const effect = effectOn(service, overrides, settings.regions);
     plans.set(service.name, {
       service,
       areas: map,
       steps: thinning,
-      horizon: horizonOf(service, health, overrides, settings.health.settle, loads),
+      overrides: effect,
+      horizon: horizonOf(service, { health, overrides, effect }, settings.health.settle, loads),
       starts: new Map(),
       memo: new Map(),
     });

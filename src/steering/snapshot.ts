@@ -6,11 +6,12 @@ import type { HealthView } from '../model/health.ts';
 import type { Ip } from '../model/ip.ts';
 import type { LoadView } from '../model/load.ts';
 import type { DomainName } from '../model/name.ts';
-import type { Override } from '../model/override.ts';
+import type { OverrideView } from '../model/override.ts';
 import type { RangeTable } from '../model/ranges.ts';
-import type { RegionId } from '../model/region.ts';
+import type { Region, RegionId } from '../model/region.ts';
 import type { Service, Settings } from '../model/settings.ts';
 import type { Millis } from '../model/time.ts';
+import type { Effect } from './effect.ts';
 import type { Race, ThinningStep } from './step.ts';
 
 export interface Snapshot {
@@ -20,8 +21,10 @@ export interface Snapshot {
   /** Undefined when no GeoIP data could be loaded: every client gets the default order. */
   readonly atlas: Atlas | undefined;
   readonly health: HealthView;
-  /** Overrides that are active, by region. */
-  readonly overrides: ReadonlyMap<RegionId, Override>;
+  /** Every word that is in force, by `overrideKey`. */
+  readonly overrides: OverrideView;
+  /** The regions with the addresses that answers may name: without those that operators took out. */
+  readonly named: ReadonlyMap<RegionId, Region>;
   readonly loads: LoadView;
   /** By the service's name. */
   readonly plans: ReadonlyMap<DomainName, Plan>;
@@ -49,6 +52,8 @@ export interface Plan {
   readonly areas: AreaMap;
   /** The thinning steps, in the order in which they run. */
   readonly steps: readonly ThinningStep[];
+  /** What operators' words come to in this service. */
+  readonly overrides: Effect;
   readonly horizon: Horizon;
   /** How far each class is decided for all its clients at once, when it has been asked for. */
   readonly starts: Map<number, Start>;

@@ -6,11 +6,11 @@ import type { RegionHealth } from '../model/health.ts';
 import type { Ip, Prefix } from '../model/ip.ts';
 import type { LatencyRow } from '../model/latency.ts';
 import type { LoadView } from '../model/load.ts';
-import type { Override } from '../model/override.ts';
 import type { Place } from '../model/place.ts';
 import type { RangeTable } from '../model/ranges.ts';
 import type { Region, RegionId } from '../model/region.ts';
 import type { Service, SteeringRule, StepSettings } from '../model/settings.ts';
+import type { Effect } from './effect.ts';
 
 /** Everything there is to know of one kind of step; each stands in its own file of `steps/`. */
 export interface StepKind {
@@ -118,7 +118,8 @@ export interface OrderingStep {
 /** What thinning steps may know, besides the race itself. */
 export interface Moment {
   readonly health: ReadonlyMap<RegionId, RegionHealth>;
-  readonly overrides: ReadonlyMap<RegionId, Override>;
+  /** The word that counts on each region of the service. */
+  readonly overrides: Effect;
   readonly loads: LoadView;
   /** Hash of the client's network, for steps that pick by it. */
   readonly networkHash: number;

@@ -3,10 +3,11 @@
 import type { DecisionState, TtlReason } from '../model/decision.ts';
 import type { HealthView, RegionHealth } from '../model/health.ts';
 import { type LoadView, noLoads } from '../model/load.ts';
-import type { Override } from '../model/override.ts';
+import type { Override, OverrideView } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Service } from '../model/settings.ts';
 import { type Millis, millis, type Seconds, seconds } from '../model/time.ts';
+import type { Effect } from './effect.ts';
 import type { Horizon, Plan, Snapshot } from './snapshot.ts';
 import { wayBack } from './steps/half-open.ts';
 
@@ -27,12 +28,17 @@ export const ttlReasons: Readonly<Record<TtlReason, string>> = {
 
 /** Looks once, when the snapshot is built, at everything that could move a service's answers. */
 export function horizonOf(
-  service: Service,
-  health: HealthView,
-  overrides: ReadonlyMap<RegionId, Override>,
+  service: Pick<Service, 'regions'>,
+  said: {
+    readonly health: HealthView;
+    readonly overrides: OverrideView;
+    /** What they come to in the service. */
+    readonly effect: Effect;
+  },
   settle: Millis,
   loads: LoadView = noLoads,
 ): Horizon {
+  const { health, overrides, effect } = said;
   let settledAt = 0;
   let overrideEnd = Number.POSITIVE_INFINITY;
   let isSuspect = false;
@@ -42,15 +48,20 @@ export function horizonOf(
   let isShedding = false;
   for (const region of service.regions) {
     const state = health.get(region);
-    const override = overrides.get(region);
+    const override = effect.get(region);
     isKept ||= state?.isKept ?? true;
     isSuspect ||= state?.isSuspect ?? false;
-    isRecovering ||= wayBack(region, { health, overrides }) !== undefined;
+    isRecovering ||= wayBack(region, { health, overrides: effect }) !== undefined;
     isShedding ||= (loads.get(region)?.shed ?? 0) > 0;
     settledAt = Math.max(settledAt, changedAt(state) + settle);
     if (override === undefined) continue;
     isOverridden = true;
     overrideEnd = Math.min(overrideEnd, override.end);
+  }
+  for (const { region, endpoint, end } of overrides.values()) {
+    if (endpoint === undefined || !service.regions.includes(region)) continue;
+    isOverridden = true;
+    overrideEnd = Math.min(overrideEnd, end);
   }
   const unrest = isKept
     ? 'verdict-kept'
@@ -86,16 +97,20 @@ export function ttlOf(
 /** The regions that a reason is about; none where it is about all of them or about none. */
 export function causesOf(
   reason: TtlReason,
-  { service, horizon }: Plan,
+  { service, overrides: effect, horizon }: Plan,
   { health, overrides, loads, settings }: Snapshot,
   now: Millis,
 ): readonly RegionId[] {
+  const wordsOn = (region: RegionId): Override[] => [
+    ...(effect.get(region) === undefined ? [] : [effect.get(region) as Override]),
+    ...Array.from(overrides.values()).filter((word) => word.endpoint && word.region === region),
+  ];
   const isCause: Partial<Record<TtlReason, (region: RegionId) => boolean>> = {
     suspect: (region) => health.get(region)?.isSuspect ?? false,
-    recovering: (region) => wayBack(region, { health, overrides }) !== undefined,
+    recovering: (region) => wayBack(region, { health, overrides: effect }) !== undefined,
     shedding: (region) => (loads.get(region)?.shed ?? 0) > 0,
-    'override-active': (region) => overrides.has(region),
-    'override-ends': (region) => overrides.get(region)?.end === horizon.overrideEnd,
+    'override-active': (region) => wordsOn(region).length > 0,
+    'override-ends': (region) => wordsOn(region).some(({ end }) => end === horizon.overrideEnd),
     'recently-changed': (region) => changedAt(health.get(region)) + settings.health.settle > now,
   };
   return service.regions.filter((region) => isCause[reason]?.(region));

@@ -49,6 +49,42 @@ describe('meridian drain', () => {
     assert.equal((JSON.parse(director.requests[0]?.body ?? '{}') as { for: string }).for, '1h');
   });
 
+  test('says what it is on, for whom, and that it is for good', async () => {
+    const json = { ...made, service: 'www.example.test', share: 0.25, isPermanent: true };
+    await using director = await startFakeDirector({ 'POST /v1/overrides': { status: 201, json } });
+    const scope = ['--service', 'www.example.test', '--share', '25%'];
+    const good = ['--permanent', '--confirm', 'eu', '--reason', 'x', '--url', director.url];
+    const run = await runIn(drain, ['eu', ...scope, ...good], { USER: 'alice' });
+    assert.equal(
+      run.out,
+      'eu for www.example.test: drain 25 % PERMANENT, until somebody ends it, on 2 board(s); id a1',
+    );
+    assert.deepEqual(JSON.parse(director.requests[0]?.body ?? ''), {
+      region: 'eu',
+      kind: 'drain',
+      actor: 'alice',
+      reason: 'x',
+      permanent: true,
+      confirm: 'eu',
+      service: 'www.example.test',
+      share: 0.25,
+    });
+  });
+
+  test('wants a share in per cent', async () => {
+    for (const share of ['0.25', '25', 'half', '25%%', '']) {
+      const run = await runIn(drain, ['eu', '--reason', 'x', '--share', share]);
+      assert.deepEqual([run.code, /--share 25%/.test(run.err)], [2, true], share);
+    }
+  });
+
+  test('goes to one director, unless it is direct', async () => {
+    const urls = ['--url', 'http://127.0.0.1:1', '--url', 'http://127.0.0.1:2'];
+    const run = await runIn(drain, ['eu', '--reason', 'x', ...urls]);
+    assert.equal(run.code, 2);
+    assert.match(run.err, /--direct/);
+  });
+
   test('wants a reason', async () => {
     const run = await runIn(drain, ['eu']);
     assert.equal(run.code, 2);
@@ -68,11 +104,29 @@ describe('meridian undrain', () => {
     assert.equal(director.requests[1]?.url, '/v1/overrides/a1?actor=bob');
   });
 
+  test('ends the one on the same part, however its name is written', async () => {
+    const address = { ...made, id: 'a2', endpoint: '2001:db8::1' };
+    const service = { ...made, id: 'a3', service: 'www.example.test' };
+    await using director = await startFakeDirector({
+      'GET /v1/overrides': { json: [address, service] },
+      'DELETE /v1/overrides/a2': { json: { ...address, isActive: false } },
+      'DELETE /v1/overrides/a3': { json: { ...service, isActive: false } },
+    });
+    const end = (...words: string[]) => runIn(undrain, ['eu', ...words, '--url', director.url]);
+    assert.equal((await end('--endpoint', '2001:DB8:0::1')).out.split(':')[0], 'eu at 2001');
+    const ended = 'eu for www.example.test: drain ended, on 2 board(s)';
+    assert.equal((await end('--service', 'WWW.example.test.')).out, ended);
+    assert.equal((await end()).err, 'no override is in force on "eu" (override.unknown)');
+  });
+
   test('says so when there is none', async () => {
     await using director = await startFakeDirector({
       'GET /v1/overrides': { json: [] },
     });
     const run = await runIn(undrain, ['eu', '--url', director.url]);
-    assert.deepEqual([run.code, run.err], [1, 'no override is in force on "eu"']);
+    assert.deepEqual(
+      [run.code, run.err],
+      [1, 'no override is in force on "eu" (override.unknown)'],
+    );
   });
 });

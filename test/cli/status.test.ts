@@ -16,6 +16,7 @@ function aRegion(id: string, verdict: string, change: Partial<RegionReport> = {}
     since: '2026-01-01T00:00:00.000Z',
     votes: [{ ...vote, verdict }],
     override: null,
+    overrides: change.override ? [change.override] : [],
     load: null,
     connections: null,
     loadFrom: null,
@@ -64,6 +65,31 @@ test('a fleet that is well: a table, exit code 0', async () => {
       'us      up       2026-01-01 00:00:00Z  us:up',
     ].join('\n'),
   );
+});
+
+test('words on parts of a region stand in its notes, and one for good above all', async () => {
+  const word = {
+    id: 'a',
+    region: 'us',
+    kind: 'drain',
+    actor: 'alice',
+    reason: 'disk swap',
+    start: '2026-01-01T00:00:00.000Z',
+    end: '2026-01-01T00:10:00.000Z',
+    isActive: true,
+  } as const;
+  const overrides = [
+    { ...word, service: 'www.example.test', share: 0.25 },
+    { ...word, endpoint: '192.0.2.1', isPermanent: true as const },
+  ];
+  await using director = await startFakeDirector({
+    'GET /v1/health': { json: aReport([aRegion('us', 'up', { overrides })]) },
+  });
+  const run = await runIn(status, ['--url', director.url]);
+  const [, first = ''] = run.out.split('\n');
+  assert.equal(first, 'PERMANENT override: drain us at 192.0.2.1 by alice');
+  assert.match(run.out, /drain 25 % for www\.example\.test by alice until 00:10:00: disk swap/);
+  assert.match(run.out, /drain of 192\.0\.2\.1 by alice PERMANENT, until somebody ends it/);
 });
 
 test('what is wrong stands in the notes, and the exit code is 1', async () => {

@@ -64,7 +64,7 @@ const plain = aSettings({ regions: [eu, us], services: [aService({ regions: [eu,
 
 describe('an override is reported', () => {
   test('with its times, whether it is in force, and what came of it', () => {
-    const effect = { posted: 2, withheld: ['www.example.test'] };
+    const effect = { posted: 2, withheld: ['www.example.test'], signed: 'mac {}' };
     assert.deepEqual(reportOverride(anOverride('eu'), noon, effect), {
       id: 'override-eu',
       region: 'eu',
@@ -137,6 +137,7 @@ describe('a region is reported', () => {
         },
       ],
       override: null,
+      overrides: [],
       recovery: { stage: 'out', share: 0, nextAt: null, trips: 0 },
       load: null,
       connections: null,

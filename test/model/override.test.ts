@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import { parseIp } from '../../src/model/ip.ts';
+import { parseName } from '../../src/model/name.ts';
 import {
   compareClocks,
   type HybridClock,
   isActive,
+  isPermanent,
+  longestOverride,
   type Override,
+  overrideKey,
+  permanentSpan,
+  takesOut,
   tickClock,
 } from '../../src/model/override.ts';
 import type { RegionId } from '../../src/model/region.ts';
@@ -91,5 +98,34 @@ describe('an override', () => {
 
   test('is not active once it is lifted', () => {
     assert.equal(isActive({ ...override, isLifted: true }, millis(150)), false);
+  });
+});
+
+describe('what an override is on', () => {
+  const region = 'eu' as RegionId;
+  const service = parseName('www.example.test');
+  const endpoint = parseIp('192.0.2.1');
+
+  test('has a key of its own, and a whole region its id', () => {
+    const keys = [{}, { service }, { endpoint }].map((part) => overrideKey({ region, ...part }));
+    assert.deepEqual(keys, ['eu', 'eu/www.example.test', 'eu@192.0.2.1']);
+    const name = parseName('192.0.2.1');
+    assert.notEqual(overrideKey({ region, service: name }), overrideKey({ region, endpoint }));
+  });
+
+  test('is left no client by a drain or a word down, unless that is for a share', () => {
+    const word = { region, start: millis(0), end: millis(1), kind: 'drain' } as Override;
+    assert.deepEqual(
+      [word, { ...word, kind: 'down' as const }, { ...word, kind: 'up' as const }].map(takesOut),
+      [true, true, false],
+    );
+    assert.equal(takesOut({ ...word, share: 0.99 }), false);
+    assert.equal(takesOut(undefined), false);
+  });
+
+  test('is permanent for a century, and no longest override is', () => {
+    const start = millis(Date.UTC(2026, 4, 1));
+    assert.equal(isPermanent({ start, end: millis(start + permanentSpan) }), true);
+    assert.equal(isPermanent({ start, end: millis(start + longestOverride) }), false);
   });
 });

@@ -113,7 +113,14 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const counters = createCounters();
   let words = 0;
   const newId = (): string => `${settings.director.id}-${clock.now()}-${++words}`;
-  const control = createControl({ cell, gossip, clock, newId, onWord: conclude.now });
+  const control = createControl({
+    cell,
+    gossip,
+    seal: parts.seal,
+    clock,
+    newId,
+    onWord: conclude.now,
+  });
   const unready = (): string[] => [];
   const reports = createSelfReports({ cell, gossip, clock, log });
   const loadReports = createLoadReports({ cell, gossip, clock });

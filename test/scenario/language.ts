@@ -5,6 +5,7 @@ const quoted = '"[^"]+"';
 
 /** What may stand where a form has a word in capitals. */
 const patterns = {
+  ADDRESS: String.raw`[\da-f.:]+`,
   ACTOR: String.raw`\S+`,
   APP: '[a-z]+',
   ANSWER: String.raw`.+?`,
@@ -39,6 +40,7 @@ const patterns = {
   SCOPE: String.raw`\d+`,
   SETTINGS: String.raw`\{.*\}`,
   SHARES: String.raw`[a-z]+ \d+%(?: [a-z]+ \d+%)*`,
+  SHARE: String.raw`\d+%`,
   SPAN: String.raw`\d+(?:ms|s|m|h|d)`,
   STAGE: 'out|holding|half-open|open',
   STATE: 'alone|fresh|partial|isolated',

@@ -1,30 +1,72 @@
 // Sentences for what operators say, and for what those do who should have no say.
 
 import assert from 'node:assert/strict';
+import { type Door, handRound } from '../../src/cli/hand-round.ts';
 import { encodeBallot } from '../../src/director/gossip/ballot.ts';
 import { createSeal } from '../../src/edge/seal.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import type { Verdict } from '../../src/model/health.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import { type Millis, millis, parseSpan } from '../../src/model/time.ts';
-import type { OverrideReport, OverrideRequest } from '../../src/model/report.ts';
+import type { OverrideRequest } from '../../src/model/override-request.ts';
+import type { OverrideReport } from '../../src/model/report.ts';
 import { wrongSecret } from './draft.ts';
 import type { Words } from './language.ts';
 import { type Act, assemble, boardOf, runningAt, seatOf, type Stage } from './stage.ts';
 
+const about = 'KIND REGION [within NAME] [at ADDRESS] [for SHARE of clients]';
+
 export const peopleSentences: Readonly<Record<string, Act>> = {
-  'override KIND REGION for SPAN by ACTOR because REASON at DIRECTOR': async (stage, words) => {
+  [`override ${about} for SPAN by ACTOR because REASON at DIRECTOR`]: async (stage, words) => {
     await assemble(stage);
-    const { REGION, SPAN, ACTOR, REASON, DIRECTOR } = words;
-    const kind = words.KIND as OverrideRequest['kind'];
-    const request = { region: REGION, kind, actor: ACTOR, reason: REASON, for: SPAN };
-    await take(stage, runningAt(seatOf(stage, DIRECTOR)).api.addOverride(request));
+    const { api } = runningAt(seatOf(stage, words.DIRECTOR));
+    await take(stage, api.addOverride({ ...requestOf(words), for: words.SPAN }));
   },
-  'end override on REGION by ACTOR at DIRECTOR': async (stage, { REGION, ACTOR, DIRECTOR }) => {
-    const { api } = runningAt(seatOf(stage, DIRECTOR));
-    const word = api.overrides().find(({ region, isActive }) => region === REGION && isActive);
-    assert.ok(word, `${DIRECTOR} knows of no override on ${REGION}`);
-    await take(stage, api.endOverride(word.id, ACTOR));
+  [`override ${about} for good by ACTOR because REASON at DIRECTOR`]: async (stage, words) => {
+    await assemble(stage);
+    const { api } = runningAt(seatOf(stage, words.DIRECTOR));
+    const request = { ...requestOf(words), permanent: true, confirm: words.REGION };
+    await take(stage, api.addOverride(request));
+  },
+  [`override ${about} for SPAN by ACTOR because REASON directly at DIRECTORS`]: async (
+    stage,
+    words,
+  ) => {
+    await assemble(stage);
+    const request = { ...requestOf(words), for: words.SPAN };
+    const doors = words.DIRECTORS.split(' ').map((name): Door => {
+      const { api } = runningAt(seatOf(stage, name));
+      return {
+        name,
+        make: () => api.addOverride(request),
+        take: ({ id, signed = '' }) => api.takeOverride(id, signed),
+      };
+    });
+    await take(
+      stage,
+      handRound(doors).then(({ answers }) => {
+        const all = [...answers.values()];
+        return all.find((answer) => 'code' in answer) ?? (all[0] as OverrideReport);
+      }),
+    );
+  },
+  'end override on REGION [within NAME] [at ADDRESS] by ACTOR at DIRECTOR': async (
+    stage,
+    words,
+  ) => {
+    const { api } = runningAt(seatOf(stage, words.DIRECTOR));
+    const { region, service, endpoint } = requestOf(words);
+    const word = api
+      .overrides()
+      .find(
+        (each) =>
+          each.isActive &&
+          each.region === region &&
+          each.service === service &&
+          each.endpoint === endpoint,
+      );
+    assert.ok(word, `${words.DIRECTOR} knows of no such override on ${region}`);
+    await take(stage, api.endOverride(word.id, words.ACTOR));
   },
   'forge on BOARD a vote of DIRECTOR that REGION is VERDICT': (stage, words) => {
     const { observer, text } = forge(stage, words);
@@ -54,6 +96,18 @@ export const peopleSentences: Readonly<Record<string, Act>> = {
     }
   },
 };
+
+function requestOf({ KIND, REGION, NAME, ADDRESS, SHARE, ACTOR, REASON }: Words): OverrideRequest {
+  return {
+    region: REGION,
+    kind: KIND as OverrideRequest['kind'],
+    actor: ACTOR,
+    reason: REASON,
+    ...(NAME && { service: `${NAME}.example.test` }),
+    ...(ADDRESS && { endpoint: ADDRESS }),
+    ...(SHARE && { share: Number.parseInt(SHARE, 10) / 100 }),
+  };
+}
 
 /** Waits for the answer as long as it needs no time to pass: a board may hang. */
 async function take(stage: Stage, answer: Promise<OverrideReport | Fault>): Promise<void> {

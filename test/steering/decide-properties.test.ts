@@ -4,12 +4,14 @@ import fc from 'fast-check';
 import type { Client, Decision } from '../../src/model/decision.ts';
 import { type Ip, ipv4, ipv6, maskIp } from '../../src/model/ip.ts';
 import { noLoads } from '../../src/model/load.ts';
+import { takesOut } from '../../src/model/override.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import { type Millis, millis } from '../../src/model/time.ts';
 import { openRecovery } from '../../src/health/recover.ts';
 import { stepKinds } from '../../src/steering/chain.ts';
 import { decide } from '../../src/steering/decide.ts';
 import { isDown } from '../../src/steering/floor.ts';
+import { hashNetwork, isPicked } from '../../src/steering/hash.ts';
 import { locate } from '../../src/steering/locate.ts';
 import type { Plan, Snapshot } from '../../src/steering/snapshot.ts';
 import { wayBack } from '../../src/steering/steps/half-open.ts';
@@ -124,24 +126,23 @@ describe('every decision', () => {
   });
 
   test('never names a region that an operator took out', () => {
-    forEveryDecision(({ regions }, _plan, _client, { overrides }) => {
-      for (const region of regions) {
-        assert.equal(overrides.get(region)?.kind ?? 'up', 'up');
-      }
+    forEveryDecision(({ regions }, { overrides }) => {
+      for (const region of regions) assert.ok(!takesOut(overrides.get(region)), region);
     });
   });
 
   test('names a region that is down only when it says so or an operator holds it up', () => {
-    forEveryDecision(({ regions, state }, _plan, _client, snapshot) => {
+    forEveryDecision(({ regions, state }, { overrides }, _client, { health }) => {
       if (state === 'fail-open') return;
-      const isAnyDown = regions.some((region) => isDown(region, snapshot));
+      const isAnyDown = regions.some((region) => isDown(region, { health, overrides }));
       assert.equal(isAnyDown, state === 'below-floor');
     });
   });
 
   test('spares a region on its way back only for one that is not, and at most for some networks', () => {
     forEveryDecision((_decision, plan, client, snapshot) => {
-      const { health, overrides } = snapshot;
+      const { health } = snapshot;
+      const { overrides } = plan;
       const isBack = (region: RegionId): boolean =>
         wayBack(region, { health, overrides }) !== undefined;
       const open = new Map(
@@ -185,14 +186,19 @@ describe('every decision', () => {
   });
 
   test('fails open only when every candidate is down or taken out', () => {
-    forEveryDecision(({ state, addresses }, plan, client, { overrides, health }) => {
+    forEveryDecision(({ state, addresses }, plan, client, { health }) => {
+      const { overrides } = plan;
+      const networkHash = hashNetwork(locate(client, plan).address);
       const candidates = classOrder(plan, client);
       const last = plan.service.steps.find(({ kind }) => kind === 'last-resort')?.['answer'];
-      const isAlive = (region: RegionId): boolean => {
-        const kind = overrides.get(region)?.kind;
-        return kind === 'up' || (kind === undefined && health.get(region)?.verdict !== 'down');
+      const isTaken = (region: RegionId): boolean => {
+        const { kind = 'up', share = 1 } = overrides.get(region) ?? {};
+        return kind !== 'up' && isPicked(`${region} drains`, share, networkHash);
       };
-      const isTaken = (region: RegionId): boolean => (overrides.get(region)?.kind ?? 'up') !== 'up';
+      const isAlive = (region: RegionId): boolean => {
+        if (isTaken(region)) return false;
+        return overrides.get(region)?.kind === 'up' || health.get(region)?.verdict !== 'down';
+      };
       const expected = candidates.some(isAlive)
         ? 'healthy'
         : Array.isArray(last)

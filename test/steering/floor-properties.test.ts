@@ -11,6 +11,7 @@ import { decide, traceSteps } from '../../src/steering/decide.ts';
 import { type Floor, floorOf, isDown } from '../../src/steering/floor.ts';
 import { locate } from '../../src/steering/locate.ts';
 import type { Plan, Snapshot } from '../../src/steering/snapshot.ts';
+import type { Moment } from '../../src/steering/step.ts';
 import { wayBack } from '../../src/steering/steps/half-open.ts';
 import { noon } from '../support/fleet.ts';
 import { arbitraryClient, arbitrarySnapshot } from '../support/random-fleet.ts';
@@ -22,6 +23,8 @@ interface Case {
   readonly bare: Plan;
   readonly client: Client;
   readonly snapshot: Snapshot;
+  /** What floors look at. */
+  readonly state: Pick<Moment, 'health' | 'overrides'>;
   /** Whom fences and operators have left in. */
   readonly racing: readonly RegionId[];
   /** What a region counts towards the floor, and how much that wants. */
@@ -55,27 +58,26 @@ function caseOf(floor: Floor, plan: Plan, client: Client, snapshot: Snapshot): C
   const steps = service.steps.filter(({ kind }) => kind !== 'alive');
   const without: Service = { ...service, steps };
   const { thinning } = prepareChain(without, regions);
+  const bare = { ...plan, service: without, steps: thinning, starts: new Map(), memo: new Map() };
   return {
     floor,
     plan,
-    bare: { ...plan, service: without, steps: thinning, starts: new Map(), memo: new Map() },
+    bare,
     client,
     snapshot,
-    racing: classOrder(plan, client).filter(
-      (id) => (snapshot.overrides.get(id)?.kind ?? 'up') === 'up',
-    ),
+    state: { health: snapshot.health, overrides: plan.overrides },
+    racing: after('overrides', bare, { client, snapshot }),
     sizeOf,
     wanted: floor.unit === 'regions' ? floor.least : (whole * floor.least) / 100,
   };
 }
 
-/** Whom geography and fences leave to a client. */
-function classOrder(plan: Plan, client: Client): readonly RegionId[] {
-  return plan.areas.classes[locate(client, plan).classIndex]?.tiers.flat() ?? [];
-}
-
 /** Who is still in the race after a step. */
-function after(step: string, plan: Plan, { client, snapshot }: Case): readonly RegionId[] {
+function after(
+  step: string,
+  plan: Plan,
+  { client, snapshot }: Pick<Case, 'client' | 'snapshot'>,
+): readonly RegionId[] {
   const entries = traceSteps(plan, locate(client, plan), snapshot, noon);
   return entries.find((entry) => entry.step === step)?.tiers.flat() ?? assert.fail();
 }
@@ -104,9 +106,9 @@ test('nobody is out who would be in without it, and nobody is in whom an operato
 
 test('while enough regions have all their clients it changes nothing', () => {
   forEveryFloor((each) => {
-    const { plan, bare, client, snapshot, racing, wanted } = each;
+    const { plan, bare, client, snapshot, state, racing, wanted } = each;
     const isOpen = (region: RegionId): boolean =>
-      !isDown(region, snapshot) && wayBack(region, snapshot) === undefined;
+      !isDown(region, state) && wayBack(region, state) === undefined;
     if (sum(racing.filter(isOpen), each) < wanted) return;
     const found = decide(plan, client, snapshot, noon);
     assert.deepEqual(found, decide(bare, client, snapshot, noon));
@@ -116,18 +118,18 @@ test('while enough regions have all their clients it changes nothing', () => {
 test('while enough regions are up, none that is down is named, except as a last resort', () => {
   forEveryFloor((each) => {
     const { plan, client, snapshot, racing, wanted } = each;
-    const alive = racing.filter((region) => !isDown(region, snapshot));
+    const alive = racing.filter((region) => !isDown(region, each.state));
     if (sum(alive, each) < wanted) return;
     const { state, regions } = decide(plan, client, snapshot, noon);
-    if (state !== 'fail-open') assert.ok(!regions.some((region) => isDown(region, snapshot)));
+    if (state !== 'fail-open') assert.ok(!regions.some((region) => isDown(region, each.state)));
   });
 });
 
 test('where it keeps a region that is down, none that is up is spared', () => {
   forEveryFloor((each) => {
     const left = after('half-open', each.plan, each);
-    if (!left.some((region) => isDown(region, each.snapshot))) return;
-    const alive = each.racing.filter((region) => !isDown(region, each.snapshot));
+    if (!left.some((region) => isDown(region, each.state))) return;
+    const alive = each.racing.filter((region) => !isDown(region, each.state));
     assert.ok(alive.every((region) => left.includes(region)));
   });
 });

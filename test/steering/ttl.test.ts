@@ -35,7 +35,7 @@ function told({ health = {}, overrides = [], state = 'healthy', at = 0, ttl }: F
   for (const id of service.regions) view.set(id, health[id] ?? upHealth());
   for (const id of Object.keys(health)) view.set(id as RegionId, health[id] as RegionHealth);
   const spoken = new Map(overrides.map((override) => [override.region, override]));
-  const horizon = horizonOf(service, view, spoken, settle);
+  const horizon = horizonOf(service, { health: view, overrides: spoken, effect: spoken }, settle);
   const bounds =
     ttl === undefined ? service.ttl : { stable: seconds(ttl.stable), short: seconds(ttl.short) };
   const found = ttlOf({ ...service, ttl: bounds }, horizon, state, millis(noon + at * 1000));
@@ -140,18 +140,20 @@ describe('the TTL of an answer', () => {
 });
 
 describe('the horizon', () => {
+  const nothing = { health: new Map(), overrides: new Map(), effect: new Map() };
+
   test('a region that passes clients on keeps answers short', () => {
     const view = new Map(service.regions.map((id) => [id, upHealth()]));
     const unrest = (shed: number): unknown => {
       const loads = new Map([['birch' as RegionId, aLoad({ shed })]]);
-      return horizonOf(service, view, new Map(), settle, loads).unrest;
+      return horizonOf(service, { ...nothing, health: view }, settle, loads).unrest;
     };
     assert.equal(unrest(0.01), 'shedding');
     assert.equal(unrest(0), undefined);
   });
 
   test('a region that nobody has spoken of counts as kept', () => {
-    const horizon = horizonOf(service, new Map(), new Map(), settle);
+    const horizon = horizonOf(service, nothing, settle);
     assert.equal(horizon.isKept, true);
     assert.equal(horizon.unrest, 'verdict-kept');
     assert.equal(horizon.overrideEnd, Number.POSITIVE_INFINITY);
@@ -162,7 +164,7 @@ describe('the horizon', () => {
     for (const [i, id] of service.regions.entries())
       view.set(id, upHealth(secondsAgo(100 - i * 50)));
     const spoken = new Map([['ash' as RegionId, endingIn(70)]]);
-    const horizon = horizonOf(service, view, spoken, settle);
+    const horizon = horizonOf(service, { health: view, overrides: spoken, effect: spoken }, settle);
     assert.equal(horizon.settledAt, noon - 50_000 + settle);
     assert.equal(horizon.overrideEnd, noon + 70_000);
     assert.equal(horizon.isKept, false);

@@ -106,6 +106,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
   const control = createControl({
     cell,
     gossip,
+    seal,
     clock,
     newId: () => `${settings.director.id}-word-${++ids}`,
     onWord: conclude.now,

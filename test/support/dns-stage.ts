@@ -50,7 +50,8 @@ export function plainSnapshot(settings: Settings): Snapshot {
   );
   const plans = preparePlans(settings, areas, health, new Map());
   const overrides = new Map();
-  const state = { settings, atlas: undefined, health, overrides, loads: noLoads, plans };
+  const known = { settings, atlas: undefined, health, overrides, named: regions };
+  const state = { ...known, loads: noLoads, plans };
   return { epoch: 1, builtAt: noon, ...state };
 }
 

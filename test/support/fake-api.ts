@@ -6,11 +6,11 @@ import { formatIp } from '../../src/model/ip.ts';
 import type { LoadRequest } from '../../src/model/load-report.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import type { ReportFacts, ReportRequest } from '../../src/model/self-report.ts';
+import type { OverrideRequest } from '../../src/model/override-request.ts';
 import type {
   HealthReport,
   ObserverReport,
   OverrideReport,
-  OverrideRequest,
   RedirectRequest,
   RegionReport,
   ResolveReport,
@@ -27,6 +27,7 @@ export interface FakeApi extends Api {
       readonly affinity: string | undefined;
     }[];
     readonly add: OverrideRequest[];
+    readonly take: { readonly id: string; readonly signed: string }[];
     readonly report: (ReportRequest & { readonly region: string; readonly name: string })[];
     readonly load: (LoadRequest & { readonly region: string })[];
     readonly end: { readonly id: string; readonly actor: string }[];
@@ -115,6 +116,7 @@ const region: RegionReport = {
     },
   ],
   override,
+  overrides: [override],
   load: 0.7,
   connections: 12,
   loadFrom: { source: 'report', ageSeconds: 1.2 },
@@ -161,6 +163,7 @@ export function createFakeApi(): FakeApi {
     resolve: [],
     redirect: [],
     add: [],
+    take: [],
     report: [],
     load: [],
     end: [],
@@ -275,6 +278,11 @@ export function createFakeApi(): FakeApi {
       asked.add.push(request);
       if (request.region === override.region) return { ...override, ...request, posted: 2 };
       return { code: 'region.unknown', path: '/region', message: 'there is no such region' };
+    },
+    async takeOverride(id, signed) {
+      asked.take.push({ id, signed });
+      if (signed === 'mac {}') return { ...override, id, posted: 0 };
+      return { code: 'override.outdone', message: 'a later word is known here' };
     },
     async endOverride(id, actor) {
       asked.end.push({ id, actor });

@@ -8,10 +8,11 @@ import { type Ip, ipv4, ipv6, type Prefix, parseIp, parsePrefix } from '../../sr
 import type { RegionLoad } from '../../src/model/load.ts';
 import { recordTypes } from '../../src/model/message.ts';
 import { type DomainName, parseName } from '../../src/model/name.ts';
-import type { Override } from '../../src/model/override.ts';
+import { type Override, overrideKey } from '../../src/model/override.ts';
 import type { LoadSettings, Region, RegionId } from '../../src/model/region.ts';
 import type { ReturnSettings, Service, Settings } from '../../src/model/settings.ts';
 import { type Millis, millis, seconds } from '../../src/model/time.ts';
+import { withoutWithheld } from '../../src/steering/effect.ts';
 import { hashText } from '../../src/steering/hash.ts';
 import { areaKey, compileAreas } from '../../src/steering/order.ts';
 import { preparePlans } from '../../src/steering/plan.ts';
@@ -39,7 +40,7 @@ export function aSnapshot(facts: SnapshotFacts): Snapshot {
   const { regions, services = [aService({ regions })], atlas, epoch = 1 } = facts;
   const settings = aSettings({ ...facts.settings, regions, services });
   const health = new Map(regions.map(({ id }) => [id, facts.health?.[id] ?? upHealth()]));
-  const overrides = new Map(facts.overrides?.map((override) => [override.region, override]));
+  const overrides = new Map(facts.overrides?.map((word) => [overrideKey(word), word]));
   const areas = new Map(
     services.map((service) => [
       areaKey(service, settings.regions),
@@ -48,7 +49,8 @@ export function aSnapshot(facts: SnapshotFacts): Snapshot {
   );
   const loads = new Map(Object.entries(facts.loads ?? {}) as [RegionId, RegionLoad][]);
   const plans = preparePlans(settings, areas, health, overrides, loads);
-  return { epoch, builtAt: noon, settings, atlas, health, overrides, loads, plans };
+  const named = withoutWithheld(settings.regions, overrides);
+  return { epoch, builtAt: noon, settings, atlas, health, overrides, named, loads, plans };
 }
 
 export function compileToEnd(

@@ -26,6 +26,7 @@ import { anAtlas, type Entry, type System } from './atlas.ts';
 import {
   aLoad,
   anIp,
+  aName,
   anOverride,
   aRegion,
   aService,
@@ -340,17 +341,32 @@ function arbitraryLoad(): fc.Arbitrary<RegionLoad | undefined> {
   return fc.option(facts.map(aLoad), { nil: undefined, freq: 2 });
 }
 
+/** On whole regions, on some within the first service, and on some of their addresses; a few drains are for a share. */
 export function arbitraryOverrides(regions: readonly Region[]): fc.Arbitrary<Override[]> {
   const words = fc.record({
     kind: fc.constantFrom('drain', 'down', 'up'),
     end: fc.integer({ min: 1, max: 7200 }).map((span) => millis(noon + span * 1000)),
+    share: fc.constantFrom(undefined, undefined, 0.05, 0.5),
   });
-  return fc
-    .tuple(
-      fc.subarray(regions.map(({ id }) => id)),
-      fc.array(words, { minLength: ids.length, maxLength: ids.length }),
-    )
-    .map(([chosen, changes]) => chosen.map((id, i) => anOverride(id, changes[i])));
+  const some = fc.tuple(
+    fc.subarray([...regions]),
+    fc.array(words, { minLength: ids.length, maxLength: ids.length }),
+  );
+  const partOf = (kind: number, { ipv4, ipv6 }: Region): Partial<Override> => {
+    if (kind === 1) return { service: aName('www') };
+    const [endpoint] = kind === 2 ? ipv4 : kind === 3 ? ipv6 : [];
+    return endpoint === undefined ? {} : { endpoint };
+  };
+  return fc.tuple(some, some, some, some).map((kinds) =>
+    kinds.flatMap(([chosen, changes], kind) =>
+      chosen.map((region, i) => {
+        const { share, ...change } = changes[i] as (typeof changes)[number];
+        const part = partOf(kind, region);
+        const isShared = share !== undefined && change.kind === 'drain' && !part.endpoint;
+        return anOverride(region.id, { ...change, ...part, ...(isShared && { share }) });
+      }),
+    ),
+  );
 }
 
 export function arbitraryServices(regions: readonly Region[]): fc.Arbitrary<Service[]> {

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import type { View } from '../../src/director/snapshot.ts';
-import type { RegionId } from '../../src/model/region.ts';
 import { askOctets, compareDoors } from './answers.ts';
 import { clients } from './fleet.ts';
 import type { Life, Seat, Site } from './site.ts';
@@ -107,7 +106,7 @@ function checkSkipped(
 
 /** The director says that a word takes the region out; true when somebody did say that word. */
 function isTakenOut(region: string, view: View, truth: Truth): boolean {
-  const active = view.snapshot.overrides.get(region as RegionId);
+  const active = view.snapshot.overrides.get(region);
   const word = active && truth.words.get(active.id);
   return word !== undefined && word.region === region && word.kind !== 'up';
 }

@@ -1,10 +1,11 @@
 // Ballots: votes, overrides and applications' reports as the signed texts that directors post on boards.
 
 import type { Vote } from '../../model/health.ts';
-import type { Override } from '../../model/override.ts';
+import { type Override, overrideKey } from '../../model/override.ts';
 import type { SelfReport } from '../../model/self-report.ts';
 import { type Millis, millis } from '../../model/time.ts';
 import type { Seal } from '../../ports.ts';
+import { hashText } from '../../steering/hash.ts';
 import { isNumber, isRecord, maxMoment, parseJson } from './json.ts';
 import { overrideJson, readOverride } from './override-json.ts';
 import { readReport, reportJson } from './report-json.ts';
@@ -71,13 +72,21 @@ export function decodeBallot(text: string, seal: Seal): Ballot | Refusal {
 }
 
 /**
- * The slot that a ballot belongs in: one for each observer, one register for each region, and one
- * for each application of a region.
+ * The slot that a ballot belongs in: one for each observer, one register for each region and for
+ * each part of one that a word is on, and one for each application of a region.
  */
 export function slotOf(ballot: Ballot): string {
   if (ballot.kind === 'vote') return `vote.${ballot.vote.observer}`;
-  if (ballot.kind === 'override') return `override.${ballot.override.region}`;
+  if (ballot.kind === 'override') return `override.${registerOf(ballot.override)}`;
   return `report.${ballot.report.region}.${ballot.report.name}`;
+}
+
+/** A name may be longer than that of a slot, and has no place between its dots. */
+function registerOf(override: Override): string {
+  const { region } = override;
+  const key = overrideKey(override);
+  if (key === region) return region;
+  return `${region}.${[key, `slot ${key}`].map((text) => hashText(text).toString(36)).join('')}`;
 }
 
 function readBallot(json: unknown): Ballot | undefined {

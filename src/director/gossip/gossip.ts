@@ -31,11 +31,11 @@ export interface Gossip extends AsyncDisposable {
   /** The newest vote of each observer, its own included; whoever counts them looks at `freshAt`. */
   votes(): readonly HeardVote[];
   /**
-   * Takes an override into the register of its region and posts it at once; `posted` of `boards`
-   * have it, relaying brings it to the rest. A clock of `nextClock` makes it the latest word.
+   * Takes an override into its register and posts it at once; `posted` of `boards` have it, relaying
+   * brings it to the rest. A clock of `nextClock` makes it the latest word.
    */
-  putOverride(override: Override): Promise<{ posted: number; boards: number }>;
-  /** The latest word on each region, also a lifted one, until its end; times by the local clock. */
+  putOverride(override: Override): Promise<{ hearing: Hearing; posted: number; boards: number }>;
+  /** The latest word of each key, also a lifted one, until its end; times by the local clock. */
   overrides(): readonly Override[];
   /** Takes a report into its register and posts it at once, as `putOverride` does an override. */
   putReport(report: SelfReport): Promise<{ hearing: Hearing; posted: number; boards: number }>;
@@ -157,15 +157,12 @@ function postVote(state: State, options: GossipOptions, tone: 'news' | 'quiet' =
   if (ballot !== undefined) for (const lane of state.lanes) void lane.post(ballot, isQuiet);
 }
 
-async function putOverride(
-  override: Override,
-  state: State,
-  options: GossipOptions,
-): Promise<{ posted: number; boards: number }> {
+async function putOverride(override: Override, state: State, options: GossipOptions) {
   const now = options.clock.now();
   const hearing = hearOverride(state.ledger, override, now);
   note(hearing, state, options);
-  return post(hearing === 'news' ? overrideBallot(override, now) : undefined, state);
+  const ballot = hearing === 'news' ? overrideBallot(override, now) : undefined;
+  return { hearing, ...(await post(ballot, state)) };
 }
 
 async function putReport(report: SelfReport, state: State, options: GossipOptions) {

@@ -2,8 +2,12 @@
 // report of each application.
 
 import type { HeardVote, Opinion, Vote } from '../../model/health.ts';
-import { compareClocks, type HybridClock, type Override } from '../../model/override.ts';
-import type { RegionId } from '../../model/region.ts';
+import {
+  compareClocks,
+  type HybridClock,
+  type Override,
+  overrideKey,
+} from '../../model/override.ts';
 import type { SelfReport } from '../../model/self-report.ts';
 import { type Millis, millis, startedAt, type Timed } from '../../model/time.ts';
 
@@ -12,8 +16,8 @@ export interface Ledger {
   readonly votes: Map<string, HeardVote>;
   /** How far each observer had come, to refuse what was said before; renewed longest ago first. */
   readonly marks: Map<string, Mark>;
-  /** Ended ones stay, so that no old word returns. */
-  readonly registers: Map<RegionId, Override>;
+  /** By `overrideKey`; ended ones stay, so that no old word returns. */
+  readonly registers: Map<string, Override>;
   /** By `reportKey`; ended ones stay for the same reason. */
   readonly reports: Map<string, SelfReport>;
   /**
@@ -96,7 +100,7 @@ export function hearVote(ledger: Ledger, heard: HeardVote, staleBefore: Millis):
 /** `override` has its start and end by the local clock. */
 export function hearOverride(ledger: Ledger, override: Override, now: Millis): Hearing {
   const { registers } = ledger;
-  return hearWord(ledger, { registers, key: override.region, capacity }, override, now);
+  return hearWord(ledger, { registers, key: overrideKey(override), capacity }, override, now);
 }
 
 /** `report` has its start and end by the local clock. */

@@ -1,7 +1,12 @@
 // Relaying: how long what is on boards has been under way, what of it a board lacks, and what sets it right.
 
 import type { HeardVote } from '../../model/health.ts';
-import { compareClocks, type HybridClock, type Override } from '../../model/override.ts';
+import {
+  compareClocks,
+  type HybridClock,
+  type Override,
+  overrideKey,
+} from '../../model/override.ts';
 import type { SelfReport } from '../../model/self-report.ts';
 import { type Millis, millis, startedAt } from '../../model/time.ts';
 import type { Posted } from '../../ports.ts';
@@ -103,7 +108,7 @@ function correctionOf(
     return { kind: 'vote', vote, age: longSilent, lifetime };
   }
   if (found.kind === 'override') {
-    const override = ledger.registers.get(found.override.region);
+    const override = ledger.registers.get(overrideKey(found.override));
     if (override === undefined || !isLater(override, found.override)) return undefined;
     return { kind: 'override', override, age: millis(now - override.start), lifetime };
   }

@@ -57,7 +57,10 @@ const region = {
   isSuspect: Type.Boolean(),
   since: moment,
   votes: Type.Array(vote),
-  override: Type.Union([overrideReport, Type.Null()]),
+  override: Type.Union([overrideReport, Type.Null()], { description: 'On all of it' }),
+  overrides: Type.Array(overrideReport, {
+    description: 'Also those within one service and on one address',
+  }),
   load: Type.Union([Type.Number(), Type.Null()], { description: 'Share of capacity; 1 is full' }),
   connections: Type.Union([Type.Number(), Type.Null()]),
   loadFrom: Type.Union([loadFrom, Type.Null()], { description: 'Whose word that is' }),

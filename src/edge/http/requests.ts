@@ -1,7 +1,7 @@
 // The shape of every request: paths, queries and bodies.
 
 import { Type } from 'typebox';
-import type { OverrideRequest } from '../../model/report.ts';
+import type { OverrideRequest } from '../../model/override-request.ts';
 import type { PeerPost } from '../peer-board.ts';
 import { shapeOf } from './shape-of.ts';
 
@@ -77,10 +77,42 @@ export const overrideRequest = shapeOf<OverrideRequest>()(
       kind: overrideKind,
       actor: Type.String({ minLength: 1, maxLength: 200, description: 'who says so' }),
       reason: Type.String({ minLength: 1, maxLength: 200, description: 'why' }),
-      for: Type.String({ minLength: 1, maxLength: 20, description: 'a time such as 10m' }),
+      for: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 20, description: 'a time such as 10m' }),
+      ),
+      service: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 1024, description: 'a steered name' }),
+      ),
+      endpoint: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 64, description: 'an address of the region' }),
+      ),
+      share: Type.Optional(
+        Type.Number({
+          exclusiveMinimum: 0,
+          maximum: 1,
+          description: 'a share of client networks above 0 up to 1',
+        }),
+      ),
+      permanent: Type.Optional(
+        Type.Boolean({ description: 'true, with the region in confirm and no time, or false' }),
+      ),
+      confirm: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 40, description: 'the region once more' }),
+      ),
     },
     { additionalProperties: false },
   ),
+);
+
+export const signedOverride = Type.Object(
+  {
+    signed: Type.String({
+      minLength: 1,
+      maxLength: 8192,
+      description: 'what another director answered as signed',
+    }),
+  },
+  { additionalProperties: false },
 );
 
 export const endQuery = Type.Object(

@@ -56,9 +56,20 @@ const override = Type.Object({
   start: moment,
   end: moment,
   isActive: Type.Boolean(),
+  service: Type.Optional(Type.String({ description: 'The service that it is within' })),
+  endpoint: Type.Optional(Type.String({ description: 'The address of the region that it is on' })),
+  share: Type.Optional(
+    Type.Number({ description: 'Of client networks; all where it is left out' }),
+  ),
+  isPermanent: Type.Optional(
+    Type.Literal(true, { description: 'It lasts until somebody ends it; `end` is far away' }),
+  ),
   posted: Type.Optional(Type.Number({ description: 'On how many boards it stands' })),
   withheld: Type.Optional(
     Type.Array(Type.String(), { description: 'Services that are left without any region' }),
+  ),
+  signed: Type.Optional(
+    Type.String({ description: 'For PUT at another director, where no board brings it there' }),
   ),
 });
 

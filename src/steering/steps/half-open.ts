@@ -3,7 +3,7 @@
 import type { Recovery } from '../../model/health.ts';
 import type { RegionId } from '../../model/region.ts';
 import { formatMoment } from '../../model/time.ts';
-import { hashText, mixHash } from '../hash.ts';
+import { isPicked } from '../hash.ts';
 import { block } from '../../shape.ts';
 import { filterTiers, type Moment, type Race, stepKind, type ThinningStep } from '../step.ts';
 
@@ -106,7 +106,7 @@ function hasPick(race: Race, moment: Moment, reach: number): boolean {
  * early are as likely as all others to draw the region there. Who is in stays in as the share grows.
  */
 function isIn(region: RegionId, share: number, networkHash: number): boolean {
-  return mixHash(networkHash, hashText(`${region} returns`)) / 0x1_0000_0000 < share;
+  return isPicked(`${region} returns`, share, networkHash);
 }
 
 /** `25 % of client networks until 2026-05-01 14:03:10 UTC; this one is not among them`. */

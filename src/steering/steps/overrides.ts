@@ -1,7 +1,10 @@
 // Step `overrides`: regions that an operator has drained or declared down leave the race.
 
+import type { Override } from '../../model/override.ts';
+import type { RegionId } from '../../model/region.ts';
 import { block } from '../../shape.ts';
-import { filterTiers, stepKind, type ThinningStep } from '../step.ts';
+import { isPicked } from '../hash.ts';
+import { filterTiers, type Moment, stepKind, type ThinningStep } from '../step.ts';
 import { describeOverride } from '../words.ts';
 
 export const overridesStep = stepKind({
@@ -11,33 +14,58 @@ export const overridesStep = stepKind({
   prepare: prepareOverrides,
 });
 
+/** The operator's word is kept whatever it leaves: of the last region too, for those it is about. */
 export function prepareOverrides(): ThinningStep {
   return {
     name: 'overrides',
     isExclusion: true,
-    picksByNetwork: () => false,
-    apply(race, { overrides }, left) {
+    drawn: 'who is drained is',
+    picksByNetwork: ({ tiers }, { overrides }) =>
+      overrides.size > 0 &&
+      tiers.some((tier) => tier.some((region) => overrides.get(region)?.share !== undefined)),
+    apply(race, moment, left) {
       const tiers = filterTiers(race.tiers, (region) => {
-        const override = overrides.get(region);
-        if (override === undefined || override.kind === 'up') return true;
+        const override = moment.overrides.get(region);
+        if (override === undefined || !isOut(region, override, moment)) return true;
         left?.push({
           region,
           code: override.kind === 'drain' ? 'drained' : 'overridden-down',
-          detail: describeOverride(override),
+          detail: describeDeparture(override),
         });
         return false;
       });
       return { ...race, tiers, reserve: tiers };
     },
-    describe(before, after, { overrides }) {
+    describe(before, after, moment) {
       const all = before.tiers.flat();
       const out = all.length - after.tiers.flat().length;
       const spoken = out === 0 ? [] : [`${out} of ${all.length} taken out by hand`];
       for (const region of all) {
-        const override = overrides.get(region);
-        if (override?.kind === 'up') spoken.push(`${region} is ${describeOverride(override)}`);
+        const override = moment.overrides.get(region);
+        if (override === undefined || isOut(region, override, moment)) continue;
+        const among = override.share === undefined ? '' : '; this network is not among them';
+        spoken.push(`${region} is ${describeOverride(override)}${among}`);
       }
       return spoken.join('; ') || 'no operator has spoken';
     },
   };
+}
+
+/**
+ * A share is drawn for each region on its own, and not as other steps draw, so that those who leave
+ * one region are spread as all others are. Who is out stays out as the share grows.
+ */
+function isOut(
+  region: RegionId,
+  { kind, share }: Override,
+  { networkHash }: Pick<Moment, 'networkHash'>,
+): boolean {
+  if (kind === 'up') return false;
+  return share === undefined || isPicked(`${region} drains`, share, networkHash);
+}
+
+function describeDeparture(override: Override): string {
+  const words = describeOverride(override);
+  if (override.endpoint !== undefined) return `no address is left: ${words}`;
+  return override.share === undefined ? words : `${words}; this network is among them`;
 }

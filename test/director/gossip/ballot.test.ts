@@ -3,8 +3,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { type Ballot, decodeBallot, encodeBallot } from '../../../src/director/gossip/ballot.ts';
+import {
+  type Ballot,
+  decodeBallot,
+  encodeBallot,
+  slotOf,
+} from '../../../src/director/gossip/ballot.ts';
 import { createSeal } from '../../../src/edge/seal.ts';
+import { parseIp } from '../../../src/model/ip.ts';
+import { parseName } from '../../../src/model/name.ts';
 import { millis } from '../../../src/model/time.ts';
 
 const seal = createSeal(['secret']);
@@ -67,11 +74,21 @@ const vote = fc.record(
   },
   { ...plain, requiredKeys: ['observer', 'region', 'incarnation', 'sequence', 'opinions'] },
 );
-const override = fc.record(
+const service = fc.constantFrom('www.example.test', '*.a\\.b.test', 'x').map(parseName);
+const endpoint = fc.constantFrom('192.0.2.1', '2001:db8::1').map(parseIp);
+const share = fc.double({ min: 0, max: 1, minExcluded: true, maxExcluded: true, noNaN: true });
+/** Of all of a region, within a service, on an address, or for a share of clients. */
+const words = fc.oneof(
+  fc.record({ kind: fc.constantFrom('drain', 'down', 'up') }, plain),
+  fc.record({ kind: fc.constantFrom('drain', 'down', 'up'), service }, plain),
+  fc.record({ kind: fc.constantFrom('drain', 'down', 'up'), endpoint }, plain),
+  fc.record({ kind: fc.constant('drain'), service, share }, plain),
+  fc.record({ kind: fc.constant('drain'), share }, plain),
+);
+const spoken = fc.record(
   {
     id,
     region: id,
-    kind: fc.constantFrom('drain', 'down', 'up'),
     actor: text,
     reason: text,
     start: fc.constant(millis(1000)),
@@ -81,6 +98,7 @@ const override = fc.record(
   },
   plain,
 );
+const override = fc.tuple(spoken, words).map(([said, word]) => ({ ...said, ...word }));
 /** What is read begins at 0: how old it is, the ballot tells. */
 const report = fc.record(
   {
@@ -330,6 +348,66 @@ test('every field of an override is checked', () => {
       assert.equal(outcome(payload), 'malformed', `${key} ${JSON.stringify(value)}`);
     }
   }
+});
+
+test('a word that is not on all clients of a region is one that 0.1.0 refuses, and is read whole', () => {
+  const kinds = [
+    ['drain', { service: 'www.example.test' }],
+    ['up', { endpoint: '192.0.2.1' }],
+    ['drain', { share: 0.25 }],
+    ['drain', { share: 0.25, service: 'www.example.test' }],
+  ];
+  for (const kind of kinds) {
+    const payload = { age: -5, lifetime: 1, override: { ...anOverride, kind } };
+    assert.equal(outcome(payload), 'override', JSON.stringify(kind));
+    const json = JSON.stringify(payload);
+    const ballot = decodeBallot(`${seal.sign(json)} ${json}`, seal);
+    assert.ok(typeof ballot !== 'string');
+    const written = encodeBallot(ballot, seal);
+    assert.deepEqual(JSON.parse(written.slice(written.indexOf(' ') + 1)), payload);
+  }
+});
+
+test('a word whose part cannot be read is none: it would be about something else', () => {
+  const kinds = [
+    [],
+    ['drain'],
+    ['drain', {}],
+    ['drain', null],
+    ['DRAIN', { share: 0.5 }],
+    [['drain'], { share: 0.5 }],
+    ['drain', { service: '' }],
+    ['drain', { service: 7 }],
+    ['drain', { service: 'x'.repeat(2000) }],
+    ['drain', { service: null, share: 0.5 }],
+    ['drain', { endpoint: '192.0.2.256' }],
+    ['drain', { endpoint: [], share: 0.5 }],
+    ['drain', { service: 'www.example.test', endpoint: '192.0.2.1' }],
+    ['drain', { endpoint: '192.0.2.1', share: 0.5 }],
+    ['down', { share: 0.5 }],
+    ['up', { share: 0.5 }],
+    ...[0, 1, -1, 2, '0.5', null].map((each) => ['drain', { share: each }]),
+  ];
+  for (const kind of kinds) {
+    const payload = { age: -5, lifetime: 1, override: { ...anOverride, kind } };
+    assert.equal(outcome(payload), 'malformed', JSON.stringify(kind));
+  }
+});
+
+test('each word has a slot for what it is on, whose name is short', () => {
+  const slot = (part: object): string =>
+    slotOf({ kind: 'override', override: { ...anOverride, ...part } } as unknown as Ballot);
+  const names = ['www.example.test', 'api.example.test', `${'x'.repeat(63)}.`.repeat(3)];
+  const slots = [
+    slot({}),
+    ...names.map((name) => slot({ service: parseName(name) })),
+    slot({ endpoint: parseIp('192.0.2.1') }),
+  ];
+  assert.equal(slots[0], `override.${anOverride.region}`);
+  assert.equal(new Set(slots).size, slots.length);
+  for (const each of slots) assert.match(each, /^override\.[a-z]+(\.[0-9a-z]{1,14})?$/);
+  // Of a share there is one word, which a word on all replaces.
+  assert.equal(slot({ share: 0.5 }), slots[0]);
 });
 
 test('every field of a report is checked', () => {

@@ -20,7 +20,7 @@ describe('an override', () => {
     const word = wordOf(a);
     const posting = a.gossip.putOverride(word);
     assert.deepEqual(a.gossip.overrides(), [word]);
-    assert.deepEqual(await posting, { posted: 2, boards: 2 });
+    assert.deepEqual(await posting, { hearing: 'news', posted: 2, boards: 2 });
     await clock.advance(200);
     assert.deepEqual(b.gossip.overrides(), [word]);
     assert.deepEqual([a.changes, b.changes], [1, 1]);
@@ -33,7 +33,11 @@ describe('an override', () => {
     const boards = [board('left'), board('right')];
     const [a, b] = [join('a', boards), join('b', boards)];
     for (const each of boards) each.state = 'down';
-    assert.deepEqual(await a.gossip.putOverride(wordOf(a)), { posted: 0, boards: 2 });
+    assert.deepEqual(await a.gossip.putOverride(wordOf(a)), {
+      hearing: 'news',
+      posted: 0,
+      boards: 2,
+    });
     await clock.advance(60_000);
     assert.deepEqual(a.words(), ['eu drain 3540']);
     assert.deepEqual(b.words(), []);
@@ -103,7 +107,7 @@ describe('an override', () => {
     const a = join('a', [board('shared')]);
     const first = wordOf(a);
     await a.gossip.putOverride(wordOf(a, { kind: 'up' }));
-    assert.deepEqual(await a.gossip.putOverride(first), { posted: 0, boards: 1 });
+    assert.deepEqual(await a.gossip.putOverride(first), { hearing: 'stale', posted: 0, boards: 1 });
     assert.deepEqual(a.words(), ['eu up 3600']);
   });
 

@@ -33,6 +33,13 @@ test('a body that does not fit is 400 and names the field', async (t) => {
     [{ ...body, reason: '' }, 'reason'],
     [{ ...body, for: 600 }, 'for'],
     [{ ...body, actor: 'a'.repeat(201) }, 'actor'],
+    [{ ...body, service: '' }, 'service'],
+    [{ ...body, endpoint: 7 }, 'endpoint'],
+    [{ ...body, share: '25%' }, 'share'],
+    [{ ...body, share: 0 }, 'share'],
+    [{ ...body, share: 25 }, 'share'],
+    [{ ...body, permanent: 'yes' }, 'permanent'],
+    [{ ...body, confirm: true }, 'confirm'],
     [{ ...body, until: 'tomorrow' }, 'until'],
     [[body], undefined],
     ['drain', undefined],
@@ -49,6 +56,32 @@ test('a body that does not fit is 400 and names the field', async (t) => {
     assert.equal(reply.json<Problem>().field, field);
   }
   assert.equal(stage.api.asked.add.length, 0);
+});
+
+test('what a word is on, and that it is permanent, are said as they were given', async (t) => {
+  const stage = setStage();
+  const app = await openApp(t, stage);
+  const { for: _, ...rest } = body;
+  const payload = { ...rest, service: 'www.example.test', share: 0.25, permanent: true };
+  const reply = await app.inject({ method: 'POST', url, headers, payload });
+  assert.equal(reply.statusCode, 201);
+  assert.deepEqual(stage.api.asked.add, [payload]);
+  assert.equal(reply.json<{ share: number }>().share, 0.25);
+});
+
+test('a word that another director signed is handed over by its id, as often as one likes', async (t) => {
+  const stage = setStage();
+  const app = await openApp(t, stage);
+  const put = (payload: object) =>
+    app.inject({ method: 'PUT', url: `${url}/o-1`, headers, payload });
+  for (let times = 0; times < 2; times++) {
+    assert.equal((await put({ signed: 'mac {}' })).statusCode, 200);
+  }
+  const outdone = await put({ signed: 'mac old' });
+  assert.deepEqual([outdone.statusCode, outdone.json<Problem>().code], [409, 'override.outdone']);
+  assert.equal((await put({})).json<Problem>().field, 'signed');
+  assert.equal((await put({ signed: 'x'.repeat(8193) })).statusCode, 400);
+  assert.deepEqual(stage.api.asked.take.length, 3);
 });
 
 test('a fault of the control side decides the status', async (t) => {

@@ -3,7 +3,7 @@
 import { mayOperate } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
 import { answerOf } from '../problem.ts';
-import { endQuery, idParams, overrideRequest } from '../requests.ts';
+import { endQuery, idParams, overrideRequest, signedOverride } from '../requests.ts';
 import { overrideReport, overrideReports } from '../shapes.ts';
 
 export function addOverrides(app: App, { api, settings }: HttpDoors): void {
@@ -14,7 +14,7 @@ export function addOverrides(app: App, { api, settings }: HttpDoors): void {
   app.get('/v1/overrides', { schema: list }, () => api.overrides());
 
   const add = {
-    summary: 'Drain a region, or declare it up or down, for some time',
+    summary: 'Drain a region or a part of it, or declare it up or down, for some time',
     security,
     body: overrideRequest,
     response: { 201: overrideReport },
@@ -23,6 +23,17 @@ export function addOverrides(app: App, { api, settings }: HttpDoors): void {
     const report = answerOf(await api.addOverride(request.body));
     return reply.code(201).header('location', `/v1/overrides/${report.id}`).send(report);
   });
+
+  const take = {
+    summary: 'Hand over an override, or its end, as another director signed it',
+    security,
+    params: idParams,
+    body: signedOverride,
+    response: { 200: overrideReport },
+  };
+  app.put('/v1/overrides/:id', { schema: take, onRequest }, (request) =>
+    api.takeOverride(request.params.id, request.body.signed).then(answerOf),
+  );
 
   const end = {
     summary: 'End an override',

@@ -1,0 +1,26 @@
+// Overrides in words, as every command tells of them.
+
+import type { OverrideReport } from '../model/report.ts';
+
+type Part = Pick<OverrideReport, 'region' | 'service' | 'endpoint'>;
+
+/** `eu`, `eu for www.example.test` or `eu at 192.0.2.10`. */
+export function partOf({ region, service, endpoint }: Part): string {
+  if (service !== undefined) return `${region} for ${service}`;
+  return endpoint === undefined ? region : `${region} at ${endpoint}`;
+}
+
+/** `drain`, or `drain 25 %`. */
+export function wordOf({ kind, share }: Pick<OverrideReport, 'kind' | 'share'>): string {
+  return share === undefined ? kind : `${kind} ${percentOf(share)} %`;
+}
+
+/** A permanent word is told loudly: nothing but a person ends it. */
+export function untilOf({ isPermanent }: Pick<OverrideReport, 'isPermanent'>, end: string): string {
+  return isPermanent === true ? 'PERMANENT, until somebody ends it' : `until ${end}`;
+}
+
+/** Without the digits that a division leaves. */
+function percentOf(share: number): number {
+  return Number((share * 100).toPrecision(6));
+}
