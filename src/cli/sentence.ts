@@ -1,7 +1,8 @@
 // Events in sentences, as a colleague would tell them.
 
+import type { DecisionState } from '../model/decision.ts';
+import type { AnswersChange, DirectorEvent, ServiceChange, StreamNotice } from '../model/event.ts';
 import { partOf, untilOf, wordOf } from './override-words.ts';
-import type { DirectorEvent, StreamNotice } from '../model/event.ts';
 
 /** Undefined for what only says that something else has happened. */
 export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefined {
@@ -32,20 +33,71 @@ export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefi
     }
     case 'gossip':
       return tellGossip(event.to, event.missingObservers, event.lostBoards);
+    case 'service':
+      return tellService(event);
+    case 'answers':
+      return tellAnswers(event);
+    case 'isolation':
+      return event.isIsolated
+        ? `${event.observer} alone sees every other region down, so its votes are left out`
+        : `the votes of ${event.observer} count again`;
     default:
       return tellDirectors(event);
   }
 }
 
+const states: Readonly<Record<DecisionState, string>> = {
+  healthy: 'is answered with its healthy regions again',
+  'below-floor': 'has less alive than its floor, so a region that is down is named all the same',
+  'fail-open': 'has nothing alive, so geography alone decides',
+  'stand-in': 'has no region left, so it is answered with the addresses of its last resort',
+  'fail-closed': 'has nothing alive, and its policy answers nothing then',
+  withheld: 'has no region left by the word of operators',
+};
+
+function tellService({ service, to }: ServiceChange): string {
+  return `${service} ${states[to]}, for some or all of its clients`.replace(
+    /again, for .*/,
+    'again',
+  );
+}
+
+/** `answers over DNS: eu 61 % → 0 %, us 39 % → 100 % (1204 in 60 s before, 1180 in 60 s after)`. */
+function tellAnswers({ before, after }: AnswersChange): string {
+  const regions = [...new Set([...Object.keys(before.shares), ...Object.keys(after.shares)])];
+  const percent = (share = 0): string => `${Math.round(share * 1000) / 10} %`;
+  const moves = regions.map(
+    (region) => `${region} ${percent(before.shares[region])} → ${percent(after.shares[region])}`,
+  );
+  const counts = `${before.answers} in ${before.seconds} s before, ${after.answers} in ${after.seconds} s after`;
+  return `answers over DNS: ${moves.length === 0 ? 'none' : moves.join(', ')} (${counts})`;
+}
+
 type OfDirectors = Extract<
   DirectorEvent | StreamNotice,
-  { readonly type: 'configuration' | 'mixture' | 'files' | 'start' | 'missed' | 'epoch' }
+  {
+    readonly type:
+      | 'configuration'
+      | 'mixture'
+      | 'files'
+      | 'started'
+      | 'stopped'
+      | 'start'
+      | 'missed'
+      | 'epoch';
+  }
 >;
 
 function tellDirectors(event: OfDirectors): string | undefined {
   switch (event.type) {
     case 'configuration':
-      return `another configuration is in force: ${event.to} after ${event.from}`;
+      return event.from === event.to
+        ? `settings of this director alone have changed: files ${event.files?.to} after ${event.files?.from}`
+        : `another configuration is in force: ${event.to} after ${event.from}`;
+    case 'started':
+      return `the director started: release ${event.release}, configuration ${event.configuration}`;
+    case 'stopped':
+      return 'the director stopped in order';
     case 'mixture': {
       const runs = event.configurations.map(
         (of) => `${of.configuration} on ${of.directors.join(' ')}`,

@@ -5,6 +5,7 @@ import { callDirector } from './client.ts';
 import { exits, type Io, type Options, type Screen } from './command.ts';
 import { type Followed, followEvents } from './event-source.ts';
 import { clockOf, sentenceOf } from './sentence.ts';
+import { visible } from './visible.ts';
 
 export type Draw = (health: HealthReport) => string[];
 
@@ -33,7 +34,7 @@ async function printEvents(options: Options, io: Io): Promise<void> {
 function lineOf(event: Followed): string | undefined {
   const at = 'at' in event ? event.at : new Date().toISOString();
   const words = event.type === 'lost' ? `${event.fault.message}; trying again` : sentenceOf(event);
-  return words === undefined ? undefined : `${at.slice(0, 19)}Z ${words}`;
+  return words === undefined ? undefined : visible(`${at.slice(0, 19)}Z ${words}`);
 }
 
 /** How many events are remembered to be shown, as far as the screen is high enough. */

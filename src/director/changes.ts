@@ -1,10 +1,12 @@
 // Changes: what is different between two moments of a director, as events that tell of it.
 
-import type { Change, GossipChange, OverrideChange } from '../model/event.ts';
-import type { HealthView, RegionHealth } from '../model/health.ts';
+import type { Change, GossipChange, OverrideChange, VoteWord } from '../model/event.ts';
+import type { DecisionState } from '../model/decision.ts';
+import type { CountedVote, HealthView, RegionHealth } from '../model/health.ts';
 import { isPermanent, type Override, overrideKey } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import type { ConfigurationReport, FilesReport } from '../model/report.ts';
+import type { Settings } from '../model/settings.ts';
 import { formatInstant } from '../model/time.ts';
 import type { Snapshot } from '../steering/snapshot.ts';
 import { type GossipReport, reportPart } from './report.ts';
@@ -20,20 +22,27 @@ export interface Moment {
   /** Who runs what. */
   readonly configurations: readonly ConfigurationReport[];
   readonly files: FilesReport;
+  /** How each service is answered, by its name. */
+  readonly services: ReadonlyMap<string, DecisionState>;
+  /** Observers whose votes are left out. */
+  readonly isolated: ReadonlySet<string>;
+  /** By which door a word came in here; undefined for one that came in elsewhere. */
+  readonly doorOf: (word: Override) => string | undefined;
 }
 
 /** In the order in which they are to be told; empty when both moments are alike. */
 export function changesBetween(before: Moment, after: Moment): Change[] {
   const { snapshot: last } = before;
   const { snapshot } = after;
-  const [from, to] = [last.settings.configuration, snapshot.settings.configuration];
   return [
     ...filesChanges(before.files, after.files),
-    ...(from === to ? [] : [{ type: 'configuration', from, to } as const]),
+    ...configurationChanges(last.settings, snapshot.settings),
+    ...isolationChanges(before.isolated, after.isolated),
     ...Array.from(after.health).flatMap(([region, health]) =>
       regionChanges(region, before.health.get(region), health),
     ),
-    ...overrideChanges(last.overrides, snapshot.overrides, after.words),
+    ...overrideChanges(last.overrides, snapshot.overrides, after),
+    ...serviceChanges(before.services, after.services),
     ...gossipChanges(before.gossip, after.gossip),
     ...mixtureChanges(before.configurations, after.configurations),
     ...(last.epoch === snapshot.epoch ? [] : [{ type: 'epoch' } as const]),
@@ -44,6 +53,30 @@ export function changesBetween(before: Moment, after: Moment): Change[] {
 function filesChanges(before: FilesReport, { areGood, faultCount, faults }: FilesReport): Change[] {
   const isSame = faultCount === before.faultCount && faults.join() === before.faults.join();
   return isSame ? [] : [{ type: 'files', areGood, faults }];
+}
+
+/** So many digits tell two configurations apart. */
+const digits = 12;
+
+function configurationChanges(last: Settings, next: Settings): Change[] {
+  const [from, to] = [last.configuration, next.configuration];
+  const files = { from: last.digest.slice(0, digits), to: next.digest.slice(0, digits) };
+  const isSame = from === to && files.from === files.to;
+  return isSame ? [] : [{ type: 'configuration', from, to, files }];
+}
+
+function isolationChanges(before: ReadonlySet<string>, after: ReadonlySet<string>): Change[] {
+  return [...before.symmetricDifference(after)].map((observer) => {
+    return { type: 'isolation', observer, isIsolated: after.has(observer) };
+  });
+}
+
+/** A service that is new, or gone, is the configuration's doing. */
+function serviceChanges(before: Moment['services'], after: Moment['services']): Change[] {
+  return Array.from(after).flatMap(([service, to]) => {
+    const from = before.get(service) ?? 'healthy';
+    return from === to ? [] : [{ type: 'service', service, from, to } as const];
+  });
 }
 
 /** Told when it begins and when it ends, not at each step between. */
@@ -66,7 +99,7 @@ function regionChanges(
   if (!isFirst && (last?.verdict !== to || last.isKept !== isKept)) {
     const reason = votes.find((vote) => vote.verdict === to && vote.reason !== '')?.reason ?? '';
     const from = last?.verdict ?? 'none';
-    changes.push({ type: 'verdict', region, from, to, isKept, reason });
+    changes.push({ type: 'verdict', region, from, to, isKept, reason, votes: tellVotes(votes) });
   }
   if ((last?.isSuspect ?? false) !== isSuspect) {
     changes.push({ type: 'suspicion', region, isSuspect });
@@ -83,10 +116,19 @@ function regionChanges(
   return changes;
 }
 
+/** Of fleets of any size so many tell enough. */
+const mostVotes = 32;
+
+function tellVotes(votes: readonly CountedVote[]): VoteWord[] {
+  return votes
+    .slice(0, mostVotes)
+    .map(({ observer, region, verdict, reason }) => ({ observer, region, verdict, reason }));
+}
+
 function overrideChanges(
   before: Snapshot['overrides'],
   after: Snapshot['overrides'],
-  words: readonly Override[],
+  { words, doorOf }: Pick<Moment, 'words' | 'doorOf'>,
 ): OverrideChange[] {
   const ended = Array.from(before).filter(([key, { id }]) => after.get(key)?.id !== id);
   const begun = Array.from(after).filter(([key, { id }]) => before.get(key)?.id !== id);
@@ -95,26 +137,26 @@ function overrideChanges(
       // Whoever lifted or replaced it; nobody when its time was over.
       const word = words.find((each) => overrideKey(each) === key);
       const isOver = word === undefined || (word.id === override.id && !word.isLifted);
-      return tellOverride(override, false, isOver ? null : word.actor);
+      return tellOverride(override, false, isOver ? undefined : word, doorOf);
     }),
-    ...begun.map(([, override]) => tellOverride(override, true, override.actor)),
+    ...begun.map(([, override]) => tellOverride(override, true, override, doorOf)),
   ];
 }
 
-function tellOverride(override: Override, hasBegun: boolean, by: string | null): OverrideChange {
-  const { region, id, kind, reason, end } = override;
-  return {
-    type: 'override',
-    region,
-    id,
-    kind,
-    hasBegun,
-    by,
-    reason,
-    end: formatInstant(end),
-    ...reportPart(override),
-    ...(isPermanent(override) && { isPermanent: true }),
-  };
+/** `word` is the one that made it begin or end. */
+function tellOverride(
+  override: Override,
+  hasBegun: boolean,
+  word: Override | undefined,
+  doorOf: Moment['doorOf'],
+): OverrideChange {
+  const { region, id, kind, reason } = override;
+  const [start, end] = [formatInstant(override.start), formatInstant(override.end)];
+  const [by, from] = [word?.actor ?? null, word?.clock.node ?? null];
+  const door = (word === undefined ? undefined : doorOf(word)) ?? null;
+  const given = { override: id, start, from, door };
+  const scope = { ...reportPart(override), ...(isPermanent(override) && { isPermanent: true }) };
+  return { type: 'override', region, id, kind, hasBegun, by, reason, end, ...given, ...scope };
 }
 
 function gossipChanges(before: GossipReport, after: GossipReport): GossipChange[] {

@@ -1,7 +1,8 @@
 // Events: what happened of late, for whoever follows this director and whoever comes back to it.
 
-import type { DirectorEvent, Events } from '../model/event.ts';
+import type { Change, DirectorEvent, Events } from '../model/event.ts';
 import type { HealthView } from '../model/health.ts';
+import type { Override } from '../model/override.ts';
 import { formatInstant } from '../model/time.ts';
 import type { Clock, Log } from '../ports.ts';
 import { changesBetween, type Moment } from './changes.ts';
@@ -10,11 +11,14 @@ import type { Gossip } from './gossip/gossip.ts';
 import { logChange } from './news.ts';
 import { reportConfigurations } from './observers.ts';
 import { reportGossip } from './report.ts';
+import { serviceStates } from '../steering/service-state.ts';
 import type { SnapshotCell } from './snapshot.ts';
 
 export interface EventKeeper extends Events {
   /** Tells followers and the log of everything that changed since the last look. */
   look(health: HealthView): void;
+  /** Tells of what no two moments differ by. */
+  tell(change: Change): void;
 }
 
 export interface EventOptions {
@@ -25,6 +29,10 @@ export interface EventOptions {
   readonly files: FileRecord;
   readonly clock: Clock;
   readonly log: Log;
+  /** Observers that are left out now; nobody where that is not known. */
+  readonly isolated?: () => ReadonlySet<string>;
+  /** By which door a word came in here. */
+  readonly doorOf?: (word: Override) => string | undefined;
 }
 
 /** Enough for an hour of a fleet in which a region changes every few seconds. */
@@ -38,7 +46,7 @@ export function keepEvents(options: EventOptions): EventKeeper {
   let count = 0;
   let last = momentOf(options, options.cell.view.snapshot.health);
 
-  const tell = (event: DirectorEvent): void => {
+  const notify = (event: DirectorEvent): void => {
     for (const listener of listeners) {
       try {
         listener(event);
@@ -49,21 +57,23 @@ export function keepEvents(options: EventOptions): EventKeeper {
     }
   };
 
+  const tell = (change: Change): void => {
+    const { epoch } = options.cell.view.snapshot;
+    const event = { ...change, id: `${life}-${++count}`, at: formatInstant(clock.now()), epoch };
+    kept.push(event);
+    if (kept.length > mostKept) kept.shift();
+    logChange(change, log);
+    notify(event);
+  };
+
   return {
     look(health) {
-      const now = momentOf(options, health);
-      const { epoch } = now.snapshot;
+      const now = momentOf(options, health, last);
       const changes = changesBetween(last, now);
       last = now;
-      const at = formatInstant(clock.now());
-      for (const change of changes) {
-        const event = { ...change, id: `${life}-${++count}`, at, epoch };
-        kept.push(event);
-        if (kept.length > mostKept) kept.shift();
-        logChange(change, log);
-        tell(event);
-      }
+      for (const change of changes) tell(change);
     },
+    tell,
     newest: () => `${life}-${count}`,
     since(id) {
       const number = /^\d{1,15}$/.exec(id.slice(life.length + 1))?.[0];
@@ -79,10 +89,15 @@ export function keepEvents(options: EventOptions): EventKeeper {
   };
 }
 
-function momentOf({ cell, gossip, files, clock }: EventOptions, health: HealthView): Moment {
+const nobody: ReadonlySet<string> = new Set();
+
+function momentOf(options: EventOptions, health: HealthView, last?: Moment): Moment {
+  const { cell, gossip, files, clock, isolated, doorOf = () => undefined } = options;
   const { snapshot } = cell.view;
   const now = clock.now();
   const votes = gossip.votes();
+  // What is worked out from a snapshot stays as long as that does.
+  const isSame = last?.snapshot === snapshot;
   return {
     snapshot,
     health,
@@ -90,5 +105,8 @@ function momentOf({ cell, gossip, files, clock }: EventOptions, health: HealthVi
     gossip: reportGossip({ snapshot, votes, boards: gossip.boards() }, now),
     configurations: reportConfigurations(votes, snapshot.settings, now),
     files: files.report(),
+    services: isSame ? last.services : serviceStates(snapshot),
+    isolated: isolated?.() ?? nobody,
+    doorOf,
   };
 }

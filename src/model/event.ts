@@ -1,5 +1,6 @@
 // Events: what a director tells of as it happens, one change each, as plain data.
 
+import type { DecisionState } from './decision.ts';
 import type { RecoveryStage, Verdict } from './health.ts';
 import type { OverrideKind } from './override.ts';
 import type { ConfigurationReport, OverrideReport } from './report.ts';
@@ -14,6 +15,10 @@ export type Change =
   | ConfigurationChange
   | MixtureChange
   | FilesChange
+  | ServiceChange
+  | IsolationChange
+  | AnswersChange
+  | LifeChange
   | EpochChange;
 
 export interface VerdictChange {
@@ -24,6 +29,16 @@ export interface VerdictChange {
   /** True when too few fresh votes are left, so that an old verdict is kept. */
   readonly isKept: boolean;
   /** In an observer's words; empty when there is nothing to say. */
+  readonly reason: string;
+  /** Whose votes stood when it turned; releases before this one did not tell. */
+  readonly votes?: readonly VoteWord[];
+}
+
+/** What one observer said of a region. */
+export interface VoteWord {
+  readonly observer: string;
+  readonly region: string;
+  readonly verdict: Verdict;
   readonly reason: string;
 }
 
@@ -67,6 +82,14 @@ export interface OverrideChange
   readonly reason: string;
   /** ISO 8601 in UTC. */
   readonly end: string;
+  /** Which one, since an event has an id of its own. */
+  readonly override?: string;
+  /** When it was given: a director that starts tells anew of what is in force. */
+  readonly start?: string;
+  /** The director at which this word was given; null when its time was over. */
+  readonly from?: string | null;
+  /** By which door, as `loopback` or `token ops`; null at any other director than that one. */
+  readonly door?: string | null;
 }
 
 export interface GossipChange {
@@ -82,6 +105,8 @@ export interface ConfigurationChange {
   readonly type: 'configuration';
   readonly from: string;
   readonly to: string;
+  /** The same of all files, with what each director has of its own. */
+  readonly files?: { readonly from: string; readonly to: string };
 }
 
 /** Directors that are heard run different configurations, or all the same again. */
@@ -98,6 +123,51 @@ export interface FilesChange {
   readonly areGood: boolean;
   /** A line each; as many as a report names. */
   readonly faults: readonly string[];
+}
+
+/** A service is answered in another way than by its healthy regions, or is so again. */
+export interface ServiceChange {
+  readonly type: 'service';
+  readonly service: string;
+  readonly from: DecisionState;
+  /** The worst that clients of any territory get. */
+  readonly to: DecisionState;
+}
+
+/** An observer alone sees every other region down, so its votes are left out; or no longer. */
+export interface IsolationChange {
+  readonly type: 'isolation';
+  readonly observer: string;
+  readonly isIsolated: boolean;
+}
+
+/**
+ * How answers have moved around a change: which region stood first in the steered answers that this
+ * director gave over DNS, before it and after it.
+ */
+export interface AnswersChange {
+  readonly type: 'answers';
+  /** Ids of the events that fell into it, oldest first. */
+  readonly causes: readonly string[];
+  readonly before: AnswerShares;
+  readonly after: AnswerShares;
+}
+
+export interface AnswerShares {
+  /** How long was counted. */
+  readonly seconds: number;
+  readonly answers: number;
+  /** By region, 0 to 1; rounded to thousandths. */
+  readonly shares: Readonly<Record<string, number>>;
+}
+
+/** This director has started, or stops in order. */
+export interface LifeChange {
+  readonly type: 'started' | 'stopped';
+  readonly release: string;
+  readonly configuration: string;
+  /** Digest of all of its files. */
+  readonly files: string;
 }
 
 /** A new snapshot is in force; comes after whatever made it new. */

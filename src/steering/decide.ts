@@ -148,7 +148,8 @@ function intern(plan: Plan, located: Located, race: Race, moment: Moment): Outco
   return outcome;
 }
 
-function stateOf(regions: readonly RegionId[], race: Race, moment: Moment): DecisionState {
+/** What an answer with these regions is, after every step. */
+export function stateOf(regions: readonly RegionId[], race: Race, moment: Moment): DecisionState {
   if (race.lastWord !== undefined) return race.lastWord === 'nodata' ? 'fail-closed' : 'stand-in';
   if (regions.length === 0) return 'withheld';
   if (race.isFailOpen) return 'fail-open';

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { changesBetween, type Moment } from '../../src/director/changes.ts';
+import type { DecisionState } from '../../src/model/decision.ts';
 import type { Change } from '../../src/model/event.ts';
 import { openRecovery } from '../../src/health/recover.ts';
 import type { Recovery, RegionHealth } from '../../src/model/health.ts';
@@ -30,6 +31,9 @@ interface Facts {
   readonly gossip?: Partial<Moment['gossip']>;
   readonly configurations?: Moment['configurations'];
   readonly files?: Partial<Moment['files']>;
+  readonly services?: Readonly<Record<string, DecisionState>>;
+  readonly isolated?: readonly string[];
+  readonly digest?: string;
 }
 
 function moment(facts: Facts = {}): Moment {
@@ -43,7 +47,7 @@ function moment(facts: Facts = {}): Moment {
   return {
     snapshot: {
       epoch,
-      settings: { ...settings, configuration },
+      settings: { ...settings, configuration, digest: facts.digest ?? settings.digest },
       overrides: new Map(overrides.map((word) => [word.region, word])),
     },
     health: new Map(Object.entries(health)) as never,
@@ -51,6 +55,9 @@ function moment(facts: Facts = {}): Moment {
     gossip: { gossip: 'fresh', missingObservers: [], boards: [], ...facts.gossip },
     configurations: facts.configurations ?? [],
     files: { areGood: true, goodAt: '', faultCount: 0, faults: [], ...facts.files },
+    services: new Map(Object.entries(facts.services ?? {})),
+    isolated: new Set(facts.isolated),
+    doorOf: ({ actor }) => (actor === 'bob' ? 'token ops' : undefined),
   };
 }
 
@@ -62,14 +69,23 @@ describe('a verdict', () => {
   test('that turned is told with its reason, if somebody gave one', () => {
     const fell = changes({ health: { eu: upHealth() } }, { health: { eu: downHealth() } });
     const down = { type: 'verdict', region: 'eu', from: 'up', to: 'down', isKept: false } as const;
-    assert.deepEqual(fell, [{ ...down, reason: 'timed out after 2s' }]);
+    const reason = 'timed out after 2s';
+    const vote = { observer: 'watch-1', region: 'watch', verdict: 'down', reason } as const;
+    assert.deepEqual(fell, [{ ...down, reason, votes: [vote] }]);
     const rose = changes({ health: { eu: downHealth() } }, { health: { eu: upHealth() } });
-    assert.deepEqual(rose, [{ ...down, from: 'down', to: 'up', reason: '' }]);
+    assert.deepEqual(rose, [{ ...down, from: 'down', to: 'up', reason: '', votes: [] }]);
   });
 
   test('that is kept from now on, or no longer, is told', () => {
     const kept = { eu: upHealth({ isKept: true }) };
-    const told = { type: 'verdict', region: 'eu', from: 'up', to: 'up', reason: '' } as const;
+    const told = {
+      type: 'verdict',
+      region: 'eu',
+      from: 'up',
+      to: 'up',
+      reason: '',
+      votes: [],
+    } as const;
     const sure = { eu: upHealth() };
     assert.deepEqual(changes({ health: sure }, { health: kept }), [{ ...told, isKept: true }]);
     assert.deepEqual(changes({ health: kept }, { health: sure }), [{ ...told, isKept: false }]);
@@ -78,7 +94,14 @@ describe('a verdict', () => {
   test('is told first when it is known, not while it is unknown', () => {
     const unknown = { eu: upHealth({ verdict: 'unknown', isKept: true }) };
     assert.deepEqual(changes({}, { health: unknown }), []);
-    const told = { type: 'verdict', region: 'eu', to: 'up', isKept: false, reason: '' } as const;
+    const told = {
+      type: 'verdict',
+      region: 'eu',
+      to: 'up',
+      isKept: false,
+      reason: '',
+      votes: [],
+    } as const;
     assert.deepEqual(changes({}, { health: { eu: upHealth() } }), [{ ...told, from: 'none' }]);
     assert.deepEqual(changes({ health: unknown }, { health: { eu: upHealth() } }), [
       { ...told, from: 'unknown' },
@@ -152,6 +175,10 @@ describe('an override', () => {
     kind: 'drain',
     reason: 'disk swap',
     end: '2026-05-01T14:00:00.000Z',
+    override: 'override-eu',
+    start: '2026-05-01T11:00:00.000Z',
+    from: 'director-1',
+    door: null,
   } as const;
 
   test('that began is told with who gave it', () => {
@@ -160,19 +187,27 @@ describe('an override', () => {
   });
 
   test('that ended is told with who lifted it, and with nobody when its time was over', () => {
-    const ended = { ...told, hasBegun: false, by: null };
+    const ended = { ...told, hasBegun: false, by: null, from: null };
     assert.deepEqual(changes({ overrides: [word] }, {}), [ended]);
     assert.deepEqual(changes({ overrides: [word] }, { words: [word] }), [ended]);
     const lifted = { ...word, isLifted: true, actor: 'bob' };
-    const byBob = { ...ended, by: 'bob' };
+    const byBob = { ...ended, by: 'bob', from: 'director-1', door: 'token ops' };
     assert.deepEqual(changes({ overrides: [word] }, { words: [lifted] }), [byBob]);
   });
 
   test('that another one replaced is told to have ended first, by who gave the other', () => {
     const other = { ...word, id: 'other', kind: 'up', actor: 'bob' } as const;
     assert.deepEqual(changes({ overrides: [word] }, { overrides: [other] }), [
-      { ...told, hasBegun: false, by: 'bob' },
-      { ...told, id: 'other', kind: 'up', hasBegun: true, by: 'bob' },
+      { ...told, hasBegun: false, by: 'bob', door: 'token ops' },
+      {
+        ...told,
+        id: 'other',
+        override: 'other',
+        kind: 'up',
+        hasBegun: true,
+        by: 'bob',
+        door: 'token ops',
+      },
     ]);
   });
 
@@ -207,8 +242,20 @@ test('a new configuration comes first, and a new snapshot last', () => {
     ['configuration', 'verdict', 'epoch'],
   );
   assert.deepEqual(changes({}, { configuration: 'abc' }), [
-    { type: 'configuration', from: 'test', to: 'abc' },
+    { type: 'configuration', from: 'test', to: 'abc', files: { from: 'test', to: 'test' } },
   ]);
+  assert.deepEqual(
+    changes({ digest: 'a'.repeat(64) }, { digest: 'b'.repeat(64) }),
+    [
+      {
+        type: 'configuration',
+        from: 'test',
+        to: 'test',
+        files: { from: 'aaaaaaaaaaaa', to: 'bbbbbbbbbbbb' },
+      },
+    ],
+    'a setting of this director alone',
+  );
   assert.deepEqual(changes({}, { epoch: 2 }), [{ type: 'epoch' }]);
   assert.deepEqual(changes({}, {}), []);
 });
@@ -232,4 +279,26 @@ test('faults in the files are told as they come, change and go', () => {
   assert.deepEqual(changes(faulty('a'), faulty('a')), []);
   assert.deepEqual(changes(faulty('a'), faulty('b')), [{ ...bad, faults: ['b'] }]);
   assert.deepEqual(changes(faulty('b'), {}), [{ type: 'files', areGood: true, faults: [] }]);
+});
+
+test('a service that is answered in another way, and is so again, is told', () => {
+  const told = { type: 'service', service: 'www.example.test' } as const;
+  const state = (to: DecisionState) => ({ services: { 'www.example.test': to } });
+  assert.deepEqual(changes(state('healthy'), state('fail-open')), [
+    { ...told, from: 'healthy', to: 'fail-open' },
+  ]);
+  assert.deepEqual(changes(state('withheld'), state('healthy')), [
+    { ...told, from: 'withheld', to: 'healthy' },
+  ]);
+  assert.deepEqual(changes({}, state('healthy')), []);
+  assert.deepEqual(changes({}, state('below-floor')), [
+    { ...told, from: 'healthy', to: 'below-floor' },
+  ]);
+  assert.deepEqual(changes(state('fail-open'), {}), [], 'the configuration took it out');
+});
+
+test('an observer whose votes are left out, and count again, is told', () => {
+  const told = { type: 'isolation', observer: 'eu-1' } as const;
+  assert.deepEqual(changes({}, { isolated: ['eu-1'] }), [{ ...told, isIsolated: true }]);
+  assert.deepEqual(changes({ isolated: ['eu-1'] }, {}), [{ ...told, isIsolated: false }]);
 });

@@ -29,6 +29,7 @@ test('each change is told once, with its moment and the epoch that it led to', a
   await clock.advance(10_000);
   assert.deepEqual(words(told), ['verdict', 'epoch']);
   const { epoch } = director.cell.view.snapshot;
+  const { id: observer, region } = settings.director;
   const facts = { at: '2026-05-01T12:00:01.000Z', epoch };
   assert.deepEqual(told, [
     {
@@ -38,6 +39,7 @@ test('each change is told once, with its moment and the epoch that it led to', a
       to: 'down',
       isKept: false,
       reason: 'timed out after 2s',
+      votes: [{ observer, region, verdict: 'down', reason: 'timed out after 2s' }],
       id: told[0]?.id,
       ...facts,
     },
