@@ -11,6 +11,7 @@ import {
   startReloading,
   tellLastGood,
 } from './compose/configuration.ts';
+import { type Recording, startRecording } from './compose/audit.ts';
 import { listenDns, notifySecondaries } from './compose/dns.ts';
 import type { Parts } from './compose/parts.ts';
 import { startProbing } from './compose/probing.ts';
@@ -19,6 +20,7 @@ import { createApi } from './director/api.ts';
 import { type Conclude, startConclude } from './director/conclude.ts';
 import { createControl } from './director/control.ts';
 import { createCounters } from './director/counters.ts';
+import { createDoorBook, type DoorBook } from './director/doors.ts';
 import { keepEvents } from './director/events.ts';
 import { recordFiles } from './director/files.ts';
 import { type Gossip, startGossip } from './director/gossip/gossip.ts';
@@ -122,13 +124,14 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   return { ok: true, value: { settings, ...doors, reload, [Symbol.asyncDispose]: close } };
 }
 
-interface Flows {
+interface Flows extends Recording {
   readonly seal: Seal;
   readonly gossip: Gossip;
   readonly watch: Watch;
   readonly conclude: Conclude;
   readonly loads: Loads;
   readonly events: Events;
+  readonly doors: DoorBook;
   readonly votes: VotesDoor | undefined;
 }
 
@@ -139,7 +142,7 @@ async function openDoors(parts: Parts, flows: Flows) {
   const { gossip, conclude } = flows;
   let isReady = false;
   const own = { newId: randomUUID, onWord: conclude.now };
-  const control = createControl({ cell, gossip, seal: flows.seal, clock, ...own });
+  const control = createControl({ ...flows, cell, clock, ...own });
   const unready = (): readonly string[] => (isReady ? [] : ['starting or stopping']);
   const reports = createSelfReports({ cell, gossip, clock, log });
   const loadReports = createLoadReports({ cell, gossip, clock });
@@ -211,12 +214,17 @@ async function startFlows(parts: Parts): Promise<Flows> {
     }),
   );
   const watch = startProbing(parts, gossip, () => conclude?.now());
-  const events = keepEvents({ life: randomUUID(), cell, gossip, files, clock, log });
+  const life = randomUUID();
+  const doors = createDoorBook();
+  const isolated = (): ReadonlySet<string> => conclude?.isolated() ?? new Set();
+  const around = { gossip, isolated, doorOf: doors.doorOf };
+  const events = keepEvents({ ...around, life, cell, files, clock, log });
+  const recording = startRecording(parts, { events, seal, life, release: manifest.version });
   const onConcluded = events.look;
   conclude = building.use(startConclude({ cell, gossip, clock, log, store, onConcluded }));
   watch.setRegions(settings.regions.values());
   const { health } = conclude;
   loads = building.use(startLoads({ cell, gossip, watch, health, clock }));
   const votes = served && { board: served, seal, life: randomUUID() };
-  return { seal, gossip, watch, conclude, loads, events, votes };
+  return { seal, gossip, watch, conclude, loads, events, doors, votes, ...recording };
 }

@@ -2,6 +2,7 @@
 
 import type { Atlas } from './model/atlas.ts';
 import type { ClientsReport } from './model/clients-report.ts';
+import type { TimelinePage, TimelineRequest } from './model/audit.ts';
 import type { Events } from './model/event.ts';
 import type { Fault } from './model/fault.ts';
 import type { Sample } from './model/health.ts';
@@ -125,6 +126,32 @@ export interface Store {
   save(name: string, text: string): Promise<Fault | undefined>;
 }
 
+/**
+ * Lines in files that only grow. What was appended is on disk when that settles, whole or not at all
+ * as far as the disk allows.
+ */
+export interface Journal {
+  /** Finds the file that grows, and reads the newest lines in their order; also again, after `moved`. */
+  open(onLine: (line: string) => void): Promise<JournalTail | Fault>;
+  /** What is appended from now on goes into a new file of this name. */
+  begin(name: string): void;
+  /** `moved`: the file is not as it was left here, so nothing was written; open anew. */
+  append(lines: readonly string[]): Promise<Fault | 'moved' | { readonly octets: number }>;
+  /** The oldest files without which the rest has at most so many octets, and the first line of that rest. */
+  surplus(
+    most: number,
+  ): Promise<{ readonly names: readonly string[]; readonly firstLeft: string } | undefined>;
+  remove(names: readonly string[]): Promise<Fault | undefined>;
+}
+
+export interface JournalTail {
+  /** The file that grows; undefined where there is none yet. */
+  readonly name: string | undefined;
+  readonly octets: number;
+  /** The end of the file, where it has no line feed; the next append gives it one. */
+  readonly torn: { readonly octets: number; readonly sha256: string } | undefined;
+}
+
 /** Where GeoIP data comes from; a fault when it cannot be used. */
 export type LoadAtlas = (mmdb: string | undefined) => Promise<Atlas | Fault>;
 
@@ -159,11 +186,14 @@ export interface Api {
   services(): readonly ServiceFacts[];
   readonly events: Events;
   overrides(): readonly OverrideReport[];
-  addOverride(request: OverrideRequest): Promise<OverrideReport | Fault>;
+  /** `door`: how whoever asks came in, for the audit log. */
+  addOverride(request: OverrideRequest, door?: string): Promise<OverrideReport | Fault>;
   /** Takes an override as another director signed it: where no board is alive, operators carry it. */
-  takeOverride(id: string, signed: string): Promise<OverrideReport | Fault>;
+  takeOverride(id: string, signed: string, door?: string): Promise<OverrideReport | Fault>;
   /** Ends an override by its id. */
-  endOverride(id: string, actor: string): Promise<OverrideReport | Fault>;
+  endOverride(id: string, actor: string, door?: string): Promise<OverrideReport | Fault>;
+  /** What was recorded here of late. */
+  timeline(request: TimelineRequest): TimelinePage | Fault;
   /** What every application that has a push probe last said of itself. */
   reports(): readonly ReportFacts[];
   addReport(region: string, name: string, request: ReportRequest): Promise<ReportFacts | Fault>;

@@ -5,6 +5,7 @@ import type { Prefix } from '../model/ip.ts';
 import { type DomainName, formatName, parseName } from '../model/name.ts';
 import type { Endpoint, ReloadLimit, Service, Settings, Zone } from '../model/settings.ts';
 import { type PlacedAlias, resolveAliases } from './alias.ts';
+import { readAudit } from './audit.ts';
 import { readClients } from './clients.ts';
 import { readDns } from './dns.ts';
 import { readDocument, type SourceFile } from './document.ts';
@@ -132,6 +133,7 @@ function readMain(
       requestsPerSecond: file.http?.requestsPerSecond ?? 50,
     },
     log: { level: file.log?.level ?? 'info', sampleQueries: file.log?.sampleQueries ?? 0 },
+    audit: readAudit(file.audit, stateFolder(file, env), reader),
     stateDir: stateFolder(file, env),
     secretFiles: [...files.secrets.keys()],
     tableFiles: [...(files.tables?.keys() ?? [])],
@@ -204,9 +206,9 @@ function readNamedEndpoint(variable: string, text: string, reader: ValueReader):
 }
 
 function readTokens({ http }: MainPart, vault: Vault, reader: ValueReader) {
-  return (http?.tokens ?? []).flatMap(({ sha256: kept, scope }, i) => {
+  return (http?.tokens ?? []).flatMap(({ sha256: kept, scope, name }, i) => {
     const sha256 = readSecret(kept, ['http', 'tokens', i, 'sha256'], tokenDigest, vault, reader);
-    return sha256 === undefined ? [] : [{ sha256, scope }];
+    return sha256 === undefined ? [] : [{ sha256, scope, name }];
   });
 }
 

@@ -8,6 +8,8 @@ const endpoint = text('an address and a port, such as "127.0.0.1:5300" or "[::1]
 
 const idWord = text('letters, digits and hyphens, at most 64', '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$');
 
+const size = text('a size such as 16MiB', '^[1-9]\\d{0,5}(KiB|MiB|GiB)$');
+
 /** Marks what must not be repeated in a message: JSON Schema's word for a password. */
 export function secret(wish: string, pattern: string) {
   return Type.String({ description: wish, pattern, maxLength: 2048, writeOnly: true });
@@ -107,6 +109,13 @@ export const mainShape = block({
     block({ certificate: text('the path of a PEM file'), key: text('the path of a PEM file') }),
   ),
   state: Type.Optional(text('a folder for the last good state')),
+  audit: Type.Optional(
+    block({
+      keep: Type.Optional(Type.Boolean({ description: 'true or false' })),
+      file: Type.Optional(size),
+      total: Type.Optional(size),
+    }),
+  ),
   gossip: Type.Optional(
     block({
       /** Redis URLs, or blocks of the shape `boardShape`. */
@@ -169,6 +178,7 @@ export const mainShape = block({
             scope: Type.Union([Type.Literal('read'), Type.Literal('operate')], {
               description: 'read or operate',
             }),
+            name: Type.Optional(idWord),
           }),
           'a list of tokens',
         ),

@@ -16,6 +16,7 @@ const own = new Set([
   'http',
   'log',
   'reload',
+  'audit',
 ]);
 
 /** How much a machine can do at a time. */

@@ -1,6 +1,7 @@
 // The control side's door: the same decisions as DNS, and what the fleet knows, as plain data.
 
 import { blindnessOf } from '../health/next.ts';
+import type { ChainHead, TimelinePage, TimelineRequest } from '../model/audit.ts';
 import type { Events } from '../model/event.ts';
 import type { Fault } from '../model/fault.ts';
 import type { RegionId } from '../model/region.ts';
@@ -28,6 +29,7 @@ import { redirect } from './redirect.ts';
 import { resolve } from './resolve.ts';
 import type { SelfReports } from './self-reports.ts';
 import type { SnapshotCell, View } from './snapshot.ts';
+import type { Timeline } from './timeline.ts';
 
 export interface ApiOptions {
   readonly cell: SnapshotCell;
@@ -41,6 +43,9 @@ export interface ApiOptions {
   readonly clients: Clients | undefined;
   readonly loads: Pick<Loads, 'facts'>;
   readonly loadReports: LoadReports;
+  readonly timeline: Timeline;
+  /** The newest entry of the audit log on disk. */
+  readonly auditHead: () => ChainHead | undefined;
   readonly seal: Seal;
   readonly clock: Clock;
   readonly version: string;
@@ -75,9 +80,10 @@ export function createApi(options: ApiOptions): Api {
       return Array.from(services.values(), (service) => reportService(service, snapshot()));
     },
     overrides: () => gossip.overrides().map((word) => reportOverride(word, clock.now())),
-    addOverride: (request) => control.add(request).then(reportChange),
-    takeOverride: (id, signed) => control.take(id, signed).then(reportChange),
-    endOverride: (id, actor) => control.end(id, actor).then(reportChange),
+    addOverride: (request, door) => control.add(request, door).then(reportChange),
+    takeOverride: (id, signed, door) => control.take(id, signed, door).then(reportChange),
+    endOverride: (id, actor, door) => control.end(id, actor, door).then(reportChange),
+    timeline: (request) => tellTimeline(options, request),
     reports: () => reports.list(),
     addReport: (region, name, request) => reports.put(region, name, request),
     ...tellClients(options),
@@ -106,6 +112,16 @@ function aboutOf({ atlas, settings }: View['snapshot'], version: string): AboutR
       attribution: atlas?.attribution ?? '',
     },
   };
+}
+
+function tellTimeline(
+  { cell, timeline, auditHead, clock }: ApiOptions,
+  request: TimelineRequest,
+): TimelinePage | Fault {
+  const page = timeline.page(request, clock.now());
+  if ('code' in page) return page;
+  const { id: director } = cell.view.snapshot.settings.director;
+  return { director, head: auditHead() ?? null, ...page };
 }
 
 /** With what the votes say by now: their words change also while no answer does. */

@@ -8,6 +8,7 @@ import { millis } from '../model/time.ts';
 import type { OverrideRequest } from '../model/override-request.ts';
 import type { Clock, Seal } from '../ports.ts';
 import { fencesIn } from '../steering/steps/fence.ts';
+import type { DoorBook } from './doors.ts';
 import { decodeBallot, encodeBallot } from './gossip/ballot.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import { localOverride, overrideBallot } from './gossip/relay.ts';
@@ -26,10 +27,11 @@ export interface Change {
 }
 
 export interface Control {
-  add(request: OverrideRequest): Promise<Change | Fault>;
-  end(id: string, actor: string): Promise<Change | Fault>;
+  /** `door`: how whoever says so came in. */
+  add(request: OverrideRequest, door?: string): Promise<Change | Fault>;
+  end(id: string, actor: string, door?: string): Promise<Change | Fault>;
   /** Takes the word of this id as another director signed it; it may have come by itself. */
-  take(id: string, signed: string): Promise<Change | Fault>;
+  take(id: string, signed: string, door?: string): Promise<Change | Fault>;
 }
 
 export interface ControlOptions {
@@ -41,22 +43,26 @@ export interface ControlOptions {
   readonly newId: () => string;
   /** Called after each word, so that this director acts on it at once. */
   readonly onWord: () => void;
+  readonly doors?: DoorBook;
 }
 
 export function createControl(options: ControlOptions): Control {
-  const { cell, gossip, seal, clock, newId } = options;
-  const put = (override: Override): Promise<Change | Fault> => putWord(override, options);
+  const { cell, gossip, seal, clock, newId, doors } = options;
+  const put = (override: Override, door: string | undefined): Promise<Change | Fault> => {
+    if (door !== undefined) doors?.note(override, door);
+    return putWord(override, options);
+  };
   return {
-    async add(request) {
+    async add(request, door) {
       const word = readWord(request, cell.view.snapshot.settings);
       if ('code' in word) return word;
       const { span, ...said } = word;
       const start = clock.now();
       const end = millis(start + span);
       const rest = { start, end, isLifted: false, clock: gossip.nextClock() };
-      return put({ id: newId(), ...said, ...rest });
+      return put({ id: newId(), ...said, ...rest }, door);
     },
-    async end(id, actor) {
+    async end(id, actor, door) {
       const fault = faultInText('actor', actor);
       if (fault !== undefined) return fault;
       const override = gossip.overrides().find((word) => word.id === id);
@@ -66,16 +72,16 @@ export function createControl(options: ControlOptions): Control {
       // What was permanent need not be remembered for good: a week is the longest that others last.
       const end = isPermanent(override) ? millis(clock.now() + longestOverride) : override.end;
       const lifted = { isLifted: true, clock: gossip.nextClock() };
-      return put({ ...override, actor: actor.trim(), end, ...lifted });
+      return put({ ...override, actor: actor.trim(), end, ...lifted }, door);
     },
-    async take(id, signed) {
+    async take(id, signed, door) {
       const ballot = decodeBallot(signed, seal);
       if (typeof ballot === 'string' || ballot.kind !== 'override' || ballot.override.id !== id) {
         return refuse('/signed', `want the override "${id}" as a director of this fleet signed it`);
       }
       const now = clock.now();
       const override = localOverride(ballot.override, ballot.age, now);
-      if (override.isLifted || isActive(override, now)) return put(override);
+      if (override.isLifted || isActive(override, now)) return put(override, door);
       return refuse('/signed', `the override "${id}" has ended`);
     },
   };

@@ -20,7 +20,16 @@ export interface ReloadOptions extends GroundOptions {
 }
 
 /** What only a restart can change: sockets, boards, the disk, and who this director is. */
-const fixed = ['director', 'listen', 'tls', 'gossip', 'stateDir', 'clients', 'log'] as const;
+const fixed = [
+  'director',
+  'listen',
+  'tls',
+  'gossip',
+  'stateDir',
+  'clients',
+  'log',
+  'audit',
+] as const;
 
 /** Each call reads the files once, one after another; it gives the faults found and never rejects. */
 export function createReload(options: ReloadOptions): () => Promise<readonly Fault[]> {
@@ -91,8 +100,8 @@ function areSame(x: Settings, y: Settings): boolean {
 function keepFixed(running: Settings, next: Settings, log: Log): Settings {
   const changed = fixed.filter((key) => JSON.stringify(running[key]) !== JSON.stringify(next[key]));
   if (changed.length > 0) log.warn('config.restart-needed', { settings: changed.join(', ') });
-  const { director, listen, tls, gossip, stateDir, clients, log: logSettings } = running;
-  return { ...next, director, listen, tls, gossip, stateDir, clients, log: logSettings };
+  const { director, listen, tls, gossip, stateDir, clients, log: logSettings, audit } = running;
+  return { ...next, director, listen, tls, gossip, stateDir, clients, log: logSettings, audit };
 }
 
 function logFault({ code, message, path, position }: Fault, log: Log): void {

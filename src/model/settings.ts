@@ -1,5 +1,6 @@
 // What the operator wrote, checked and frozen: the shape the inside of the program sees.
 
+import type { AuditBounds } from './audit.ts';
 import type { Continent } from './continent.ts';
 import type { DnsSettings } from './dns-settings.ts';
 import type { Prefix } from './ip.ts';
@@ -9,6 +10,7 @@ import type { RecordTable } from './record-table.ts';
 import type { NameServer, Region, RegionId } from './region.ts';
 import type { Secondary } from './secondary.ts';
 import type { Millis, Seconds } from './time.ts';
+import type { Token } from './token.ts';
 
 /**
  * `prefer` these regions, in this order, for clients in one of the networks, autonomous systems or
@@ -196,7 +198,7 @@ export interface Settings {
     /** Proxies whose X-Forwarded-For is believed. */
     readonly trustedProxies: readonly Prefix[];
     /** SHA-256 digests (hex) of bearer tokens, with what each may do. */
-    readonly tokens: readonly { readonly sha256: string; readonly scope: 'read' | 'operate' }[];
+    readonly tokens: readonly Token[];
     /** Requests a second that one address may make to the decision routes. */
     readonly requestsPerSecond: number;
   };
@@ -205,6 +207,8 @@ export interface Settings {
     /** Share of queries that leave a log line, 0 to 1. */
     readonly sampleQueries: number;
   };
+  /** How much of the audit log is kept; undefined keeps none on disk. */
+  readonly audit: AuditBounds | undefined;
   /** Folder for the last good state; undefined keeps nothing. */
   readonly stateDir: string | undefined;
   /** Files outside the configuration that secrets were read from, as it names them. */

@@ -115,6 +115,7 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
   const main = {
     director: { id: 'a', region: 'eu' },
     zones: [{ name: 'example.test', records: [record], services: [service], ...secondaries }],
+    ...(path.startsWith('audit') && { state: 'var' }),
     ...(isTransfer && { dns: { keys: [{ name: 'k', secret: 'A'.repeat(22) }] } }),
     http: { tokens: [{ sha256: 'a'.repeat(64), scope: 'read' }] },
     ...(path.startsWith('gossip.boards[]') ? fleetWith(path) : {}),

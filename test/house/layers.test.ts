@@ -26,6 +26,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   ],
   simulation: ['src/model/', 'src/steering/'],
   page: ['src/model/', 'src/simulation/'],
+  audit: ['src/model/'],
   ports: ['src/model/'],
   director: [
     'src/model/',
@@ -34,6 +35,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
     'src/health/',
     'src/authority/',
     'src/wire/',
+    'src/audit/',
   ],
   edge: ['src/model/', 'src/ports.ts', 'src/wire/', 'src/config/', 'node:'],
   load: ['src/model/', 'src/ports.ts', 'src/config/', 'src/edge/', 'src/load/', 'node:'],
@@ -69,6 +71,7 @@ const pureRooms = [
   'config',
   'simulation',
   'page',
+  'audit',
 ];
 
 function roomOf(path: string): string {

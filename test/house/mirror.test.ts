@@ -17,6 +17,9 @@ function hasCode(text: string): boolean {
  */
 const behind: Readonly<Record<string, string>> = {
   'src/wire/rdata/': 'test/wire/rdata.test.ts',
+  'src/audit/': 'test/audit/verify.test.ts',
+  'src/edge/log-lines.ts': 'test/edge/journal.test.ts',
+  'src/director/log-tail.ts': 'test/director/recorder.test.ts',
   'src/compose/': 'test/compose.test.ts',
   'src/edge/http/': 'test/edge/http/server.test.ts',
   'src/edge/metric-': 'test/edge/metrics.test.ts',

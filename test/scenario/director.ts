@@ -5,6 +5,7 @@ import { type Conclude, startConclude } from '../../src/director/conclude.ts';
 import { createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
 import { keepEvents } from '../../src/director/events.ts';
+import { keepTimeline } from '../../src/director/timeline.ts';
 import { recordFiles } from '../../src/director/files.ts';
 import { type Gossip, type GossipEvent, startGossip } from '../../src/director/gossip/gossip.ts';
 import { layGround } from '../../src/director/ground.ts';
@@ -125,7 +126,9 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const reports = createSelfReports({ cell, gossip, clock, log });
   const loadReports = createLoadReports({ cell, gossip, clock });
   const taken = { control, reports, loadReports };
-  const flows = { cell, gossip, conclude, loads, ...taken, files, events: keeper, clock };
+  const timeline = keepTimeline(settings.director.id, clock.now());
+  const told = { events: keeper, timeline, auditHead: () => undefined };
+  const flows = { cell, gossip, conclude, loads, ...taken, files, ...told, clock };
   const reload = (next: Settings): Promise<readonly Fault[]> =>
     createReload({
       ...laying,

@@ -4,6 +4,8 @@ import { type Conclude, startConclude } from '../../src/director/conclude.ts';
 import { createApi } from '../../src/director/api.ts';
 import { type Control, createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
+import { type AuditOptions, startAudit } from '../../src/director/audit.ts';
+import { createDoorBook } from '../../src/director/doors.ts';
 import { keepEvents } from '../../src/director/events.ts';
 import { type FileRecord, recordFiles } from '../../src/director/files.ts';
 import { type Gossip, startGossip } from '../../src/director/gossip/gossip.ts';
@@ -18,14 +20,16 @@ import {
   type SnapshotCell,
 } from '../../src/director/snapshot.ts';
 import { standingOf } from '../../src/director/standing.ts';
+import { keepTimeline } from '../../src/director/timeline.ts';
 import { createSeal } from '../../src/edge/seal.ts';
 import type { FigureBook } from '../../src/health/figures.ts';
+import { sha256 } from '../../src/load.ts';
 import type { Atlas } from '../../src/model/atlas.ts';
 import type { Opinion, Verdict } from '../../src/model/health.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import { millis } from '../../src/model/time.ts';
-import type { Api, Board, Respond, Store } from '../../src/ports.ts';
+import type { Api, Board, Journal, Respond, Store } from '../../src/ports.ts';
 import { areaKey } from '../../src/steering/order.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { compileToEnd } from './fleet.ts';
@@ -53,6 +57,9 @@ export interface DirectorParts {
   readonly boards: readonly Board[];
   readonly atlas?: Atlas | undefined;
   readonly store?: Store | undefined;
+  /** Where its audit log is kept; nowhere by default. */
+  readonly journal?: Journal | undefined;
+  readonly auditBounds?: AuditOptions['bounds'];
   readonly first?: Partial<FirstState>;
   readonly unready?: readonly string[];
 }
@@ -96,7 +103,17 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
   });
   const files = recordFiles(clock, { goodAt: clock.now(), faults: [] });
   const life = `${settings.director.id}-life`;
-  const events = keepEvents({ life, cell, gossip, files, clock, log });
+  const doors = createDoorBook();
+  const isolated = (): ReadonlySet<string> => conclude?.isolated() ?? new Set();
+  const around = { gossip, isolated, doorOf: doors.doorOf };
+  const events = keepEvents({ ...around, life, cell, files, clock, log });
+  const timeline = keepTimeline(life, clock.now());
+  const stopRecording = new AbortController();
+  const { id } = settings.director;
+  const writing = { director: id, digest: sha256, sign: seal.sign, stop: stopRecording.signal };
+  const bounds = parts.auditBounds ?? { file: 1 << 24, total: 1 << 28 };
+  const { journal } = parts;
+  const audit = startAudit({ ...writing, events, timeline, journal, bounds, clock, log });
   conclude = startConclude({ cell, gossip, clock, log, store, onConcluded: events.look });
   const { health } = conclude;
   const figures = new Map<RegionId, FigureBook>();
@@ -110,6 +127,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     clock,
     newId: () => `${settings.director.id}-word-${++ids}`,
     onWord: conclude.now,
+    doors,
   });
   const api = createApi({
     cell,
@@ -117,6 +135,8 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     conclude,
     control,
     events,
+    timeline,
+    auditHead: audit.head,
     files,
     reports: createSelfReports({ cell, gossip, clock, log }),
     clients: undefined,
@@ -146,6 +166,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     },
     async [Symbol.asyncDispose]() {
       await stopLoads[Symbol.asyncDispose]();
+      stopRecording.abort();
       await stop[Symbol.asyncDispose]();
       await gossip[Symbol.asyncDispose]();
     },

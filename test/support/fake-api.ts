@@ -16,6 +16,7 @@ import type {
   ResolveReport,
   ResolveRequest,
 } from '../../src/model/report.ts';
+import type { TimelinePage, TimelineRequest } from '../../src/model/audit.ts';
 import type { Api } from '../../src/ports.ts';
 
 export interface FakeApi extends Api {
@@ -31,7 +32,11 @@ export interface FakeApi extends Api {
     readonly report: (ReportRequest & { readonly region: string; readonly name: string })[];
     readonly load: (LoadRequest & { readonly region: string })[];
     readonly end: { readonly id: string; readonly actor: string }[];
+    readonly timeline: TimelineRequest[];
+    /** By which doors overrides came in and ended. */
+    readonly doors: (string | undefined)[];
   };
+  timelinePage: TimelinePage;
   /** Base URL of the region that redirects lead to. */
   target: URL;
   reasons: string[];
@@ -167,11 +172,25 @@ export function createFakeApi(): FakeApi {
     report: [],
     load: [],
     end: [],
+    timeline: [],
+    doors: [],
   };
   const told: DirectorEvent[] = [];
   const listeners = new Set<(event: DirectorEvent) => void>();
   const fake: FakeApi = {
     asked,
+    timelinePage: {
+      director: 'd1',
+      now: '2026-05-01T12:00:00.000Z',
+      remembersSince: '2026-05-01T11:00:00.000Z',
+      head: { seq: 3, hash: 'f'.repeat(64) },
+      entries: [{ at: '2026-05-01T11:59:00.000Z', event: 'started', release: '1.2.3' }],
+      next: null,
+    },
+    timeline(request) {
+      asked.timeline.push(request);
+      return fake.timelinePage;
+    },
     report,
     tell(change) {
       const epoch = fake.report.epoch + 1;
@@ -274,18 +293,21 @@ export function createFakeApi(): FakeApi {
       },
     ],
     overrides: () => [override],
-    async addOverride(request) {
+    async addOverride(request, door) {
       asked.add.push(request);
+      asked.doors.push(door);
       if (request.region === override.region) return { ...override, ...request, posted: 2 };
       return { code: 'region.unknown', path: '/region', message: 'there is no such region' };
     },
-    async takeOverride(id, signed) {
+    async takeOverride(id, signed, door) {
       asked.take.push({ id, signed });
+      asked.doors.push(door);
       if (signed === 'mac {}') return { ...override, id, posted: 0 };
       return { code: 'override.outdone', message: 'a later word is known here' };
     },
-    async endOverride(id, actor) {
+    async endOverride(id, actor, door) {
       asked.end.push({ id, actor });
+      asked.doors.push(door);
       if (id === override.id) return { ...override, isActive: false, posted: 1 };
       return { code: 'override.unknown', message: `no override in force has the id "${id}"` };
     },

@@ -231,6 +231,7 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
     geo: { mmdb: undefined, asn: undefined },
     http: { trustedProxies: [], tokens: [], requestsPerSecond: 50 },
     log: { level: 'error', sampleQueries: 0 },
+    audit: undefined,
     stateDir: undefined,
     secretFiles: [],
     tableFiles: [],

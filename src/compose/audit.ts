@@ -1,0 +1,89 @@
+// The audit log of a director: events into its timeline, and onto disk where there is a folder for that.
+
+import { join, resolve } from 'node:path';
+import { type Audit, startAudit } from '../director/audit.ts';
+import { sampleEvery, watchAnswers } from '../director/answer-shares.ts';
+import type { EventKeeper } from '../director/events.ts';
+import { keepTimeline, type Timeline } from '../director/timeline.ts';
+import { openJournal } from '../edge/journal.ts';
+import { sha256 } from '../load.ts';
+import type { LifeChange } from '../model/event.ts';
+import { millis } from '../model/time.ts';
+import type { Seal } from '../ports.ts';
+import type { Parts } from './parts.ts';
+
+/** Where the log lies in the folder for state. */
+const folderName = 'audit';
+
+/** A disk that hangs must not keep a director from ending. */
+const patience = millis(2000);
+
+export interface Recording {
+  readonly timeline: Timeline;
+  readonly auditHead: Audit['head'];
+}
+
+/** From here on everything is recorded; the last entry is that this director stops. */
+export function startRecording(
+  { cell, folder, clock, log, tallies, building }: Parts,
+  {
+    events,
+    seal,
+    life,
+    release,
+  }: {
+    readonly events: EventKeeper;
+    readonly seal: Seal;
+    /** New at each start. */
+    readonly life: string;
+    readonly release: string;
+  },
+): Recording {
+  const { director, gossip, audit: bounds, stateDir } = cell.view.snapshot.settings;
+  const stop = new AbortController();
+  const timeline = keepTimeline(life, clock.now());
+  const isKept = bounds !== undefined && stateDir !== undefined;
+  const recording = startAudit({
+    director: director.id,
+    events,
+    timeline,
+    journal: isKept ? openJournal(join(resolve(folder, stateDir), folderName)) : undefined,
+    bounds: bounds ?? { file: 0, total: 0 },
+    digest: sha256,
+    // Without a secret of the fleet anybody could sign.
+    sign: gossip.secrets.length === 0 ? undefined : seal.sign,
+    clock,
+    log,
+    stop: stop.signal,
+  });
+  const tellLife = (type: LifeChange['type']): void => {
+    const { configuration, digest } = cell.view.snapshot.settings;
+    events.tell({ type, release, configuration, files: digest.slice(0, 12) });
+  };
+  tellLife('started');
+  void measureAnswers(events, tallies, clock, stop.signal);
+  building.defer(async () => {
+    stop.abort();
+    tellLife('stopped');
+    const late = new AbortController();
+    await Promise.race([recording.flush(), clock.sleep(patience, late.signal)]);
+    late.abort();
+  });
+  return { timeline, auditHead: recording.head };
+}
+
+/** Tells of how answers have moved, a minute after whatever moved them. */
+async function measureAnswers(
+  events: EventKeeper,
+  { counters }: Parts['tallies'],
+  clock: Parts['clock'],
+  stop: AbortSignal,
+): Promise<void> {
+  const answers = watchAnswers(counters.chosen, clock);
+  events.subscribe(answers.note);
+  while (!stop.aborted) {
+    await clock.sleep(millis(sampleEvery), stop);
+    const change = stop.aborted ? undefined : answers.sample();
+    if (change !== undefined) events.tell(change);
+  }
+}

@@ -1,0 +1,53 @@
+// Audit: every event that moved traffic or could have, on its way into the timeline and onto disk.
+
+import type { Draft, Writer } from '../audit/entry.ts';
+import type { AuditBounds, ChainHead, TimelineEntry } from '../model/audit.ts';
+import type { Change, DirectorEvent, Events } from '../model/event.ts';
+import type { Clock, Journal, Log } from '../ports.ts';
+import { createRecorder } from './recorder.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface Audit {
+  /** The newest entry on disk; undefined where there is none yet, or no log is kept. */
+  head(): ChainHead | undefined;
+  /** Settles when everything so far is on disk, or has failed once more. */
+  flush(): Promise<void>;
+}
+
+export interface AuditOptions extends Writer {
+  readonly events: Pick<Events, 'subscribe'>;
+  readonly timeline: Timeline;
+  /** Undefined keeps no log. */
+  readonly journal: Journal | undefined;
+  readonly bounds: AuditBounds;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly stop: AbortSignal;
+}
+
+/** Moves no traffic: it only says that something else has happened, or might. */
+const unrecorded: ReadonlySet<Change['type']> = new Set(['epoch', 'suspicion']);
+
+export function startAudit(options: AuditOptions): Audit {
+  const { events, timeline, journal } = options;
+  const onRecalled = (drafts: readonly Draft[]): void => timeline.recall(drafts.map(entryOf));
+  const recorder = journal && createRecorder({ ...options, journal, onRecalled });
+  events.subscribe((event) => {
+    if (unrecorded.has(event.type)) return;
+    const draft = draftOf(event);
+    timeline.add(entryOf(draft));
+    recorder?.put(draft);
+  });
+  return {
+    head: () => recorder?.head(),
+    flush: async () => recorder?.flush(),
+  };
+}
+
+function draftOf({ type, at, ...facts }: DirectorEvent): Draft {
+  return { at, event: type, facts };
+}
+
+function entryOf({ at, event, facts }: Draft): TimelineEntry {
+  return { ...facts, at, event };
+}
