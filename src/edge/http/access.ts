@@ -52,6 +52,24 @@ export function mayRead(
   };
 }
 
+/** The same for what operators have said and done; without tokens it is open, as overrides and events are. */
+export function mayFollow(
+  settings: () => { readonly http: HttpSettings },
+): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    const { tokens } = settings().http;
+    if (tokens.length === 0) return;
+    turnAway(faultInToken(request.headers.authorization, tokens, 'read'), reply);
+  };
+}
+
+/** How an operator came in, in words for the audit log. */
+export function doorOf(request: FastifyRequest, { tokens }: HttpSettings): string {
+  const held = heldTokens(request.headers.authorization, tokens);
+  const [token] = 'code' in held ? [] : held.filter(({ scope }) => scope === 'operate');
+  return token === undefined ? 'loopback' : `token ${token.name ?? token.sha256.slice(0, 8)}`;
+}
+
 /** Lets an application report by its own token, and whoever may operate. */
 export function mayReport(
   settings: () => Pick<Settings, 'http' | 'regions'>,
@@ -109,18 +127,31 @@ function faultInToken(
   tokens: HttpSettings['tokens'],
   what: string,
 ): Fault | undefined {
+  const held = heldTokens(authorization, tokens);
+  if ('code' in held) return { ...held, message: want(held, what) };
+  if (what === 'read' || held.some(({ scope }) => scope === 'operate')) return undefined;
+  return { code: 'request.forbidden', message: `this bearer token may read, not ${what}` };
+}
+
+/** The tokens that this header shows; a fault where that is none. */
+function heldTokens(
+  authorization: string | undefined,
+  tokens: HttpSettings['tokens'],
+): HttpSettings['tokens'] | Fault {
   const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-  if (token === undefined) {
-    return { code: 'request.unauthorized', message: `want a bearer token that may ${what}` };
-  }
+  if (token === undefined) return { code: 'request.unauthorized', message: '' };
   const digest = createHash('sha256').update(token).digest();
   // Each is compared, in constant time: how long it takes tells nothing about any of them.
   const held = tokens.filter(({ sha256 }) => timingSafeEqual(Buffer.from(sha256, 'hex'), digest));
-  if (held.length === 0) {
-    return { code: 'request.unauthorized', message: 'this bearer token is not known' };
-  }
-  if (what === 'read' || held.some(({ scope }) => scope === 'operate')) return undefined;
-  return { code: 'request.forbidden', message: `this bearer token may read, not ${what}` };
+  const unknown = {
+    code: 'request.unauthorized',
+    message: 'this bearer token is not known',
+  } as const;
+  return held.length === 0 ? unknown : held;
+}
+
+function want({ message }: Fault, what: string): string {
+  return message === '' ? `want a bearer token that may ${what}` : message;
 }
 
 const loopback: readonly Prefix[] = ['127.0.0.0/8', '::1/128'].map(

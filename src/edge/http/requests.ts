@@ -129,6 +129,36 @@ export const endQuery = Type.Object(
   { additionalProperties: false },
 );
 
+const instant = (description: string) =>
+  Type.String({
+    pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z$',
+    description: `a moment such as 2026-05-01T12:00:00Z: ${description}`,
+  });
+
+export const timelineQuery = Type.Object(
+  {
+    since: Type.Optional(instant('entries from then on')),
+    until: Type.Optional(instant('entries before then')),
+    region: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 40, description: 'the id of a region' }),
+    ),
+    service: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 1024, description: 'a steered name' }),
+    ),
+    after: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 100, description: '`next` of the page before' }),
+    ),
+    limit: Type.Optional(
+      Type.String({
+        pattern: '^([1-9]\\d{0,2}|1000)$',
+        default: '1000',
+        description: 'a number from 1 to 1000',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 export const peerPost = shapeOf<PeerPost & { readonly mac: string }>()(
   Type.Object(
     {

@@ -21,6 +21,7 @@ import { addReports } from './routes/reports.ts';
 import { addResolve } from './routes/resolve.ts';
 import { addServices } from './routes/services.ts';
 import { addState } from './routes/state.ts';
+import { addTimeline } from './routes/timeline.ts';
 import { addVotes } from './routes/votes.ts';
 
 export interface HttpServer extends AsyncDisposable {
@@ -82,6 +83,7 @@ export async function buildHttp(doors: HttpDoors): Promise<App> {
     addClients,
     addLoad,
     addState,
+    addTimeline,
     addVotes,
     addDnsQuery,
   ]) {

@@ -2,6 +2,7 @@
 
 import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
+import type { TimelinePage } from '../../model/audit.ts';
 import type {
   AboutReport,
   OverrideReport,
@@ -169,6 +170,30 @@ export const eventStream = Type.Unsafe<Readable>(
     description:
       'Each event has an id, its type as the name, and JSON as data. First comes `start`, or what was ' +
       'missed since Last-Event-ID, or `missed` where that is no longer known: look at /v1/health then',
+  }),
+);
+
+export const timelinePage = Type.Unsafe<TimelinePage>(
+  Type.Object({
+    director: Type.String(),
+    now: moment,
+    remembersSince: Type.String({
+      description: 'ISO 8601 in UTC; what was before is in its files alone',
+    }),
+    head: Type.Union([
+      Type.Object(
+        { seq: Type.Number(), hash: Type.String() },
+        { description: 'The newest on disk' },
+      ),
+      Type.Null(),
+    ]),
+    entries: Type.Array(
+      Type.Object(
+        { at: moment, event: Type.String() },
+        { additionalProperties: true, description: 'What else there is depends on the event' },
+      ),
+    ),
+    next: Type.Union([Type.String(), Type.Null()], { description: 'For `after`; null at the end' }),
   }),
 );
 

@@ -1,6 +1,6 @@
 // /v1/overrides: an operator's word on a region, given, listed and taken back.
 
-import { mayOperate } from '../access.ts';
+import { doorOf, mayOperate } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
 import { answerOf } from '../problem.ts';
 import { endQuery, idParams, overrideRequest, signedOverride } from '../requests.ts';
@@ -20,7 +20,7 @@ export function addOverrides(app: App, { api, settings }: HttpDoors): void {
     response: { 201: overrideReport },
   };
   app.post('/v1/overrides', { schema: add, onRequest }, async (request, reply) => {
-    const report = answerOf(await api.addOverride(request.body));
+    const report = answerOf(await api.addOverride(request.body, doorOf(request, settings().http)));
     return reply.code(201).header('location', `/v1/overrides/${report.id}`).send(report);
   });
 
@@ -44,6 +44,7 @@ export function addOverrides(app: App, { api, settings }: HttpDoors): void {
   };
   app.delete('/v1/overrides/:id', { schema: end, onRequest }, (request) => {
     const { actor = 'anonymous' } = request.query;
-    return api.endOverride(request.params.id, actor).then(answerOf);
+    const door = doorOf(request, settings().http);
+    return api.endOverride(request.params.id, actor, door).then(answerOf);
   });
 }
