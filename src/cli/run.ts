@@ -1,5 +1,6 @@
 // The command line: finds the command, hands it its words, gives its exit code.
 
+import { audit } from './audit.ts';
 import { check } from './check.ts';
 import { clients } from './clients.ts';
 import { type Command, exits, type Io, runCommand } from './command.ts';
@@ -16,6 +17,7 @@ import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
 import { status } from './status.ts';
 import { formatTable } from './table.ts';
+import { timeline } from './timeline.ts';
 import { zone } from './zone.ts';
 
 const commands: readonly Command[] = [
@@ -35,6 +37,8 @@ const commands: readonly Command[] = [
   latencies,
   load,
   zone,
+  timeline,
+  audit,
 ];
 
 export async function run(args: readonly string[], io: Io): Promise<number> {
