@@ -155,8 +155,19 @@ function tellOverride(
   const [by, from] = [word?.actor ?? null, word?.clock.node ?? null];
   const door = (word === undefined ? undefined : doorOf(word)) ?? null;
   const given = { override: id, start, from, door };
-  const scope = { ...reportPart(override), ...(isPermanent(override) && { isPermanent: true }) };
-  return { type: 'override', region, id, kind, hasBegun, by, reason, end, ...given, ...scope };
+  return {
+    type: 'override',
+    region,
+    id,
+    kind,
+    hasBegun,
+    by,
+    reason,
+    end,
+    ...given,
+    ...reportPart(override),
+    ...(isPermanent(override) && { isPermanent: true }),
+  };
 }
 
 function gossipChanges(before: GossipReport, after: GossipReport): GossipChange[] {

@@ -21,15 +21,19 @@ const severity: readonly DecisionState[] = [
 
 /**
  * By the service's name, the worst that clients of any territory get: of all regions together, and of
- * those inside each fence. Steps that only choose among regions that may serve are left out.
+ * those inside each fence. Steps that only choose among regions that may serve are left out, and a
+ * region that is drained for some clients is out for the worst off.
  */
 export function serviceStates(
-  snapshot: Pick<Snapshot, 'plans' | 'health' | 'overrides' | 'loads'>,
+  snapshot: Pick<Snapshot, 'plans' | 'health' | 'loads'>,
 ): ReadonlyMap<string, DecisionState> {
-  const { plans, health, overrides, loads } = snapshot;
-  const moment: Moment = { health, overrides, loads, networkHash: 0, turn: undefined };
+  const { plans, health, loads } = snapshot;
   const rows = Array.from(plans.values(), (plan) => {
     const { service } = plan;
+    const overrides = new Map(
+      Array.from(plan.overrides, ([region, { share: _all, ...word }]) => [region, word] as const),
+    );
+    const moment: Moment = { health, overrides, loads, networkHash: 0, turn: undefined };
     const territories = [service, ...fencesIn(service.steps)];
     const states = territories.map(({ regions }) => stateIn(plan, regions, moment));
     const worst = states.toSorted((x, y) => severity.indexOf(y) - severity.indexOf(x))[0];

@@ -6,7 +6,7 @@ import type { RegionHealth } from '../../src/model/health.ts';
 import type { Override } from '../../src/model/override.ts';
 import type { StepSettings } from '../../src/model/settings.ts';
 import { serviceStates } from '../../src/steering/service-state.ts';
-import { anOverride, aRegion, aService, aSnapshot, downHealth } from '../support/fleet.ts';
+import { aName, anOverride, aRegion, aService, aSnapshot, downHealth } from '../support/fleet.ts';
 
 const regions = ['eu', 'us', 'ap'].map((id) => aRegion(id));
 
@@ -52,4 +52,15 @@ test('it is below its floor where that names a region that is down', () => {
   const steps = [nearest, { kind: 'alive', floor }];
   assert.equal(stateOf(steps, down('eu')), 'healthy');
   assert.equal(stateOf(steps, down('eu', 'us')), 'below-floor');
+});
+
+test('words on a part count for that part, and the worst off are drained for a share', () => {
+  const all = ['eu', 'us', 'ap'];
+  const shared = { overrides: all.map((id) => anOverride(id, { share: 0.25 })) };
+  assert.equal(stateOf([nearest], shared), 'withheld');
+  const { name } = aService({ regions });
+  const inside = { overrides: all.map((id) => anOverride(id, { service: name })) };
+  assert.equal(stateOf([nearest], inside), 'withheld');
+  const elsewhere = { overrides: all.map((id) => anOverride(id, { service: aName('other') })) };
+  assert.equal(stateOf([nearest], elsewhere), 'healthy');
 });

@@ -31,9 +31,10 @@ export function addOverrides(app: App, { api, settings }: HttpDoors): void {
     body: signedOverride,
     response: { 200: overrideReport },
   };
-  app.put('/v1/overrides/:id', { schema: take, onRequest }, (request) =>
-    api.takeOverride(request.params.id, request.body.signed).then(answerOf),
-  );
+  app.put('/v1/overrides/:id', { schema: take, onRequest }, (request) => {
+    const door = doorOf(request, settings().http);
+    return api.takeOverride(request.params.id, request.body.signed, door).then(answerOf);
+  });
 
   const end = {
     summary: 'End an override',
