@@ -1,10 +1,10 @@
 // The audit log of a director: events into its timeline, and onto disk where there is a folder for that.
 
 import { join, resolve } from 'node:path';
-import { type Audit, startAudit } from '../director/audit.ts';
-import { sampleEvery, watchAnswers } from '../director/answer-shares.ts';
+import { type Audit, startAudit } from '../director/record/audit.ts';
+import { sampleEvery, watchAnswers } from '../director/record/answer-shares.ts';
 import type { EventKeeper } from '../director/events.ts';
-import { keepTimeline, type Timeline } from '../director/timeline.ts';
+import { keepTimeline, type Timeline } from '../director/record/timeline.ts';
 import { openJournal } from '../edge/journal.ts';
 import { sha256 } from '../load.ts';
 import type { LifeChange } from '../model/event.ts';

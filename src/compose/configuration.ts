@@ -6,7 +6,7 @@ import { decodeLastGood, encodeLastGood } from '../config/last-good.ts';
 import type { Conclude } from '../director/conclude.ts';
 import type { Gossip } from '../director/gossip/gossip.ts';
 import type { GroundOptions } from '../director/ground.ts';
-import type { Notify } from '../director/notify.ts';
+import type { Notify } from '../director/transfer/notify.ts';
 import { createReload } from '../director/reload.ts';
 import type { Watch } from '../director/watch.ts';
 import { createDiskStore } from '../edge/store.ts';

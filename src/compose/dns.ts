@@ -2,7 +2,7 @@
 
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { type Notify, startNotify } from '../director/notify.ts';
+import { type Notify, startNotify } from '../director/transfer/notify.ts';
 import { createRule } from '../director/rates.ts';
 import { createRespond } from '../director/respond.ts';
 import { sampleQueries, tellAll } from '../director/sampled.ts';

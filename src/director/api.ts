@@ -29,7 +29,7 @@ import { redirect } from './redirect.ts';
 import { resolve } from './resolve.ts';
 import type { SelfReports } from './self-reports.ts';
 import type { SnapshotCell, View } from './snapshot.ts';
-import type { Timeline } from './timeline.ts';
+import type { Timeline } from './record/timeline.ts';
 
 export interface ApiOptions {
   readonly cell: SnapshotCell;

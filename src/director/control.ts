@@ -8,7 +8,7 @@ import { millis } from '../model/time.ts';
 import type { OverrideRequest } from '../model/override-request.ts';
 import type { Clock, Seal } from '../ports.ts';
 import { fencesIn } from '../steering/steps/fence.ts';
-import type { DoorBook } from './doors.ts';
+import type { DoorBook } from './record/doors.ts';
 import { decodeBallot, encodeBallot } from './gossip/ballot.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import { localOverride, overrideBallot } from './gossip/relay.ts';

@@ -5,7 +5,7 @@ import type { Conclude } from './conclude.ts';
 import type { Counters } from './counters.ts';
 import type { FileRecord } from './files.ts';
 import type { Gossip, GossipEvent } from './gossip/gossip.ts';
-import type { NoticeCounts } from './notify.ts';
+import type { NoticeCounts } from './transfer/notify.ts';
 import { reportConfigurations, reportObservers } from './observers.ts';
 import type { SnapshotCell } from './snapshot.ts';
 import type { Watch } from './watch.ts';

@@ -29,11 +29,11 @@ import { AnswerCache } from './answer-cache.ts';
 import { answerCookie } from './cookie-answer.ts';
 import { direct } from './direct.ts';
 import { asksWhy, explainTxt } from './explain-txt.ts';
-import { type Opened, openQuery } from './opened.ts';
+import { type Opened, openQuery } from './transfer/opened.ts';
 import type { Rule } from './rates.ts';
 import type { OnAnswer } from './sampled.ts';
 import type { SnapshotCell, View } from './snapshot.ts';
-import { createTransfers, type OpenTransfer } from './transfer.ts';
+import { createTransfers, type OpenTransfer } from './transfer/transfer.ts';
 
 export interface RespondOptions extends ExtrasOptions {
   readonly cell: SnapshotCell;

@@ -5,7 +5,7 @@ import { type Conclude, startConclude } from '../../src/director/conclude.ts';
 import { createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
 import { keepEvents } from '../../src/director/events.ts';
-import { keepTimeline } from '../../src/director/timeline.ts';
+import { keepTimeline } from '../../src/director/record/timeline.ts';
 import { recordFiles } from '../../src/director/files.ts';
 import { type Gossip, type GossipEvent, startGossip } from '../../src/director/gossip/gossip.ts';
 import { layGround } from '../../src/director/ground.ts';

@@ -4,8 +4,8 @@ import { type Conclude, startConclude } from '../../src/director/conclude.ts';
 import { createApi } from '../../src/director/api.ts';
 import { type Control, createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
-import { type AuditOptions, startAudit } from '../../src/director/audit.ts';
-import { createDoorBook } from '../../src/director/doors.ts';
+import { type AuditOptions, startAudit } from '../../src/director/record/audit.ts';
+import { createDoorBook } from '../../src/director/record/doors.ts';
 import { keepEvents } from '../../src/director/events.ts';
 import { type FileRecord, recordFiles } from '../../src/director/files.ts';
 import { type Gossip, startGossip } from '../../src/director/gossip/gossip.ts';
@@ -20,7 +20,7 @@ import {
   type SnapshotCell,
 } from '../../src/director/snapshot.ts';
 import { standingOf } from '../../src/director/standing.ts';
-import { keepTimeline } from '../../src/director/timeline.ts';
+import { keepTimeline } from '../../src/director/record/timeline.ts';
 import { createSeal } from '../../src/edge/seal.ts';
 import type { FigureBook } from '../../src/health/figures.ts';
 import { sha256 } from '../../src/load.ts';

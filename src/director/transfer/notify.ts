@@ -1,16 +1,16 @@
 // Notify: tells each secondary when a zone's serial moves, until it has understood (RFC 1996).
 
-import { serialOf } from '../authority/serial.ts';
-import { formatIp } from '../model/ip.ts';
-import { rcodes } from '../model/message.ts';
-import { formatName } from '../model/name.ts';
-import type { Secondary, TsigKey } from '../model/secondary.ts';
-import type { Settings, Zone } from '../model/settings.ts';
-import { millis } from '../model/time.ts';
-import type { Clock, Hmac, Log, Random, SendNotice } from '../ports.ts';
-import { signatureOf } from '../wire/envelope.ts';
-import { noticeAnswer, noticeOf } from '../wire/notice.ts';
-import { limitCalls } from './in-flight.ts';
+import { serialOf } from '../../authority/serial.ts';
+import { formatIp } from '../../model/ip.ts';
+import { rcodes } from '../../model/message.ts';
+import { formatName } from '../../model/name.ts';
+import type { Secondary, TsigKey } from '../../model/secondary.ts';
+import type { Settings, Zone } from '../../model/settings.ts';
+import { millis } from '../../model/time.ts';
+import type { Clock, Hmac, Log, Random, SendNotice } from '../../ports.ts';
+import { signatureOf } from '../../wire/envelope.ts';
+import { noticeAnswer, noticeOf } from '../../wire/notice.ts';
+import { limitCalls } from '../in-flight.ts';
 import { signRequest } from './signatures.ts';
 
 export interface NotifyOptions {

@@ -1,6 +1,6 @@
 // By which door operators' words came in at this director: other directors hear the words alone.
 
-import { compareClocks, type Override } from '../model/override.ts';
+import { compareClocks, type Override } from '../../model/override.ts';
 
 export interface DoorBook {
   note(word: Override, door: string): void;

@@ -1,8 +1,8 @@
 // Serials: the number that a configuration gives zones without one of their own, and that never goes back.
 
-import { serialAfter, serialOf, withSerial } from '../authority/serial.ts';
-import type { Settings } from '../model/settings.ts';
-import type { Log, Store } from '../ports.ts';
+import { serialAfter, serialOf, withSerial } from '../../authority/serial.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { Log, Store } from '../../ports.ts';
 
 /** The last number that was given, and to what. */
 interface Given {

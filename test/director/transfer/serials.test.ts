@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { serialOf } from '../../src/authority/serial.ts';
-import { createSerials } from '../../src/director/serials.ts';
-import type { Settings } from '../../src/model/settings.ts';
-import type { Store } from '../../src/ports.ts';
-import { settingsOf, zoneText } from '../support/config.ts';
-import { createRecordLog } from '../support/record-log.ts';
+import { serialOf } from '../../../src/authority/serial.ts';
+import { createSerials } from '../../../src/director/transfer/serials.ts';
+import type { Settings } from '../../../src/model/settings.ts';
+import type { Store } from '../../../src/ports.ts';
+import { settingsOf, zoneText } from '../../support/config.ts';
+import { createRecordLog } from '../../support/record-log.ts';
 
 const log = createRecordLog();
 

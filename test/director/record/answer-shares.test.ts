@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sampleEvery, watchAnswers } from '../../src/director/answer-shares.ts';
-import type { AnswersChange, Change, DirectorEvent } from '../../src/model/event.ts';
-import { millis } from '../../src/model/time.ts';
-import { noon } from '../support/fleet.ts';
+import { sampleEvery, watchAnswers } from '../../../src/director/record/answer-shares.ts';
+import type { AnswersChange, Change, DirectorEvent } from '../../../src/model/event.ts';
+import { millis } from '../../../src/model/time.ts';
+import { noon } from '../../support/fleet.ts';
 
 function stage() {
   const chosen = new Map<string, number>();

@@ -3,15 +3,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { hmac } from '../../src/edge/hmac.ts';
-import { signRequest } from '../../src/director/signatures.ts';
-import { signatureOf } from '../../src/wire/envelope.ts';
-import { nameOf } from '../support/answers.ts';
-import { counted } from '../support/dns-stage.ts';
-import { buildQuery, nameOctets } from '../support/query.ts';
-import { readReply } from '../support/reply.ts';
-import { keyName, macOf, readTsigBehind, secret, signedQuery } from '../support/signed.ts';
-import { createTransferStage } from '../support/transfer-stage.ts';
+import { hmac } from '../../../src/edge/hmac.ts';
+import { signRequest } from '../../../src/director/transfer/signatures.ts';
+import { signatureOf } from '../../../src/wire/envelope.ts';
+import { nameOf } from '../../support/answers.ts';
+import { counted } from '../../support/dns-stage.ts';
+import { buildQuery, nameOctets } from '../../support/query.ts';
+import { readReply } from '../../support/reply.ts';
+import { keyName, macOf, readTsigBehind, secret, signedQuery } from '../../support/signed.ts';
+import { createTransferStage } from '../../support/transfer-stage.ts';
 
 const query = buildQuery({ name: 'example.test', type: 'SOA', edns: true });
 const now = 1_900_000_000;

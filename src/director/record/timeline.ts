@@ -1,8 +1,8 @@
 // The timeline: what was recorded of late, kept in memory, so that whoever asks waits for no disk.
 
-import type { TimelineEntry, TimelinePage, TimelineRequest } from '../model/audit.ts';
-import type { Fault } from '../model/fault.ts';
-import { formatInstant, type Millis } from '../model/time.ts';
+import type { TimelineEntry, TimelinePage, TimelineRequest } from '../../model/audit.ts';
+import type { Fault } from '../../model/fault.ts';
+import { formatInstant, type Millis } from '../../model/time.ts';
 
 export interface Timeline {
   add(entry: TimelineEntry): void;

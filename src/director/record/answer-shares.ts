@@ -1,8 +1,8 @@
 // How answers move: which region stands first in them, in the minute before a change and in the minute after.
 
-import type { AnswerShares, AnswersChange, Change, DirectorEvent } from '../model/event.ts';
-import type { Millis } from '../model/time.ts';
-import type { Clock } from '../ports.ts';
+import type { AnswerShares, AnswersChange, Change, DirectorEvent } from '../../model/event.ts';
+import type { Millis } from '../../model/time.ts';
+import type { Clock } from '../../ports.ts';
 
 /** How long is counted on either side. */
 const window = 60_000;

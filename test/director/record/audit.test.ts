@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLocalBoard } from '../../src/edge/local-board.ts';
-import type { TimelineEntry } from '../../src/model/audit.ts';
-import { type DirectorStage, startDirectorStage } from '../support/director-stage.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
-import { aRegion, aService, aSettings, noon } from '../support/fleet.ts';
+import { createLocalBoard } from '../../../src/edge/local-board.ts';
+import type { TimelineEntry } from '../../../src/model/audit.ts';
+import { type DirectorStage, startDirectorStage } from '../../support/director-stage.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { aRegion, aService, aSettings, noon } from '../../support/fleet.ts';
 
 const names = ['eu', 'us', 'ap'];
 const regions = names.map((id) => aRegion(id));

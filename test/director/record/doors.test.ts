@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDoorBook } from '../../src/director/doors.ts';
-import { millis } from '../../src/model/time.ts';
-import { anOverride } from '../support/fleet.ts';
+import { createDoorBook } from '../../../src/director/record/doors.ts';
+import { millis } from '../../../src/model/time.ts';
+import { anOverride } from '../../support/fleet.ts';
 
 test('a door is that of the word that came in by it, not of a later one', () => {
   const book = createDoorBook();

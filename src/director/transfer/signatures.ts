@@ -1,9 +1,9 @@
 // Signatures: whether a message is signed as TSIG wants it (RFC 8945 §5), and replies signed to match.
 
-import type { TsigKey } from '../model/secondary.ts';
-import type { Hmac } from '../ports.ts';
-import type { Signature } from '../wire/envelope.ts';
-import { noOctets, uint16At } from '../wire/octets.ts';
+import type { TsigKey } from '../../model/secondary.ts';
+import type { Hmac } from '../../ports.ts';
+import type { Signature } from '../../wire/envelope.ts';
+import { noOctets, uint16At } from '../../wire/octets.ts';
 import {
   hmacSha256,
   macInput,
@@ -14,7 +14,7 @@ import {
   type TsigError,
   tsigErrors,
   withTsig,
-} from '../wire/tsig.ts';
+} from '../../wire/tsig.ts';
 
 /** Seconds that two clocks may be apart, as RFC 8945 §10 recommends. */
 const fudge = 300;

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keepTimeline } from '../../src/director/timeline.ts';
-import type { TimelineEntry, TimelineRequest } from '../../src/model/audit.ts';
-import { millis } from '../../src/model/time.ts';
-import { noon } from '../support/fleet.ts';
+import { keepTimeline } from '../../../src/director/record/timeline.ts';
+import type { TimelineEntry, TimelineRequest } from '../../../src/model/audit.ts';
+import { millis } from '../../../src/model/time.ts';
+import { noon } from '../../support/fleet.ts';
 
 const later = millis(noon + 60_000);
 

@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { seconds } from '../../src/model/time.ts';
-import { nameOf } from '../support/answers.ts';
-import { anIp } from '../support/fleet.ts';
-import { assertCountersSum, counted, plainSnapshot, viewOf } from '../support/dns-stage.ts';
-import { buildQuery, message, nameOctets, question } from '../support/query.ts';
-import { readReply, type ReadReply } from '../support/reply.ts';
-import { macOf, readTsigBehind, signedQuery } from '../support/signed.ts';
-import { createTransferStage, serial } from '../support/transfer-stage.ts';
+import { seconds } from '../../../src/model/time.ts';
+import { nameOf } from '../../support/answers.ts';
+import { anIp } from '../../support/fleet.ts';
+import { assertCountersSum, counted, plainSnapshot, viewOf } from '../../support/dns-stage.ts';
+import { buildQuery, message, nameOctets, question } from '../../support/query.ts';
+import { readReply, type ReadReply } from '../../support/reply.ts';
+import { macOf, readTsigBehind, signedQuery } from '../../support/signed.ts';
+import { createTransferStage, serial } from '../../support/transfer-stage.ts';
 
 const axfr = buildQuery({ name: 'example.test', type: 'AXFR' });
 const ixfr = buildQuery({ name: 'example.test', type: 'IXFR' });

@@ -1,10 +1,10 @@
 // Queries that come in an envelope: what they ask, since which serial, and who signed them.
 
-import type { Query } from '../model/message.ts';
-import type { TsigKey } from '../model/secondary.ts';
-import type { Hmac } from '../ports.ts';
-import { decodeQuery, type Malformed } from '../wire/decode.ts';
-import { openEnvelope } from '../wire/envelope.ts';
+import type { Query } from '../../model/message.ts';
+import type { TsigKey } from '../../model/secondary.ts';
+import type { Hmac } from '../../ports.ts';
+import { decodeQuery, type Malformed } from '../../wire/decode.ts';
+import { openEnvelope } from '../../wire/envelope.ts';
 import { type Judged, judgeQuery } from './signatures.ts';
 
 export interface Opened {

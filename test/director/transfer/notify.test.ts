@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
-import { type Notify, startNotify } from '../../src/director/notify.ts';
-import { hmac } from '../../src/edge/hmac.ts';
-import type { Settings } from '../../src/model/settings.ts';
-import { settingsOf, zoneText } from '../support/config.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
-import { createRecordLog } from '../support/record-log.ts';
-import { readReply } from '../support/reply.ts';
-import { keyName, readTsigBehind, secret, signedQuery } from '../support/signed.ts';
+import { type Notify, startNotify } from '../../../src/director/transfer/notify.ts';
+import { hmac } from '../../../src/edge/hmac.ts';
+import type { Settings } from '../../../src/model/settings.ts';
+import { settingsOf, zoneText } from '../../support/config.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { createRecordLog } from '../../support/record-log.ts';
+import { readReply } from '../../support/reply.ts';
+import { keyName, readTsigBehind, secret, signedQuery } from '../../support/signed.ts';
 
 const keys = `dns: { keys: [{ name: ${keyName}, secret: ${Buffer.from(secret).toString('base64')} }] }
 `;

@@ -1,8 +1,8 @@
 // Transfers: who may have a zone whole, and the messages that it comes in (RFC 5936, RFC 1995).
 
-import { isLater, serialOf } from '../authority/serial.ts';
-import { transferSets } from '../authority/transfer.ts';
-import { formatIp, sameIp } from '../model/ip.ts';
+import { isLater, serialOf } from '../../authority/serial.ts';
+import { transferSets } from '../../authority/transfer.ts';
+import { formatIp, sameIp } from '../../model/ip.ts';
 import {
   type Answer,
   extendedErrors,
@@ -10,15 +10,15 @@ import {
   type Query,
   recordTypes,
   type RRset,
-} from '../model/message.ts';
-import { formatName } from '../model/name.ts';
-import type { TsigKey } from '../model/secondary.ts';
-import type { Zone } from '../model/settings.ts';
-import type { Log } from '../ports.ts';
-import { bareAnswer, type CompiledAnswer, compileAnswer, reply } from '../wire/encode.ts';
-import type { Counters } from './counters.ts';
+} from '../../model/message.ts';
+import { formatName } from '../../model/name.ts';
+import type { TsigKey } from '../../model/secondary.ts';
+import type { Zone } from '../../model/settings.ts';
+import type { Log } from '../../ports.ts';
+import { bareAnswer, type CompiledAnswer, compileAnswer, reply } from '../../wire/encode.ts';
+import type { Counters } from '../counters.ts';
 import type { Signer } from './signatures.ts';
-import type { View } from './snapshot.ts';
+import type { View } from '../snapshot.ts';
 
 /** A query for a zone, with everything that its answer depends on. */
 export interface TransferQuery {

@@ -1,7 +1,7 @@
 // The newest lines of a log, as they are read at a start: how it goes on from there.
 
-import { beginning, type Digest, type Entry, readEntry } from '../audit/entry.ts';
-import type { ChainHead } from '../model/audit.ts';
+import { beginning, type Digest, type Entry, readEntry } from '../../audit/entry.ts';
+import type { ChainHead } from '../../model/audit.ts';
 
 export class LogTail {
   readonly #digest: Digest;

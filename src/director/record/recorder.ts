@@ -1,10 +1,10 @@
 // The recorder: drafts → the chain of entries on disk, through full disks, crashes and files that others touched.
 
-import { beginning, type Draft, type Writer, writeEntry, readEntry } from '../audit/entry.ts';
-import type { AuditBounds, ChainHead } from '../model/audit.ts';
-import type { Fault } from '../model/fault.ts';
-import { formatInstant, millis } from '../model/time.ts';
-import type { Clock, Journal, Log } from '../ports.ts';
+import { beginning, type Draft, type Writer, writeEntry, readEntry } from '../../audit/entry.ts';
+import type { AuditBounds, ChainHead } from '../../model/audit.ts';
+import type { Fault } from '../../model/fault.ts';
+import { formatInstant, millis } from '../../model/time.ts';
+import type { Clock, Journal, Log } from '../../ports.ts';
 import { LogTail } from './log-tail.ts';
 
 export interface RecorderOptions extends Writer {

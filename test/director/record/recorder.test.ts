@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { beginning, type Draft, readEntry } from '../../src/audit/entry.ts';
-import { createRecorder } from '../../src/director/recorder.ts';
-import type { Fault } from '../../src/model/fault.ts';
-import type { Journal } from '../../src/ports.ts';
-import { briefly, digest, fileName, seal, textOf, verifyFiles, writeLog } from '../audit/log.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
-import { noon } from '../support/fleet.ts';
-import { createRecordLog } from '../support/record-log.ts';
+import { beginning, type Draft, readEntry } from '../../../src/audit/entry.ts';
+import { createRecorder } from '../../../src/director/record/recorder.ts';
+import type { Fault } from '../../../src/model/fault.ts';
+import type { Journal } from '../../../src/ports.ts';
+import { briefly, digest, fileName, seal, textOf, verifyFiles, writeLog } from '../../audit/log.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { noon } from '../../support/fleet.ts';
+import { createRecordLog } from '../../support/record-log.ts';
 
 /** A disk in memory. */
 class FakeDisk implements Journal {

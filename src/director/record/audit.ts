@@ -1,9 +1,9 @@
 // Audit: every event that moved traffic or could have, on its way into the timeline and onto disk.
 
-import type { Draft, Writer } from '../audit/entry.ts';
-import type { AuditBounds, ChainHead, TimelineEntry } from '../model/audit.ts';
-import type { Change, DirectorEvent, Events } from '../model/event.ts';
-import type { Clock, Journal, Log } from '../ports.ts';
+import type { Draft, Writer } from '../../audit/entry.ts';
+import type { AuditBounds, ChainHead, TimelineEntry } from '../../model/audit.ts';
+import type { Change, DirectorEvent, Events } from '../../model/event.ts';
+import type { Clock, Journal, Log } from '../../ports.ts';
 import { createRecorder } from './recorder.ts';
 import type { Timeline } from './timeline.ts';
 
