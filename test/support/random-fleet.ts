@@ -348,18 +348,18 @@ export function arbitraryOverrides(regions: readonly Region[]): fc.Arbitrary<Ove
     end: fc.integer({ min: 1, max: 7200 }).map((span) => millis(noon + span * 1000)),
     share: fc.constantFrom(undefined, undefined, 0.05, 0.5),
   });
-  const some = fc.tuple(
+  const chosen = fc.tuple(
     fc.subarray([...regions]),
     fc.array(words, { minLength: ids.length, maxLength: ids.length }),
   );
-  const partOf = (kind: number, { ipv4, ipv6 }: Region): Partial<Override> => {
+  const partOf = (kind: number, region: Region): Partial<Override> => {
     if (kind === 1) return { service: aName('www') };
-    const [endpoint] = kind === 2 ? ipv4 : kind === 3 ? ipv6 : [];
+    const [endpoint] = kind === 2 ? region.ipv4 : kind === 3 ? region.ipv6 : [];
     return endpoint === undefined ? {} : { endpoint };
   };
-  return fc.tuple(some, some, some, some).map((kinds) =>
-    kinds.flatMap(([chosen, changes], kind) =>
-      chosen.map((region, i) => {
+  return fc.tuple(chosen, chosen, chosen, chosen).map((kinds) =>
+    kinds.flatMap(([spoken, changes], kind) =>
+      spoken.map((region, i) => {
         const { share, ...change } = changes[i] as (typeof changes)[number];
         const part = partOf(kind, region);
         const isShared = share !== undefined && change.kind === 'drain' && !part.endpoint;
