@@ -126,7 +126,7 @@ function readMain(
     dns,
     clients: readClients(file.clients, reader),
     geo: { mmdb: file.geo?.mmdb, asn: file.geo?.asn },
-    ...(file.reload && { reload: readReload(file.reload) }),
+    reload: readReload(file.reload),
     http: {
       trustedProxies: reader.prefixes(file.http?.trustedProxies, ['http', 'trustedProxies']),
       tokens: readTokens(file, vault, reader),
@@ -241,6 +241,8 @@ function readHealth(
   };
 }
 
-function readReload({ maxMoved, force }: NonNullable<MainFile['reload']>): ReloadLimit {
-  return { maxMoved: Number(maxMoved.slice(0, -1)) / 100, force };
+/** Without a share there is no limit. */
+function readReload(reload: MainFile['reload']): ReloadLimit | undefined {
+  if (reload?.maxMoved === undefined) return undefined;
+  return { maxMoved: Number(reload.maxMoved.slice(0, -1)) / 100, force: reload.force };
 }

@@ -162,7 +162,7 @@ export const mainShape = block({
   ),
   reload: Type.Optional(
     block({
-      maxMoved: text('a share of clients, such as 10%', '^\\d{1,3}(\\.\\d{1,3})?%$'),
+      maxMoved: Type.Optional(text('a share of clients, such as 10%', '^\\d{1,3}(\\.\\d{1,3})?%$')),
       force: Type.Optional(text('the 12 digits of the configuration to leave', '^[0-9a-f]{12}$')),
     }),
   ),

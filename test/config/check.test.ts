@@ -213,7 +213,7 @@ health: { observers: [eu] }
       'the environment variable MERIDIAN_DNS is "localhost:53", want an IP address and a port (config.value)',
       'the environment variable MERIDIAN_DNS is "127.0.0.1", want an IP address and a port (config.value)',
       'the environment variable MERIDIAN_HTTP is "127.0.0.1:65536", want an IP address and a port (config.value)',
-      'meridian.yaml:7:1: /foo: is not a setting here, want one of director, listen, tls, state, gossip, health, dns, clients, geo, http, log, policies, zones (config.unknown-key)',
+      'meridian.yaml:7:1: /foo: is not a setting here, want one of director, listen, tls, state, audit, gossip, health, dns, clients, geo, reload, http, log, policies, zones (config.unknown-key)',
     ]);
   });
 });
@@ -227,6 +227,6 @@ test('proxies, tokens and limits of HTTP are taken as written', () => {
 `;
   const { http } = settingsOf({ main });
   assert.equal(http.trustedProxies.length, 2);
-  assert.deepEqual(http.tokens, [{ sha256, scope: 'operate' }]);
+  assert.deepEqual(http.tokens, [{ sha256, scope: 'operate', name: undefined }]);
   assert.equal(http.requestsPerSecond, 7);
 });
