@@ -14,6 +14,7 @@ import type { Client } from '../../src/model/decision.ts';
 import { formatIp, formatPrefix, widthOf } from '../../src/model/ip.ts';
 import type { ResolveReport } from '../../src/model/report.ts';
 import type { Api } from '../../src/ports.ts';
+import type { RegionId } from '../../src/model/region.ts';
 import { stepKinds } from '../../src/steering/chain.ts';
 import { locate } from '../../src/steering/locate.ts';
 import { asnsIn } from '../../src/steering/order.ts';
@@ -52,7 +53,12 @@ test('DNS, HTTP and `explain --json` say the same for random fleets and chains o
           const { trail, ...told } = await askCommand(type, client);
           assert.deepEqual(saidOf(http), said);
           assert.deepEqual(told, http);
-          assert.deepEqual(regionsAt(snapshot, said.answers), http.regions);
+          // A word on an address may leave a region none of the family that is asked for.
+          const named = http.regions.filter((id) => {
+            const region = snapshot.named.get(id as RegionId);
+            return (type === 'A' ? region?.ipv4 : region?.ipv6)?.length !== 0;
+          });
+          assert.deepEqual(regionsAt(snapshot, said.answers), named);
           assert.deepEqual(trail?.steps.at(-1)?.tiers.flat(), http.regions);
           const lines = trail?.text.split('\n').slice(4) ?? [];
           assert.ok(explainByTxt(now, client).endsWith(lines.join('')));
