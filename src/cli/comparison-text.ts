@@ -1,12 +1,13 @@
 // A comparison in words and columns, for people.
 
-import type {
-  Comparison,
-  Distances,
-  Move,
-  PartOfMove,
-  RegionComparison,
-  ServiceComparison,
+import {
+  type Comparison,
+  type Distances,
+  type Move,
+  type PartOfMove,
+  type RegionComparison,
+  type ServiceComparison,
+  slowerBy,
 } from '../simulation/comparison.ts';
 import { formatCount, formatShare } from './figures.ts';
 import { unanswered } from './limits.ts';
@@ -29,13 +30,13 @@ export function describeComparison(comparison: Comparison): string[] {
 }
 
 function describeService(service: ServiceComparison): string[] {
-  const { name, moved, farther, regions, distance, scopes, states } = service;
+  const { name, regions, distance, scopes, states } = service;
   const { before, after } = scopes;
   const answers = Object.entries(states.after).map(
     ([state, share]) => `${formatShare(share)} ${state}`,
   );
   return [
-    `${name}: ${describeMoved(moved, farther.share, farther.km)}`,
+    `${name}: ${describeMoved(service)}`,
     ...describeRegions(regions).map((line) => `  ${line}`),
     ...describeMoves(service.moves).map((line) => `  ${line}`),
     ...describeCountries(service),
@@ -46,17 +47,23 @@ function describeService(service: ServiceComparison): string[] {
 }
 
 function describeTotal({ total, regions }: Comparison): string[] {
-  const { moved, farther, moves } = total;
+  const { moves } = total;
   return [
-    `All names together: ${describeMoved(moved, farther.share, farther.km)}`,
+    `All names together: ${describeMoved(total)}`,
     ...describeRegions(regions).map((line) => `  ${line}`),
     ...describeMoves(moves).map((line) => `  ${line}`),
   ];
 }
 
-function describeMoved(moved: number, farther: number, km: number): string {
+function describeMoved({
+  moved,
+  farther,
+  slower,
+}: Pick<ServiceComparison, 'moved' | 'farther' | 'slower'>): string {
   if (moved === 0) return 'nobody changes region';
-  return `${formatShare(moved)} of clients change region, ${formatShare(farther)} end up more than ${km} km farther`;
+  const far = `${formatShare(farther.share)} end up more than ${farther.km} km farther`;
+  const slow = `${formatShare(slower.share)} more than ${slower.ms} ms slower (${slowerBy[slower.by]})`;
+  return `${formatShare(moved)} of clients change region, ${far}, ${slow}`;
 }
 
 function describeRegions(regions: readonly RegionComparison[]): string[] {

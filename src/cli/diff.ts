@@ -6,6 +6,7 @@ import { type Command, exits, textOption, usageOf } from './command.ts';
 import { describeMoves } from './comparison-text.ts';
 import { formatShare, parseShare } from './figures.ts';
 import { runRehearsal } from './simulate.ts';
+import { usualLosses } from './wishes.ts';
 
 export const diff: Command = {
   name: 'diff',
@@ -26,7 +27,7 @@ export const diff: Command = {
       io.err(`--max-moved takes a share such as 5%, not "${String(text)}"\n${usageOf(diff)}`);
       return exits.usage;
     }
-    const wishes = { down: [], drained: [], bias: [], weight: [], loads: [], farKm: 1000 };
+    const wishes = { down: [], drained: [], bias: [], weight: [], loads: [], ...usualLosses };
     const files = { config, other, env: io.env, alreadyDown: [], alreadyDrained: [] };
     const named = {
       service: textOption(options, 'service', '') || undefined,

@@ -1,6 +1,6 @@
 // Limits on what a change may do to clients, and those of them that it breaks.
 
-import type { Comparison } from '../simulation/comparison.ts';
+import { type Comparison, slowerBy } from '../simulation/comparison.ts';
 import { formatShare, parseShare } from './figures.ts';
 import type { Options } from './command.ts';
 
@@ -8,6 +8,7 @@ export interface Limits {
   /** Shares of clients, 0 to 1; undefined where nothing is limited. */
   readonly maxMoved: number | undefined;
   readonly maxFarther: number | undefined;
+  readonly maxSlower: number | undefined;
   /** Share of a region's capacity. */
   readonly maxLoad: number | undefined;
   /** True where no client may be left without a region that is believed to be alive. */
@@ -17,14 +18,22 @@ export interface Limits {
 export const limitOptions = {
   'max-share-moved': { type: 'string' },
   'max-farther-share': { type: 'string' },
+  'max-slower-share': { type: 'string' },
   'max-load': { type: 'string' },
   'no-empty': { type: 'boolean' },
 } as const;
 
+const shareNames = [
+  'max-share-moved',
+  'max-farther-share',
+  'max-slower-share',
+  'max-load',
+] as const;
+
 /** Words for a limit that is no share, or the limits. */
 export function limitsIn(options: Options): Limits | string {
   const shares: Record<string, number | undefined> = {};
-  for (const name of ['max-share-moved', 'max-farther-share', 'max-load'] as const) {
+  for (const name of shareNames) {
     const text = options[name];
     if (text === undefined) continue;
     shares[name] = parseShare(String(text));
@@ -34,6 +43,7 @@ export function limitsIn(options: Options): Limits | string {
   return {
     maxMoved: shares['max-share-moved'],
     maxFarther: shares['max-farther-share'],
+    maxSlower: shares['max-slower-share'],
     maxLoad: shares['max-load'],
     isEmptyRefused: options['no-empty'] === true,
   };
@@ -48,20 +58,30 @@ export function brokenLimits(comparison: Comparison, limits: Limits): string[] {
   ];
 }
 
-function brokenShares({ services }: Comparison, { maxMoved, maxFarther }: Limits): string[] {
-  return services.flatMap(({ name, moved, farther }) => {
-    const said: string[] = [];
-    if (maxMoved !== undefined && moved > maxMoved) {
-      said.push(
-        `${name}: ${formatShare(moved)} of clients move, and --max-share-moved allows ${formatShare(maxMoved)}`,
-      );
-    }
-    if (maxFarther !== undefined && farther.share > maxFarther) {
-      said.push(
-        `${name}: ${formatShare(farther.share)} of clients end up more than ${farther.km} km farther, and --max-farther-share allows ${formatShare(maxFarther)}`,
-      );
-    }
-    return said;
+function brokenShares({ services }: Comparison, limits: Limits): string[] {
+  const { maxMoved, maxFarther, maxSlower } = limits;
+  return services.flatMap(({ name, moved, farther, slower }) => {
+    const held = [
+      { share: moved, most: maxMoved, what: 'move', option: 'share-moved' },
+      {
+        share: farther.share,
+        most: maxFarther,
+        what: `end up more than ${farther.km} km farther`,
+        option: 'farther-share',
+      },
+      {
+        share: slower.share,
+        most: maxSlower,
+        what: `end up more than ${slower.ms} ms slower (${slowerBy[slower.by]})`,
+        option: 'slower-share',
+      },
+    ];
+    return held.flatMap(({ share, most, what, option }) => {
+      if (most === undefined || share <= most) return [];
+      return [
+        `${name}: ${formatShare(share)} of clients ${what}, and --max-${option} allows ${formatShare(most)}`,
+      ];
+    });
   });
 }
 

@@ -2,6 +2,7 @@
 
 import type { Rehearsal, Said } from '../compose/rehearsal.ts';
 import { type Io, listOption, type Options, textOption } from './command.ts';
+import type { Losses } from '../simulation/tally.ts';
 import { parseNumber } from './figures.ts';
 
 export const wishOptions = {
@@ -13,7 +14,11 @@ export const wishOptions = {
   service: { type: 'string' },
   clients: { type: 'string' },
   'max-farther-km': { type: 'string' },
+  'max-slower-ms': { type: 'string' },
 } as const;
+
+/** What counts as much farther and much slower, where nobody says. */
+export const usualLosses: Losses = { farKm: 1000, slowMs: 50 };
 
 type Wish = Omit<Rehearsal, 'config' | 'other' | 'env' | 'alreadyDown' | 'alreadyDrained' | 'at'>;
 
@@ -22,11 +27,11 @@ export function wishIn(options: Options): Wish | string {
   const bias = saidIn(options, 'bias', /^[+-]?\d{1,2}$/, 'a whole number from -99 to +99');
   const weight = saidIn(options, 'weight', /^\d{1,6}$/, 'a whole number from 0 on');
   const loads = saidIn(options, 'set-load', /^\d{1,3}(?:\.\d{1,6})?$/, 'a share such as 0.9');
-  const farKm = parseNumber(textOption(options, 'max-farther-km', '1000'));
+  const losses = lossesIn(options);
   if (typeof bias === 'string') return bias;
   if (typeof weight === 'string') return weight;
   if (typeof loads === 'string') return loads;
-  if (farKm === undefined) return '--max-farther-km takes a number of kilometres';
+  if (typeof losses === 'string') return losses;
   const textOf = (name: string): string | undefined => {
     const text = textOption(options, name, '');
     return text === '' ? undefined : text;
@@ -39,8 +44,18 @@ export function wishIn(options: Options): Wish | string {
     loads,
     service: textOf('service'),
     clients: textOf('clients'),
-    farKm,
+    ...losses,
   };
+}
+
+function lossesIn(options: Options): Losses | string {
+  const numberIn = (name: string, usual: number): number | undefined =>
+    parseNumber(textOption(options, name, String(usual)));
+  const farKm = numberIn('max-farther-km', usualLosses.farKm);
+  const slowMs = numberIn('max-slower-ms', usualLosses.slowMs);
+  if (farKm === undefined) return '--max-farther-km takes a number of kilometres';
+  if (slowMs === undefined) return '--max-slower-ms takes a number of milliseconds';
+  return { farKm, slowMs };
 }
 
 /** `REGION=NUMBER`, any number of times. */

@@ -107,6 +107,7 @@ async function movedShare(
     crowd: crowdOf(population, after.plan.service.name),
     slice: wholeSlice,
     farKm: Number.POSITIVE_INFINITY,
+    slowMs: Number.POSITIVE_INFINITY,
   });
   return shareMoved(await runInSlices(steps, pause), book.ids.length);
 }

@@ -48,6 +48,7 @@ export async function rehearse(
     book,
     capacities: new Map(capacities.filter(([, capacity]) => capacity > 0)),
     farKm: rehearsal.farKm,
+    slowMs: rehearsal.slowMs,
     added: namesOf(after, before),
     removed: namesOf(before, after),
     services: names.map((name) => ({
@@ -80,8 +81,8 @@ function replaySlices(
   if (was === undefined || is === undefined) return totals;
   const crowd = crowdOf(population, name);
   for (const slice of slices) {
-    const { farKm } = rehearsal;
-    const steps = replay({ before: was, after: is, crowd, slice, farKm, asns });
+    const { farKm, slowMs } = rehearsal;
+    const steps = replay({ before: was, after: is, crowd, slice, farKm, slowMs, asns });
     for (;;) {
       const step = steps.next();
       if (step.done === true) {

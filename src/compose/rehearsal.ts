@@ -1,12 +1,13 @@
 // What is rehearsed, in words that a thread can be given.
 
 import type { Environment } from '../config/secret.ts';
+import type { Losses } from '../simulation/tally.ts';
 
 /** A region and a number said of it. */
 export type Said = readonly [region: string, value: number];
 
 /** A change to what the files say: regions by their ids, other settings as they would be then. */
-export interface Rehearsal {
+export interface Rehearsal extends Losses {
   /** The main file as it is, and as it would be; undefined where no file changes. */
   readonly config: string;
   readonly other: string | undefined;
@@ -25,7 +26,6 @@ export interface Rehearsal {
   readonly service: string | undefined;
   /** A client histogram; undefined for the internet's users. */
   readonly clients: string | undefined;
-  readonly farKm: number;
   /** The moment at which everything is decided, since the Unix epoch. */
   readonly at: number;
 }

@@ -1,15 +1,15 @@
 // Totals → comparison: sums of units become shares, the largest first.
 
-import type { Comparison, Distances, ServiceComparison } from './comparison.ts';
+import type { Comparison, Distances, ServiceComparison, Slower } from './comparison.ts';
 import { Summary, type SummaryOptions } from './summary.ts';
+import type { Losses } from './tally.ts';
 import { addTotals, emptyTotals, quantileKm, type Totals } from './totals.ts';
 
-export interface CompareOptions extends SummaryOptions {
+export interface CompareOptions extends SummaryOptions, Losses {
   readonly source: string;
   readonly unitsPerClient: number;
   /** Units of the whole population, each client once however many services there are. */
   readonly units: number;
-  readonly farKm: number;
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface ServiceTotals {
 export function compare(services: readonly ServiceTotals[], options: CompareOptions): Comparison {
   const all = emptyTotals();
   for (const { totals } of services) addTotals(all, totals);
-  const { source, unitsPerClient, units, load, farKm, added, removed } = options;
+  const { source, unitsPerClient, units, load, farKm, slowMs, added, removed } = options;
   const whole = new Summary(all, all.units, options);
   return {
     population: { source, clients: units / unitsPerClient },
@@ -36,6 +36,7 @@ export function compare(services: readonly ServiceTotals[], options: CompareOpti
     total: {
       moved: whole.moved(),
       farther: { km: farKm, share: whole.share(all.farther) },
+      slower: slowerOf(all, whole, slowMs),
       moves: whole.moves(),
     },
     regions: whole.regions(),
@@ -59,6 +60,7 @@ function compareService(
     countries: summary.countries(),
     distance: { before: distancesOf(totals.kmBefore), after: distancesOf(totals.kmAfter) },
     farther: { km: options.farKm, share: summary.share(totals.farther) },
+    slower: slowerOf(totals, summary, options.slowMs),
     states: {
       before: summary.states(totals.statesBefore),
       after: summary.states(totals.statesAfter),
@@ -66,6 +68,12 @@ function compareService(
     scopes: { before: scopes(totals.scopesBefore), after: scopes(totals.scopesAfter) },
     cells: summary.cells(),
   };
+}
+
+function slowerOf({ slower, measured }: Totals, summary: Summary, ms: number): Slower {
+  const isTable = summary.share(measured) === summary.moved();
+  const by = measured === 0 ? 'distance' : isTable ? 'table' : 'both';
+  return { ms, share: summary.share(slower), by };
 }
 
 function distancesOf(counts: Float64Array): Distances {

@@ -20,6 +20,7 @@ export interface Comparison {
   readonly total: {
     readonly moved: number;
     readonly farther: Farther;
+    readonly slower: Slower;
     readonly moves: readonly Move[];
   };
   /** What all services together bring to each region. */
@@ -40,6 +41,7 @@ export interface ServiceComparison {
   readonly countries: readonly CountryComparison[];
   readonly distance: { readonly before: Distances; readonly after: Distances };
   readonly farther: Farther;
+  readonly slower: Slower;
   /** Share of clients by how their decision ended; only states that occur. */
   readonly states: {
     readonly before: Readonly<Partial<Record<DecisionState, number>>>;
@@ -109,6 +111,20 @@ export interface Farther {
   readonly km: number;
   readonly share: number;
 }
+
+/** Clients whose round trip to their region ends up longer than a stated limit allows. */
+export interface Slower {
+  readonly ms: number;
+  readonly share: number;
+  /** What the milliseconds of those who move are from: a table of the policy, distance, or now this and now that. */
+  readonly by: 'table' | 'distance' | 'both';
+}
+
+export const slowerBy: Readonly<Record<Slower['by'], string>> = {
+  table: "by the policy's latency table",
+  distance: 'estimated from distance',
+  both: "by the policy's latency table where it has both figures, else estimated from distance",
+};
 
 /** A square of `cellDegrees` on the map. */
 export interface Cell {

@@ -3,20 +3,19 @@
 import type { Atlas } from '../model/atlas.ts';
 import { RangeCursor } from '../model/range-cursor.ts';
 import type { RangeTable } from '../model/ranges.ts';
+import { Delays } from './delays.ts';
 import { type Crowd, boundsOfSlice, type Rows, type Slice } from './population.ts';
 import { ScopeCounter } from './scopes.ts';
 import { type Fate, type Scene, Side } from './side.ts';
-import { Tally } from './tally.ts';
+import { type Losses, Tally } from './tally.ts';
 import { emptyTotals, type Totals } from './totals.ts';
 
-export interface ReplayOptions {
+export interface ReplayOptions extends Losses {
   /** The same service on both sides, with one region book. */
   readonly before: Scene;
   readonly after: Scene;
   readonly crowd: Crowd;
   readonly slice: Slice;
-  /** Clients who end up farther from their region by more than this are counted. */
-  readonly farKm: number;
   /** Autonomous systems; undefined without a database that knows. */
   readonly asns?: RangeTable | undefined;
 }
@@ -50,6 +49,9 @@ class FamilyReplay {
   readonly #atlas: Atlas | undefined;
   readonly #places: RangeCursor | undefined;
   readonly #asns: RangeCursor | undefined;
+  readonly #networks: RangeCursor | undefined;
+  /** Where any of them comes to an end, a row is cut. */
+  readonly #cursors: readonly RangeCursor[];
   readonly #tally: Tally;
 
   constructor(family: 4 | 6, options: ReplayOptions & { readonly totals: Totals }) {
@@ -64,7 +66,14 @@ class FamilyReplay {
     this.#atlas = atlas;
     this.#places = atlas && cursorOf(atlas.ranges);
     this.#asns = asns && cursorOf(asns);
-    this.#tally = new Tally(totals, before.book.ids.length, options.farKm);
+    const delays = new Delays(after.plan.service, after.snapshot.settings.regions);
+    this.#networks = delays.networks && cursorOf(delays.networks);
+    this.#cursors = [
+      ...[this.#places, this.#asns, this.#networks].filter((cursor) => cursor !== undefined),
+      this.#before.cursor,
+      this.#after.cursor,
+    ];
+    this.#tally = new Tally(totals, before.book.ids.length, options, delays);
   }
 
   *run(rows: Rows, slice: Slice): Generator<number> {
@@ -104,8 +113,7 @@ class FamilyReplay {
     let [high, low, given] = [firstHigh, firstLow, 0];
     for (;;) {
       let [endHigh, endLow] = [lastHigh, lastLow];
-      for (const cursor of [this.#places, this.#asns, this.#before.cursor, this.#after.cursor]) {
-        if (cursor === undefined) continue;
+      for (const cursor of this.#cursors) {
         cursor.seek(high, low);
         const isShorter =
           cursor.lastHigh < endHigh || (cursor.lastHigh === endHigh && cursor.lastLow < endLow);
@@ -128,8 +136,12 @@ class FamilyReplay {
       const isPicked = side.isScopePicked(cursor.value, this.#family, high, low);
       scopes.add(high, low, lastHigh, lastLow, isPicked);
     }
-    const place = this.#places?.value ?? 0;
-    this.#tally.stand(this.#atlas, place, this.#asns?.value ?? 0);
+    this.#tally.stand({
+      atlas: this.#atlas,
+      place: this.#places?.value ?? 0,
+      asn: this.#asns?.value ?? 0,
+      network: this.#networks?.value ?? 0,
+    });
     if (before !== undefined && after !== undefined) {
       this.#tally.count(before, after, units);
       return;

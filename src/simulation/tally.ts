@@ -1,20 +1,29 @@
 // What befalls the clients of one place after the other, added up.
 
-import { type Atlas, coordinatesAt } from '../model/atlas.ts';
+import { coordinatesAt } from '../model/atlas.ts';
 import { type Coordinates, distanceKm } from '../model/place.ts';
 import { cellDegrees } from './comparison.ts';
+import { type Asker, type Delays, estimateMs } from './delays.ts';
 import type { Fate } from './side.ts';
 import { addDistance, Flows, type Totals } from './totals.ts';
 
+/** Clients who lose more than this are counted; what is left out limits nothing. */
+export interface Losses {
+  /** Great-circle km to the region. */
+  readonly farKm: number;
+  /** Milliseconds of a round trip to it. */
+  readonly slowMs: number;
+}
+
 export class Tally {
   readonly #totals: Totals;
-  readonly #farKm: number;
+  readonly #losses: Losses;
+  readonly #delays: Delays;
   readonly #countries: Flows;
   readonly #cells: Flows;
   readonly #systems: Flows;
-  #place = -1;
+  #asker: Asker = { atlas: undefined, place: -1, asn: 0, network: 0 };
   #country = 0;
-  #system = 0;
   #cell = 0;
   #at: Coordinates | undefined;
   /** The distance that was last asked for, which neighbours often share. */
@@ -23,18 +32,20 @@ export class Tally {
   #km = 0;
 
   /** `regions` is how many have a number. */
-  constructor(totals: Totals, regions: number, farKm: number) {
+  constructor(totals: Totals, regions: number, losses: Losses, delays: Delays) {
     this.#totals = totals;
-    this.#farKm = farKm;
+    this.#losses = losses;
+    this.#delays = delays;
     this.#countries = new Flows(regions, totals.countries);
     this.#cells = new Flows(regions, totals.cells);
     this.#systems = new Flows(regions, totals.systems);
   }
 
-  stand(atlas: Atlas | undefined, place: number, system: number): void {
-    this.#system = system;
-    if (place === this.#place) return;
-    this.#place = place;
+  stand(asker: Asker): void {
+    const { atlas, place } = asker;
+    const isSame = place === this.#asker.place;
+    this.#asker = asker;
+    if (isSame) return;
     const isKnown = atlas !== undefined && place !== 0;
     this.#country = isKnown ? (atlas.countries[place] ?? 0) : 0;
     this.#at = isKnown ? coordinatesAt(atlas, place) : undefined;
@@ -49,9 +60,11 @@ export class Tally {
     addState(totals.statesBefore, before, units);
     addState(totals.statesAfter, after, units);
     const isMoved = before.number !== after.number;
-    if (isMoved && this.#system !== 0) {
-      this.#systems.add(this.#system, before.number, after.number, units);
-    }
+    const { asn } = this.#asker;
+    if (isMoved && asn !== 0) this.#systems.add(asn, before.number, after.number, units);
+    const ms = isMoved ? this.#measuredMs(before, after) : undefined;
+    if (ms !== undefined) totals.measured += units;
+    if (ms !== undefined && ms > this.#losses.slowMs) totals.slower += units;
     const at = this.#at;
     if (at === undefined) {
       totals.unlocated += units;
@@ -63,12 +76,18 @@ export class Tally {
     if (kmBefore !== undefined) addDistance(totals.kmBefore, kmBefore, units);
     if (kmAfter !== undefined) addDistance(totals.kmAfter, kmAfter, units);
     if (kmBefore === undefined || kmAfter === undefined) return;
-    if (kmAfter - kmBefore > this.#farKm) totals.farther += units;
+    const km = kmAfter - kmBefore;
+    if (km > this.#losses.farKm) totals.farther += units;
+    if (ms === undefined && estimateMs(km) > this.#losses.slowMs) totals.slower += units;
+  }
+
+  #measuredMs({ region: from }: Fate, { region: to }: Fate): number | undefined {
+    return from && to && this.#delays.gain(from.id, to.id, this.#asker);
   }
 
   #kmBetween(at: Coordinates, to: Coordinates): number {
-    if (this.#kmFrom === this.#place && this.#kmTo === to) return this.#km;
-    this.#kmFrom = this.#place;
+    if (this.#kmFrom === this.#asker.place && this.#kmTo === to) return this.#km;
+    this.#kmFrom = this.#asker.place;
     this.#kmTo = to;
     this.#km = distanceKm(at, to);
     return this.#km;

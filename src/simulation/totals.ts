@@ -60,6 +60,10 @@ export interface Totals {
   unlocated: number;
   /** Of clients who end up farther from their region than the limit allows. */
   farther: number;
+  /** Of clients whose round trip ends up longer than the limit allows. */
+  slower: number;
+  /** Of clients who move, and of whom the policy's table says how much slower that is. */
+  measured: number;
   /** By packed country, 0 where it is not known. */
   readonly countries: Map<number, number>;
   /** By cell of the map, of located clients. */
@@ -80,6 +84,8 @@ export function emptyTotals(): Totals {
     units: 0,
     unlocated: 0,
     farther: 0,
+    slower: 0,
+    measured: 0,
     countries: new Map(),
     cells: new Map(),
     systems: new Map(),
@@ -97,6 +103,8 @@ export function addTotals(to: Totals, more: Totals): void {
   to.units += more.units;
   to.unlocated += more.unlocated;
   to.farther += more.farther;
+  to.slower += more.slower;
+  to.measured += more.measured;
   to.scopesBefore += more.scopesBefore;
   to.scopesAfter += more.scopesAfter;
   addSums(to.countries, more.countries);

@@ -6,12 +6,14 @@ import type { Comparison, ProjectedLoad } from '../../src/simulation/comparison.
 const free: Limits = {
   maxMoved: undefined,
   maxFarther: undefined,
+  maxSlower: undefined,
   maxLoad: undefined,
   isEmptyRefused: false,
 };
 
 function withLoads(...loads: [string, number | undefined][]): Comparison {
-  const nobody = { moved: 0, farther: { km: 1000, share: 0 }, moves: [] };
+  const slower = { ms: 50, share: 0, by: 'distance' } as const;
+  const nobody = { moved: 0, farther: { km: 1000, share: 0 }, slower, moves: [] };
   const regions = loads.map(([region, shareAfter]) => {
     const capacity = shareAfter === undefined ? undefined : 100;
     const load: ProjectedLoad = {

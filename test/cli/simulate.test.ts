@@ -26,7 +26,7 @@ describe('meridian simulate', () => {
     assert.deepEqual(run.out.split('\n'), [
       'Population: 100, clients.csv',
       '',
-      'www.example.test: 75.0 % of clients change region, 75.0 % end up more than 1000 km farther',
+      'www.example.test: 75.0 % of clients change region, 75.0 % end up more than 1000 km farther, 75.0 % more than 50 ms slower (estimated from distance)',
       '  REGION   BEFORE   AFTER    REQUESTS/S',
       '  ashburn   25.0 %  100.0 %  500 → 2,000',
       '  dublin    75.0 %    0.0 %  1,500 → 0',
@@ -54,6 +54,7 @@ describe('meridian simulate', () => {
       '--down=dublin',
       '--max-share-moved=74.9%',
       '--max-farther-share=1%',
+      '--max-slower-share=1%',
     );
     assert.equal(moved.code, 1);
     assert.match(moved.err, /www.*75\.0 % of clients move, and --max-share-moved allows 74\.9 %/);
@@ -61,7 +62,16 @@ describe('meridian simulate', () => {
       moved.err,
       /api.*more than 1000 km farther, and --max-farther-share allows 1\.0 %/,
     );
-    const kept = await simulated('--down=dublin', '--max-share-moved=75%', '--max-farther-km=9000');
+    assert.match(
+      moved.err,
+      /api.*more than 50 ms slower \(estimated from distance\), and --max-slower-share allows 1\.0 %/,
+    );
+    const kept = await simulated(
+      '--down=dublin',
+      '--max-share-moved=75%',
+      '--max-slower-share=0%',
+      '--max-slower-ms=200',
+    );
     assert.equal(kept.code, 0, kept.err);
   });
 
@@ -104,6 +114,8 @@ describe('meridian simulate', () => {
       ['--max-load=90%'],
       ['--max-share-moved=5'],
       ['--max-farther-km=far'],
+      ['--max-slower-ms=slow'],
+      ['--max-slower-share=2'],
       ['--unknown'],
       ['www'],
     ]) {

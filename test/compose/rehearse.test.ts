@@ -23,6 +23,7 @@ function ofConfig(config: string, change: Partial<Rehearsal> = {}): Rehearsal {
     service: undefined,
     clients: join(dirname(config), 'clients.csv'),
     farKm: 1000,
+    slowMs: 50,
     at: noon,
     ...change,
   };

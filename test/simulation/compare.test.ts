@@ -36,6 +36,7 @@ function compared(rate: number | undefined, crowds = [crowd]): Comparison {
     capacities: new Map([['ashburn', 400]]),
     load: rate,
     farKm: 1000,
+    slowMs: 50,
     added: [],
     removed: [],
   });

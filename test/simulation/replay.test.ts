@@ -12,7 +12,7 @@ import { addTotals, emptyTotals, Flows, type Totals } from '../../src/simulation
 import { decide } from '../../src/steering/decide.ts';
 import type { Snapshot } from '../../src/steering/snapshot.ts';
 import { anAtlas } from '../support/atlas.ts';
-import { aRegion, aService, aSnapshot, downHealth } from '../support/fleet.ts';
+import { aPrefix, aRegion, aService, aSnapshot, downHealth } from '../support/fleet.ts';
 import { aCrowd, replayAll, scenesOf } from '../support/population.ts';
 import { arbitraryIp, arbitrarySnapshot } from '../support/random-fleet.ts';
 
@@ -75,6 +75,58 @@ describe('a replay', () => {
     const gain = distanceKm(at, ashburn.coordinates) - distanceKm(at, dublin.coordinates);
     assert.equal(far(gain - 1), 10);
     assert.equal(far(gain + 1), 0);
+  });
+
+  test('slower is who loses more milliseconds than allowed, as distance lets one guess', () => {
+    const crowd = aCrowd({ '81.0.0.0/8': 10, '8.0.0.0/9': 10 });
+    const slow = (slowMs: number): [number, number] => {
+      const { slower, measured } = replayAll({ before: whole, after: without, crowd, slowMs });
+      return [slower, measured];
+    };
+    const at = { latitude: 51, longitude: 0 };
+    const gain = distanceKm(at, ashburn.coordinates) - distanceKm(at, dublin.coordinates);
+    // There and back, twice as long as the great circle, at 204 km a millisecond.
+    assert.deepEqual(slow((4 * gain) / 204 - 0.1), [10, 0]);
+    assert.deepEqual(slow((4 * gain) / 204 + 0.1), [0, 0]);
+  });
+
+  test('a latency table of the policy says how much slower, wherever it has both figures', () => {
+    const rows = [
+      { area: 'GB', countries: ['GB'], ms: { dublin: 10, ashburn: 90 } },
+      {
+        area: '81.2.0.0/16',
+        network: aPrefix('81.2.0.0/16'),
+        ms: { dublin: 10, ashburn: 40 },
+      },
+      { area: '81.3.0.0/16', network: aPrefix('81.3.0.0/16'), ms: { dublin: 10 } },
+      { area: '9.9.9.0/24', network: aPrefix('9.9.9.0/24'), ms: { dublin: 1, ashburn: 101 } },
+      { area: 'AS3320', asn: 3320, ms: { dublin: 20, ashburn: 21 } },
+    ];
+    const services = [aService({ regions, steps: [{ kind: 'latency', rows, withinMs: 0 }] })];
+    const [was, is] = [{}, { health: { dublin: downHealth() } }].map((more) =>
+      aSnapshot({ regions, atlas, services, ...more }),
+    );
+    const slow = (network: string, slowMs: number): [number, number] => {
+      const crowd = aCrowd({ [network]: 10 });
+      const { slower, measured } = replayAll({
+        before: was ?? whole,
+        after: is ?? without,
+        crowd,
+        slowMs,
+      });
+      return [slower, measured];
+    };
+    assert.deepEqual(slow('81.0.0.0/16', 79), [10, 10]);
+    assert.deepEqual(slow('81.0.0.0/16', 80), [0, 10]);
+    assert.deepEqual(slow('81.2.0.0/16', 29), [10, 10], 'the network counts, not the country');
+    assert.deepEqual(slow('81.2.0.0/16', 31), [0, 10]);
+    assert.deepEqual(
+      slow('81.2.0.0/15', 31),
+      [5, 5],
+      'half of it lies where one figure is missing',
+    );
+    assert.deepEqual(slow('9.9.9.0/24', 99), [10, 10], 'where GeoIP knows nobody');
+    assert.deepEqual(slow('81.64.0.0/16', 2), [0, 10], 'an autonomous system');
   });
 
   test('autonomous systems are counted of those who move, where a database knows', () => {

@@ -90,6 +90,7 @@ function comparisonOf(cells: readonly Cell[]): Comparison {
   }));
   const moved = sum(moving);
   const farther = { km: 1000, share: 0.021 };
+  const slower = { ms: 50, share: 0.012, by: 'distance' } as const;
   return {
     population: { source: 'cities of the tests', clients: 5_400_000_000 },
     load,
@@ -108,6 +109,7 @@ function comparisonOf(cells: readonly Cell[]): Comparison {
         ],
         distance: { before: { median: 1810, p95: 4210 }, after: { median: 1990, p95: 4433 } },
         farther,
+        slower,
         states: { before: { healthy: 1 }, after: { healthy: 0.998, 'fail-open': 0.002 } },
         scopes: { before: 1012, after: 998 },
         cells,
@@ -115,7 +117,7 @@ function comparisonOf(cells: readonly Cell[]): Comparison {
     ],
     added: [],
     removed: [],
-    total: { moved, farther, moves },
+    total: { moved, farther, slower, moves },
     regions,
   };
 }

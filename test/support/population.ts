@@ -20,6 +20,7 @@ interface ReplayFacts {
   readonly crowd: Crowd;
   readonly slice?: Slice;
   readonly farKm?: number;
+  readonly slowMs?: number;
   readonly service?: string;
 }
 
@@ -37,9 +38,9 @@ export function scenesOf({ before, after, service }: Omit<ReplayFacts, 'crowd'>)
 
 export function replayAll(facts: ReplayFacts): Totals {
   const [before, after] = scenesOf(facts);
-  const { crowd, slice = { index: 0, of: 1 }, farKm = 1000 } = facts;
+  const { crowd, slice = { index: 0, of: 1 }, farKm = 1000, slowMs = 50 } = facts;
   const { asns } = facts.after.atlas ?? {};
-  return runToEnd(replay({ before, after, crowd, slice, farKm, asns }));
+  return runToEnd(replay({ before, after, crowd, slice, farKm, slowMs, asns }));
 }
 
 export function runToEnd<T>(generator: Generator<unknown, T>): T {

@@ -5,6 +5,7 @@ import {
   cellDegrees,
   type Move,
   type ServiceComparison,
+  slowerBy,
 } from '../../simulation/comparison.ts';
 import type { Coordinates } from '../../model/place.ts';
 import { barsOf } from '../bars.ts';
@@ -87,11 +88,11 @@ function moveTable(moves: readonly Move[]): Markup {
   });
 }
 
-function costTable({ distance, farther, scopes, unlocated }: ServiceComparison): Markup {
+function costTable({ distance, farther, slower, scopes, unlocated }: ServiceComparison): Markup {
   const km = (value: number | undefined): string =>
     value === undefined ? '–' : `${formatCount(value)} km`;
   const { before, after } = distance;
-  return tableOf({
+  const table = tableOf({
     caption: 'What it costs',
     head: ['', 'before', 'after'],
     rows: [
@@ -102,6 +103,7 @@ function costTable({ distance, farther, scopes, unlocated }: ServiceComparison):
         '',
         formatShare(farther.share),
       ],
+      [`More than ${formatCount(slower.ms)} ms slower than before`, '', formatShare(slower.share)],
       [
         'ECS scopes: answers a resolver may cache',
         formatCount(scopes.before),
@@ -110,6 +112,7 @@ function costTable({ distance, farther, scopes, unlocated }: ServiceComparison):
       ['Clients that GeoIP does not place', '', formatShare(unlocated)],
     ],
   });
+  return html`${table}<p class="note">Milliseconds are of a round trip, ${slowerBy[slower.by]}.</p>`;
 }
 
 function countryTable({ countries }: ServiceComparison): Markup {
