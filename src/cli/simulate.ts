@@ -22,7 +22,7 @@ export const simulate: Command = {
     '[--down REGION,…] [--drain REGION,…] [--config FILE] [--to OTHER] [--bias REGION=+20] [--weight REGION=N]',
     '[--set-load REGION=0.9] [--service NAME] [--clients FILE] [--load REQUESTS] [--url URL] [--json] [--progress]',
     '[--max-share-moved 5%] [--max-load 90%] [--max-farther-km 1000] [--max-farther-share 2%]',
-    '[--max-slower-ms 50] [--max-slower-share 2%] [--no-empty]',
+    '[--max-slower-ms 30] [--max-slower-share 2%] [--no-empty]',
     '[--drill REGION [--cause lost] [--overstay 5%:5m,…] [--hold 60%:60s,…] [--no-hints]] [--html FILE]',
   ].join('\n         '),
   summary:

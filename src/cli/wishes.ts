@@ -18,7 +18,7 @@ export const wishOptions = {
 } as const;
 
 /** What counts as much farther and much slower, where nobody says. */
-export const usualLosses: Losses = { farKm: 1000, slowMs: 50 };
+export const usualLosses: Losses = { farKm: 1000, slowMs: 30 };
 
 type Wish = Omit<Rehearsal, 'config' | 'other' | 'env' | 'alreadyDown' | 'alreadyDrained' | 'at'>;
 

@@ -26,7 +26,7 @@ describe('meridian simulate', () => {
     assert.deepEqual(run.out.split('\n'), [
       'Population: 100, clients.csv',
       '',
-      'www.example.test: 75.0 % of clients change region, 75.0 % end up more than 1000 km farther, 75.0 % more than 50 ms slower (estimated from distance)',
+      'www.example.test: 75.0 % of clients change region, 75.0 % end up more than 1000 km farther, 75.0 % more than 30 ms slower (estimated from distance)',
       '  REGION   BEFORE   AFTER    REQUESTS/S',
       '  ashburn   25.0 %  100.0 %  500 → 2,000',
       '  dublin    75.0 %    0.0 %  1,500 → 0',
@@ -64,7 +64,7 @@ describe('meridian simulate', () => {
     );
     assert.match(
       moved.err,
-      /api.*more than 50 ms slower \(estimated from distance\), and --max-slower-share allows 1\.0 %/,
+      /api.*more than 30 ms slower \(estimated from distance\), and --max-slower-share allows 1\.0 %/,
     );
     const kept = await simulated(
       '--down=dublin',
