@@ -13,17 +13,18 @@ import { describeDrill, drillJson } from './drill-text.ts';
 import { drillFor, drillIn, drillOptions, withOut } from './drill-wish.ts';
 import { parseNumber } from './figures.ts';
 import { brokenLimits, limitOptions, limitsIn } from './limits.ts';
-import { writeSimulation } from './simulation-file.ts';
-import { showProgress, wishIn, wishOptions } from './wishes.ts';
+import { changeWords, writeSimulation } from './simulation-file.ts';
+import { filesIn, showProgress, wishIn, wishOptions } from './wishes.ts';
 
 export const simulate: Command = {
   name: 'simulate',
   usage: [
-    '[--down REGION,…] [--drain REGION,…] [--config FILE] [--to OTHER] [--bias REGION=+20] [--weight REGION=N]',
-    '[--set-load REGION=0.9] [--service NAME] [--clients FILE] [--load REQUESTS] [--url URL] [--json] [--progress]',
+    '[--down REGION,…] [--drain REGION,…] [--config OTHER | --config FILE --to OTHER]',
+    '[--bias REGION=+20] [--weight REGION=N] [--set-load REGION=0.9] [--load REQUESTS]',
+    '[--service NAME] [--clients FILE] [--url URL] [--html FILE] [--json] [--progress]',
     '[--max-share-moved 5%] [--max-load 90%] [--max-farther-km 1000] [--max-farther-share 2%]',
     '[--max-slower-ms 30] [--max-slower-share 2%] [--no-empty]',
-    '[--drill REGION [--cause lost] [--overstay 5%:5m,…] [--hold 60%:60s,…] [--no-hints]] [--html FILE]',
+    '[--drill REGION [--cause lost] [--overstay 5%:5m,…] [--hold 60%:60s,…] [--no-hints]]',
   ].join('\n         '),
   summary:
     'Replay the internet, or your own clients, through a change; exit code 1 where it breaks a limit.',
@@ -49,11 +50,12 @@ export const simulate: Command = {
     const { limits, load, drillWish } = asked;
     const already = await seenBy(options, io);
     const wish = drillWish === undefined ? asked.wish : withOut(asked.wish, drillWish);
-    const rehearsal = { ...wish, ...already, ...filesOf(options, io), at: createClock().now() };
+    const files = { ...filesIn(options, wish), env: io.env };
+    const rehearsal = { ...wish, ...already, ...files, at: createClock().now() };
     // What cannot be drilled is told before the long run.
     const drill = drillWish && (await drillFor(drillWish, rehearsal));
     const comparison = await runRehearsal(rehearsal, load, options, io);
-    printResults(comparison, drill, options, io);
+    printResults({ change: changeWords(rehearsal), ...comparison }, drill, options, io);
     const page = textOption(options, 'html', '');
     if (page !== '') await writeSimulation(page, { comparison, drill, rehearsal });
     const broken = brokenLimits(comparison, limits);
@@ -74,12 +76,6 @@ function askedIn(options: Options) {
   if (typeof drillWish === 'string') return drillWish;
   const isLoadMissing = limits.maxLoad !== undefined && load === undefined;
   return isLoadMissing ? '--max-load needs --load REQUESTS' : { wish, limits, load, drillWish };
-}
-
-function filesOf(options: Options, { env }: Io): Pick<Rehearsal, 'config' | 'other' | 'env'> {
-  const other = textOption(options, 'to', '');
-  const config = textOption(options, 'config', 'meridian.yaml');
-  return { config, other: other === '' ? undefined : other, env };
 }
 
 /** Undefined where nobody says; words for what is no number. */
@@ -123,7 +119,7 @@ export async function runRehearsal(
 }
 
 function printResults(
-  comparison: Comparison,
+  comparison: Comparison & { readonly change: string },
   drill: Drill | undefined,
   options: Options,
   io: Io,
@@ -133,6 +129,7 @@ function printResults(
     io.out(JSON.stringify(whole, undefined, 2));
     return;
   }
+  io.out(`Change: ${comparison.change}`);
   for (const line of describeComparison(comparison)) io.out(line);
   for (const line of drill === undefined ? [] : ['', ...describeDrill(drill)]) io.out(line);
 }

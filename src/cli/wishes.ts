@@ -1,5 +1,7 @@
 // What a command line wishes to have rehearsed.
 
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Rehearsal, Said } from '../compose/rehearsal.ts';
 import { type Io, listOption, type Options, textOption } from './command.ts';
 import type { Losses } from '../simulation/tally.ts';
@@ -47,6 +49,24 @@ export function wishIn(options: Options): Wish | string {
     ...losses,
   };
 }
+
+/**
+ * The file that `--config` names is what is. Where nothing else changes it is what would be, and the main
+ * file of this folder what is: replayed against itself it would tell nobody anything.
+ */
+export function filesIn(options: Options, wish: Wish): Pick<Rehearsal, 'config' | 'other'> {
+  const config = textOption(options, 'config', usualConfig);
+  const other = textOption(options, 'to', '');
+  if (other !== '') return { config, other };
+  const { down, drained, bias, weight, loads } = wish;
+  const isChanged = [down, drained, bias, weight, loads].some((list) => list.length > 0);
+  const isUsual = resolve(config) === resolve(usualConfig) || !existsSync(usualConfig);
+  return isChanged || isUsual
+    ? { config, other: undefined }
+    : { config: usualConfig, other: config };
+}
+
+const usualConfig = 'meridian.yaml';
 
 function lossesIn(options: Options): Losses | string {
   const numberIn = (name: string, usual: number): number | undefined =>

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { simulate } from '../../src/cli/simulate.ts';
 import type { Comparison } from '../../src/simulation/comparison.ts';
-import { createPlaces } from '../support/rehearsed.ts';
+import { createPlaces, places } from '../support/rehearsed.ts';
 import { runIn, startFakeDirector } from '../support/terminal.ts';
 
 async function simulated(...args: string[]) {
@@ -24,6 +24,7 @@ describe('meridian simulate', () => {
     );
     assert.equal(run.code, 0, run.err);
     assert.deepEqual(run.out.split('\n'), [
+      'Change: dublin is down',
       'Population: 100, clients.csv',
       '',
       'www.example.test: 75.0 % of clients change region, 75.0 % end up more than 1000 km farther, 75.0 % more than 30 ms slower (estimated from distance)',
@@ -76,21 +77,22 @@ describe('meridian simulate', () => {
   });
 
   test('a limit on load that nothing can be held to is broken, not kept', async () => {
-    const run = await simulated('--load=10', '--max-load=90%', '--service=www.example.test');
+    const run = await simulated('--down=dublin', '--load=10', '--max-load=90%');
     assert.equal(run.code, 1);
     assert.match(run.err, /states its capacity, so --max-load cannot be checked/);
   });
 
   test('--json prints all of it, in shares', async () => {
     const run = await simulated('--drain', 'dublin', '--json');
-    const comparison = JSON.parse(run.out) as Comparison;
+    const comparison = JSON.parse(run.out) as Comparison & { change: string };
     assert.equal(comparison.total.moved, 0.75);
+    assert.equal(comparison.change, 'dublin is drained');
     assert.equal(comparison.services.length, 2);
     assert.deepEqual(comparison.services[0]?.cells[0]?.latitude, 40);
   });
 
   test('--progress says how far it is, where nobody watches', async () => {
-    const run = await simulated('--progress', '--service', 'www.example.test');
+    const run = await simulated('--down=dublin', '--progress');
     assert.match(run.err, /██████████ 100 %$/);
   });
 
@@ -98,9 +100,43 @@ describe('meridian simulate', () => {
     const region = (id: string, verdict: string) => ({ region: id, verdict, override: null });
     const json = { regions: [region('dublin', 'down'), region('ashburn', 'up')] };
     await using director = await startFakeDirector({ 'GET /v1/health': { json } });
-    const run = await simulated('--url', director.url, '--json');
+    const run = await simulated('--url', director.url, '--down=dublin', '--json');
     const { regions, total } = JSON.parse(run.out) as Comparison;
     assert.deepEqual([regions[0]?.region, regions[0]?.before, total.moved], ['ashburn', 1, 0]);
+  });
+
+  test('--config alone is what would be, where another stands in the folder; with a change it is what is', async () => {
+    using config = createPlaces();
+    const folder = dirname(config.main);
+    config.write('new.yaml', places.replace('regions: [dublin, ashburn]', 'regions: [ashburn]'));
+    const clients = ['--clients', join(folder, 'clients.csv'), '--service=www.example.test'];
+    const home = process.cwd();
+    process.chdir(folder);
+    try {
+      const first = async (...args: string[]): Promise<string[]> => {
+        const run = await runIn(simulate, [...args, ...clients]);
+        assert.equal(run.code, 0, run.err);
+        return run.out.split('\n').filter((line) => /^(?:Change|www)/.test(line));
+      };
+      const moves = /^www\.example\.test: 75\.0 % of clients change region/;
+      const [change, moved] = await first('--config', 'new.yaml');
+      assert.equal(change, 'Change: new.yaml instead of meridian.yaml');
+      assert.match(moved ?? '', moves);
+      const [same, also] = await first('--config', 'meridian.yaml', '--to', 'new.yaml');
+      assert.deepEqual([same, also], [change, moved]);
+      const kept = 'www.example.test: nobody changes region';
+      assert.deepEqual(await first('--config', 'new.yaml', '--drain=dublin'), [
+        'Change: dublin is drained',
+        kept,
+      ]);
+      assert.deepEqual(await first('--config', './meridian.yaml'), [
+        'Change: nothing changes',
+        kept,
+      ]);
+      assert.deepEqual(await first(), ['Change: nothing changes', kept]);
+    } finally {
+      process.chdir(home);
+    }
   });
 
   test('wrong words are wrong usage', async () => {

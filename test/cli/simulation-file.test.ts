@@ -30,7 +30,7 @@ describe('meridian simulate --html and --drill', () => {
     const folder = dirname(config.main);
     const page = join(folder, 'missing', 'page.html');
     const words = ['--config', config.main, '--clients', join(folder, 'clients.csv')];
-    const run = await runIn(simulate, [...words, '--html', page]);
+    const run = await runIn(simulate, [...words, '--down=dublin', '--html', page]);
     assert.equal(run.code, 1);
     assert.match(run.err, /^cannot write the page to .*page\.html: ENOENT.*\(disk\.write\)$/);
     assert.ok(!readdirSync(folder).includes('missing'));
