@@ -3,6 +3,7 @@
 import { writeTally } from '../director/clients/write.ts';
 import { readName, rowHead } from '../model/client-row.ts';
 import type { ClientsReport } from '../model/clients-report.ts';
+import { formatShare } from '../model/number.ts';
 import { ask, callDirector, clientOptions } from './client.ts';
 import { type ReadLine, readBind, readCsv, readDnstap, readJson } from './clients/query-log.ts';
 import { type Sum, type SumOptions, sumFiles } from './clients/sum.ts';
@@ -99,7 +100,7 @@ function complaintsOf({ bad, firstBad, lines, tally }: Sum, rows: number): strin
     ...(rows === 0 ? ['no line tells of a client'] : []),
     // Unless it was so in the files already.
     ...(tally.busiest.floor > 0 && share > 0.05
-      ? [`${(share * 100).toFixed(1)} % of the queries lie outside the rows: --keep more`]
+      ? [`${formatShare(share)} of the queries lie outside the rows: --keep more`]
       : []),
   ];
 }

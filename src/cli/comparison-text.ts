@@ -9,7 +9,7 @@ import {
   type ServiceComparison,
   slowerBy,
 } from '../simulation/comparison.ts';
-import { formatCount, formatShare } from './figures.ts';
+import { formatCount, formatShare } from '../model/number.ts';
 import { unanswered } from './limits.ts';
 import { formatTable } from './table.ts';
 

@@ -4,7 +4,7 @@ import { createClock } from '../edge/clock.ts';
 import type { Comparison, Move } from '../simulation/comparison.ts';
 import { type Command, exits, textOption, usageOf } from './command.ts';
 import { describeMoves } from './comparison-text.ts';
-import { formatShare, parseShare } from './figures.ts';
+import { formatShare, parseShare } from '../model/number.ts';
 import { runRehearsal } from './simulate.ts';
 import { usualLosses } from './wishes.ts';
 

@@ -6,7 +6,7 @@ import type { Keepers } from '../simulation/caches.ts';
 import { curveStep, type FailoverCurve, type Hold, quantiles } from '../simulation/curve.ts';
 import { type TimeScale, timeScaleOf } from '../simulation/curve-scale.ts';
 import { causeWords, type Drill } from '../simulation/drill.ts';
-import { formatShare } from './figures.ts';
+import { formatShare } from '../model/number.ts';
 import { formatTable } from './table.ts';
 
 /** Each reason to be still there: how it is drawn, and in words. */

@@ -1,7 +1,7 @@
 // Limits on what a change may do to clients, and those of them that it breaks.
 
 import { type Comparison, slowerBy } from '../simulation/comparison.ts';
-import { formatShare, parseShare } from './figures.ts';
+import { formatShare, parseShare } from '../model/number.ts';
 import type { Options } from './command.ts';
 
 export interface Limits {

@@ -11,7 +11,7 @@ import { type Command, exits, type Io, type Options, textOption, usageOf } from 
 import { describeComparison } from './comparison-text.ts';
 import { describeDrill, drillJson } from './drill-text.ts';
 import { drillFor, drillIn, drillOptions, withOut } from './drill-wish.ts';
-import { parseNumber } from './figures.ts';
+import { parseNumber } from '../model/number.ts';
 import { brokenLimits, limitOptions, limitsIn } from './limits.ts';
 import { changeWords, writeSimulation } from './simulation-file.ts';
 import { filesIn, showProgress, wishIn, wishOptions } from './wishes.ts';
@@ -20,7 +20,7 @@ export const simulate: Command = {
   name: 'simulate',
   usage: [
     '[--down REGION,…] [--drain REGION,…] [--config OTHER | --config FILE --to OTHER]',
-    '[--bias REGION=+20] [--weight REGION=N] [--set-load REGION=0.9] [--load REQUESTS]',
+    '[--bias REGION=+20] [--weight REGION=N] [--set-load REGION=1.2] [--load REQUESTS]',
     '[--service NAME] [--clients FILE] [--url URL] [--html FILE] [--json] [--progress]',
     '[--max-share-moved 5%] [--max-load 90%] [--max-farther-km 1000] [--max-farther-share 2%]',
     '[--max-slower-ms 30] [--max-slower-share 2%] [--no-empty]',

@@ -6,6 +6,7 @@ import type { Rehearsal, Said } from '../compose/rehearsal.ts';
 import { loadWhole } from '../compose/stage.ts';
 import { wordsOf } from '../edge/whole-file.ts';
 import { FaultError } from '../model/fault.ts';
+import { formatShare } from '../model/number.ts';
 import { formatMoment, millis } from '../model/time.ts';
 import { type SimulationReport, simulationPage } from '../page/simulation/page.ts';
 
@@ -54,7 +55,7 @@ export function changeWords(
     ...drained.map((region) => `${region} is drained`),
     ...said('bias', bias),
     ...said('weight', weight),
-    ...said('load', loads),
+    ...loads.map(([id, share]) => `${id} is asked for ${formatShare(share)} of what fills it`),
   ];
   return words.length === 0 ? 'nothing changes' : words.join(', ');
 }

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Rehearsal, Said } from '../compose/rehearsal.ts';
 import { type Io, listOption, type Options, textOption } from './command.ts';
 import type { Losses } from '../simulation/tally.ts';
-import { parseNumber } from './figures.ts';
+import { parseNumber } from '../model/number.ts';
 
 export const wishOptions = {
   down: { type: 'string', multiple: true },

@@ -5,6 +5,7 @@ import { openRecovery } from '../health/recover.ts';
 import type { Fault } from '../model/fault.ts';
 import type { RegionHealth } from '../model/health.ts';
 import { formatName } from '../model/name.ts';
+import { formatShare } from '../model/number.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Settings } from '../model/settings.ts';
 import { type Millis, millis } from '../model/time.ts';
@@ -55,8 +56,8 @@ export async function judgeMoves(
     const sides = { before: { snapshot, plan: before }, after: { snapshot: after, plan } };
     const moved = await movedShare(sides, population, options);
     if (moved <= reload.maxMoved) continue;
-    const figures = `${percent(moved)} of the clients of ${formatName(plan.service.name)}`;
-    const message = `this change would send ${figures} to another region, and reload.maxMoved allows ${percent(reload.maxMoved)}; ${force}`;
+    const figures = `${formatShare(moved)} of the clients of ${formatName(plan.service.name)}`;
+    const message = `this change would send ${figures} to another region, and reload.maxMoved allows ${formatShare(reload.maxMoved)}; ${force}`;
     return { code: 'config.moves', message, path: '/reload/maxMoved' };
   }
   return undefined;
@@ -132,8 +133,4 @@ async function runInSlices<T>(
     await pause();
     turn = performance.now();
   }
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

@@ -9,6 +9,7 @@ import { createClock } from '../edge/clock.ts';
 import { loadAtlas } from '../edge/geo.ts';
 import { linesOf } from '../edge/lines.ts';
 import { openRecovery } from '../health/recover.ts';
+import { steadySheds } from '../health/steady.ts';
 import { loadSettings } from '../load.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
 import type { RegionHealth } from '../model/health.ts';
@@ -90,6 +91,11 @@ function change(settings: Settings, { bias, weight, ...rest }: Rehearsal): Setti
     if (settings.regions.has(id as RegionId)) continue;
     throw new FaultError({ code: 'region.unknown', message: `there is no region "${id}"` });
   }
+  const silent = loads.find(([id]) => settings.regions.get(id as RegionId)?.load === undefined);
+  if (silent !== undefined) {
+    const message = `regions/${silent[0]}.yaml has no load block, so nobody would hear of that load`;
+    throw new FaultError({ code: 'load.unset', message });
+  }
   if (bias.length === 0 && weight.length === 0) return settings;
   const regions = new Map<RegionId, Region>(settings.regions);
   const set = (id: string, facts: Partial<Region>): void => {
@@ -116,11 +122,7 @@ function snapshotOf(
     drained.flatMap((id) => (regions.has(id as RegionId) ? [drainOf(id as RegionId)] : [])),
   );
   const cell = createSnapshotCell({ ground, health, overrides, epoch: 0 }, clock);
-  cell.setLoads(
-    new Map(
-      loads.map(([id, share]) => [id as RegionId, loadOf(regions.get(id as RegionId), share)]),
-    ),
-  );
+  cell.setLoads(loadsOf([...regions.values()], down, loads));
   return cell.view.snapshot;
 }
 
@@ -140,11 +142,23 @@ function drainOf(region: RegionId): [RegionId, Override] {
   return [region, { ...word, reason: 'rehearsed', ...times, clock }];
 }
 
-/** A region beyond its high mark has passed on as many clients as bring it back there. */
-function loadOf(region: Region | undefined, share: number): RegionLoad {
-  const high = region?.load?.high ?? Number.POSITIVE_INFINITY;
-  const shed = share > high ? 1 - high / share : 0;
-  return { share, connections: undefined, at: millis(0), shed };
+/** Once directors have passed on as many clients as they would in the end; the load is what then remains. */
+function loadsOf(
+  regions: readonly Region[],
+  down: readonly string[],
+  loads: readonly Said[],
+): ReadonlyMap<RegionId, RegionLoad> {
+  const said = new Map(loads.map(([id, share]) => [id as RegionId, share]));
+  const sheds = steadySheds(
+    regions.filter(({ id }) => !down.includes(id)),
+    said,
+  );
+  return new Map(
+    Array.from(said, ([id, share]): [RegionId, RegionLoad] => {
+      const shed = sheds.get(id) ?? 0;
+      return [id, { share: share * (1 - shed), connections: undefined, at: millis(0), shed }];
+    }),
+  );
 }
 
 function namesOf(before: Snapshot, after: Snapshot, service: string | undefined): DomainName[] {

@@ -1,10 +1,10 @@
 // Sheds: what this director would have each busy region pass on, and what the fleet agrees on.
 
 import { agreeOnShed, type HeardClaim, type LoadFinding } from '../health/load.ts';
-import { roomIn } from '../health/room.ts';
+import { roomIn, sizesOf } from '../health/room.ts';
 import { nextShed, type Shedding, startShedding } from '../health/shed.ts';
 import type { HealthView } from '../model/health.ts';
-import type { LoadSettings, Region, RegionId } from '../model/region.ts';
+import type { RegionId } from '../model/region.ts';
 import type { Settings } from '../model/settings.ts';
 import { type Millis, millis } from '../model/time.ts';
 
@@ -89,29 +89,20 @@ function isGrown({ bornAt }: Held, { settings, now }: ShedScene): boolean {
   return Math.abs(now - bornAt) >= settings.health.voteLifetime;
 }
 
-/** Among the regions that clients are sent to. Sizes are capacities where all that count have one, else weights. */
+/** Among the regions that clients are sent to. */
 function roomFor(sheds: ReadonlyMap<RegionId, Held>, { settings, health, now }: ShedScene): number {
   const serving = [...settings.regions.values()].filter(
     ({ id }) => health.get(id)?.verdict !== 'down',
   );
-  const sized = serving.filter(({ load }) => load !== undefined);
-  const units = ['capacity', 'connections'] as const;
-  const unit = units.find((each) => sized.every(({ load }) => load?.[each] !== undefined));
+  const sizes = sizesOf(serving);
   const nothing = startShedding(now);
   return roomIn(
-    serving.map((region) => ({
-      size: sizeOf(region, unit),
-      settings: region.load,
-      shedding: sheds.get(region.id)?.shedding ?? nothing,
+    serving.map(({ id, load }) => ({
+      size: sizes.get(id) ?? 1,
+      settings: load,
+      shedding: sheds.get(id)?.shedding ?? nothing,
     })),
   );
-}
-
-function sizeOf(
-  { load, weight }: Region,
-  unit: keyof Pick<LoadSettings, 'capacity' | 'connections'> | undefined,
-): number {
-  return (unit === undefined ? undefined : load?.[unit]) ?? weight;
 }
 
 /** The longest that an answer which names a region may be cached. */

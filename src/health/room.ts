@@ -1,7 +1,20 @@
 // Room: how much of what is too much for busy regions the others could take.
 
-import type { LoadSettings } from '../model/region.ts';
+import type { LoadSettings, Region, RegionId } from '../model/region.ts';
 import { memory, type Shedding } from './shed.ts';
+
+/** What each can carry: capacities, or connections, where all that say how busy they are have one, else weights. */
+export function sizesOf(regions: readonly Region[]): ReadonlyMap<RegionId, number> {
+  const sized = regions.filter(({ load }) => load !== undefined);
+  const units = ['capacity', 'connections'] as const;
+  const unit = units.find((each) => sized.every(({ load }) => load?.[each] !== undefined));
+  return new Map(
+    regions.map(({ id, load, weight }) => [
+      id,
+      (unit === undefined ? undefined : load?.[unit]) ?? weight,
+    ]),
+  );
+}
 
 /** One region that serves clients at this moment. */
 export interface Vessel {

@@ -1,6 +1,7 @@
 // The head of a client histogram's file: who counted, from when to when, and what lies outside its rows.
 
 import { readWeight, rowHead } from './client-row.ts';
+import { formatShare } from './number.ts';
 
 export interface ClientHead {
   /** Ids of the directors that counted, or the word of another source; separated by blanks. */
@@ -49,11 +50,6 @@ export function formatHead(head: ClientHead): string[] {
 }
 
 const unknown = '?';
-
-/** `12.3 %` */
-export function formatShare(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
 
 /** The head with what one of its lines says; as it was for any other line, whoever wrote it. */
 export function readHeadLine(line: string, head: ClientHead): ClientHead {

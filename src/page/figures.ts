@@ -1,21 +1,10 @@
-// Figures in words for people: shares, distances, spans of time.
-
-/** `12.3 %`; small ones are not told as none. */
-export function formatShare(share: number): string {
-  if (share > 0 && share < 0.0005) return '< 0.1 %';
-  return `${(share * 100).toFixed(1)} %`;
-}
+// Figures of a page in words for people: changes, spans of time.
 
 /** A difference of shares, with its sign, in percentage points. */
 export function formatChange(change: number): string {
   const points = (change * 100).toFixed(1);
   if (Number(points) === 0) return '±0.0';
   return change > 0 ? `+${points}` : `−${points.slice(1)}`;
-}
-
-/** With thin spaces between thousands. */
-export function formatCount(count: number): string {
-  return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202f');
 }
 
 /** `2.5 s`, `1 min 12 s`, `1 h`; for what never comes, `never`. */

@@ -2,6 +2,7 @@
 
 import { readRow } from '../model/client-row.ts';
 import { type DomainName, parseName } from '../model/name.ts';
+import { formatShare } from '../model/number.ts';
 import type { Crowd, Population } from './population.ts';
 import { CrowdBuilder } from './row-builder.ts';
 
@@ -70,7 +71,7 @@ export class ClientsReader {
       this.#strange === 0 ? '' : `${this.#strange} of its rows are of other names`,
       this.#byResolver === 0
         ? ''
-        : `${((100 * this.#byResolver) / weight).toFixed(1)} % of it resolvers that name no client`,
+        : `${formatShare(this.#byResolver / weight)} of it resolvers that name no client`,
     ].filter((note) => note !== '');
     return {
       source: notes.length === 0 ? source : `${source} (${notes.join(', ')})`,

@@ -76,6 +76,32 @@ describe('meridian simulate', () => {
     assert.equal(kept.code, 0, kept.err);
   });
 
+  test('capacities of the region files make loads shares, and a limit on them breaks with its figures', async () => {
+    using config = createPlaces(places, {
+      dublin: 'load: { capacity: 2000 }',
+      ashburn: 'load: { capacity: 1600 }',
+    });
+    const clients = join(dirname(config.main), 'clients.csv');
+    const words = ['--config', config.main, '--clients', clients, '--service=www.example.test'];
+    const lost = [...words, '--down=dublin', '--load=2000'];
+    const broken = await runIn(simulate, [...lost, '--max-load=90%']);
+    assert.equal(broken.code, 1);
+    assert.equal(
+      broken.err,
+      'Limit broken: ashburn would have 125.0 % of its capacity, and --max-load allows 90.0 %.',
+    );
+    assert.deepEqual(broken.out.split('\n').slice(4, 7), [
+      '  REGION   BEFORE   AFTER    REQUESTS/S   OF CAPACITY',
+      '  ashburn   25.0 %  100.0 %  500 → 2,000  31.3 % → 125.0 %',
+      '  dublin    75.0 %    0.0 %  1,500 → 0    75.0 % → 0.0 %',
+    ]);
+    const kept = await runIn(simulate, [...lost, '--max-load=125%']);
+    assert.equal(kept.code, 0, kept.err);
+    const busy = await runIn(simulate, [...words, '--set-load=dublin=1.5']);
+    assert.match(busy.out, /^Change: dublin is asked for 150\.0 % of what fills it$/m);
+    assert.match(busy.out, /^www\.example\.test: [34]\d\.\d % of clients change region/m);
+  });
+
   test('a limit on load that nothing can be held to is broken, not kept', async () => {
     const run = await simulated('--down=dublin', '--load=10', '--max-load=90%');
     assert.equal(run.code, 1);

@@ -6,7 +6,7 @@ import type { Rehearsal } from '../../src/compose/rehearsal.ts';
 import { rehearseInThreads } from '../../src/compose/rehearse.ts';
 import { FaultError } from '../../src/model/fault.ts';
 import { noon } from '../support/fleet.ts';
-import { createPlaces } from '../support/rehearsed.ts';
+import { createPlaces, places } from '../support/rehearsed.ts';
 
 function ofConfig(config: string, change: Partial<Rehearsal> = {}): Rehearsal {
   return {
@@ -69,12 +69,22 @@ describe('a rehearsal', () => {
     assert.equal(drained.comparison.total.moved, 0.75);
   });
 
-  test('a bias moves those for whom it counts, and a load beyond the mark only sheds', async () => {
+  test('a bias moves those for whom it counts', async () => {
     using config = createPlaces();
     const near = await run(ofConfig(config.main, { bias: [['ashburn', 99]] }));
     assert.equal(near.comparison.services[0]?.moved, 0.75);
-    const { comparison } = await run(ofConfig(config.main, { loads: [['dublin', 0.2]] }));
-    assert.equal(comparison.total.moved, 0);
+  });
+
+  test('a load beyond the mark moves as many as directors would pass on, one below it nobody', async () => {
+    using config = createPlaces(places, { dublin: 'load: { low: 75%, high: 90% }' });
+    const moved = async (share: number): Promise<number> => {
+      const { comparison } = await run(ofConfig(config.main, { loads: [['dublin', share]] }));
+      return comparison.total.moved;
+    };
+    assert.equal(await moved(0.9), 0);
+    // Four in ten have to go, network by network, and a third of its clients are of one network.
+    const share = (await moved(1.5)) / 0.75;
+    assert.ok(share > 0.2 && share < 0.75, `${share}`);
   });
 
   test('autonomous systems are told where a database knows them', async () => {
@@ -89,6 +99,10 @@ describe('a rehearsal', () => {
     assert.match(
       await faultOf(ofConfig(main, { down: ['nowhere'] })),
       /^region\.unknown: .*"nowhere"/,
+    );
+    assert.match(
+      await faultOf(ofConfig(main, { loads: [['dublin', 1]] })),
+      /^load\.unset: .*dublin/,
     );
     assert.match(
       await faultOf(ofConfig(main, { service: 'ftp.example.test' })),

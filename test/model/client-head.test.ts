@@ -5,7 +5,6 @@ import {
   type ClientHead,
   emptyHead,
   formatHead,
-  formatShare,
   readHeadLine,
 } from '../../src/model/client-head.ts';
 import { rowHead } from '../../src/model/client-row.ts';
@@ -73,8 +72,4 @@ describe('a head', () => {
     const lines = Array.from({ length: 5000 }, (_, i) => `# outside, sent to r${i}: 1`);
     assert.equal(readAll(lines).outside.size, 1024);
   });
-});
-
-test('a share has one decimal', () => {
-  assert.deepEqual([0, 0.4051, 1].map(formatShare), ['0.0 %', '40.5 %', '100.0 %']);
 });

@@ -5,13 +5,14 @@ import { dirname, join } from 'node:path';
 import { createConfigFolder, type ConfigFolder } from './director-process.ts';
 import { cityRecord, writeMmdb } from './mmdb.ts';
 
-const region = (title: string, latitude: number, longitude: number): string => `
+const region = (title: string, latitude: number, longitude: number, more: string): string => `
 title: ${title}
 country: IE
 latitude: ${latitude}
 longitude: ${longitude}
 ipv4: [192.0.2.10]
 nameserver: { ipv4: [198.51.100.1] }
+${more}
 `;
 
 export const places = `
@@ -24,11 +25,14 @@ zones:
       - { name: api, regions: [ashburn, dublin] }
 `;
 
-/** Half of the addresses are in Britain, a quarter each in France and the United States. */
-export function createPlaces(main = places): ConfigFolder {
+/** Half of the addresses are in Britain, a quarter each in France and the United States; `more` stands in region files. */
+export function createPlaces(
+  main = places,
+  more: Readonly<Partial<Record<'dublin' | 'ashburn', string>>> = {},
+): ConfigFolder {
   const config = createConfigFolder(main, {
-    dublin: region('Dublin', 53, -6),
-    ashburn: region('Ashburn', 39, -77),
+    dublin: region('Dublin', 53, -6, more.dublin ?? ''),
+    ashburn: region('Ashburn', 39, -77, more.ashburn ?? ''),
   });
   const folder = dirname(config.main);
   const city = writeMmdb({

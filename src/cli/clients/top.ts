@@ -1,6 +1,6 @@
 // The busiest client networks for a terminal: how much they are of all, and where each is sent now.
 
-import { formatShare } from '../../model/client-head.ts';
+import { formatShare } from '../../model/number.ts';
 import type { ClientsReport } from '../../model/clients-report.ts';
 import { formatSpan } from '../../model/time.ts';
 import { formatTable } from '../table.ts';

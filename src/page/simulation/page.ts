@@ -1,5 +1,6 @@
 // A simulation as a page: what a change does to clients, and how fast.
 
+import { formatCount, formatShare } from '../../model/number.ts';
 import type { Coordinates } from '../../model/place.ts';
 import type {
   Comparison,
@@ -9,7 +10,7 @@ import type {
 import type { Drill } from '../../simulation/drill.ts';
 import { barsOf } from '../bars.ts';
 import { type Card, type Digest, documentOf, type Section } from '../document.ts';
-import { formatCount, formatShare, formatTime } from '../figures.ts';
+import { formatTime } from '../figures.ts';
 import { html, type Markup } from '../markup.ts';
 import { type Look, looksOf } from '../palette.ts';
 import { drillSection } from './drill.ts';

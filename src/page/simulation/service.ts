@@ -7,10 +7,11 @@ import {
   type ServiceComparison,
   slowerBy,
 } from '../../simulation/comparison.ts';
+import { formatCount, formatShare } from '../../model/number.ts';
 import type { Coordinates } from '../../model/place.ts';
 import { barsOf } from '../bars.ts';
 import type { Section } from '../document.ts';
-import { formatChange, formatCount, formatShare } from '../figures.ts';
+import { formatChange } from '../figures.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Look } from '../palette.ts';
 import { foldedOf, keyOf, tableOf } from '../table.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatCount, formatShare, parseNumber, parseShare } from '../../src/cli/figures.ts';
+import { formatCount, formatShare, parseNumber, parseShare } from '../../src/model/number.ts';
 
 test('a share that is not nothing never reads as nothing', () => {
   assert.deepEqual([0, 0.0004, 0.0005, 0.123, 1].map(formatShare), [
@@ -10,7 +10,13 @@ test('a share that is not nothing never reads as nothing', () => {
     '12.3 %',
     '100.0 %',
   ]);
-  assert.equal(formatCount(1_234_567.4), '1,234,567');
+  assert.deepEqual([0, 999.4, 1000, 5_400_000_000, 1_234_567.4].map(formatCount), [
+    '0',
+    '999',
+    '1,000',
+    '5,400,000,000',
+    '1,234,567',
+  ]);
 });
 
 test('shares are read with their sign, numbers without one', () => {

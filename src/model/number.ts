@@ -1,4 +1,4 @@
-// Shares and numbers as people write and read them.
+// Shares and counts as people write and read them.
 
 /** `12.3 %`; a share that is not nothing never reads as nothing. */
 export function formatShare(share: number): string {
@@ -8,7 +8,7 @@ export function formatShare(share: number): string {
 
 /** `1,234,567` */
 export function formatCount(count: number): string {
-  return Math.round(count).toLocaleString('en-US');
+  return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** Reads `5%` and `12.5 %` as shares; undefined for anything else. */
