@@ -106,21 +106,29 @@ function describeParts(parts: readonly PartOfMove[]): string {
 }
 
 /** Countries in which most of those who move are. */
-function describeCountries({ countries }: ServiceComparison): string[] {
+function describeCountries({ countries, moves }: ServiceComparison): string[] {
   const moving = countries
     .filter(({ moved }) => moved > 0)
     .toSorted((x, y) => y.moved - x.moved)
     .slice(0, mostShown);
   if (moving.length === 0) return [];
-  const rows = moving.map(({ country, share, moved, before, after }) => [
+  const rows = moving.map(({ country, share, moved }) => [
     country === '' ? 'unknown' : country,
     formatShare(share).padStart(7),
     formatShare(moved).padStart(7),
-    `${before ?? 'no region'} → ${after ?? 'no region'}`,
+    largestMove(moves, country),
   ]);
-  return formatTable(['COUNTRY', 'CLIENTS', 'MOVE', 'MOST OF THEM'], rows).map(
+  return formatTable(['COUNTRY', 'CLIENTS', 'MOVE', 'MOST OF THOSE'], rows).map(
     (line) => `  ${line}`,
   );
+}
+
+/** Of those of a country who move; with a policy that picks by network most of its clients may stay. */
+function largestMove(moves: readonly Move[], country: string): string {
+  const shareOf = ({ countries }: Move): number =>
+    countries.find(({ of }) => of === country)?.share ?? 0;
+  const [first] = moves.toSorted((x, y) => shareOf(y) - shareOf(x));
+  return `${first?.from ?? 'no region'} → ${first?.to ?? 'no region'}`;
 }
 
 function describeDistances({ median, p95 }: Distances): string {

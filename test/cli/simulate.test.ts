@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { describeComparison } from '../../src/cli/comparison-text.ts';
 import { simulate } from '../../src/cli/simulate.ts';
 import type { Comparison } from '../../src/simulation/comparison.ts';
+import { aComparison } from '../support/comparison.ts';
 import { createPlaces, places } from '../support/rehearsed.ts';
 import { runIn, startFakeDirector } from '../support/terminal.ts';
 
@@ -32,7 +34,7 @@ describe('meridian simulate', () => {
       '  ashburn   25.0 %  100.0 %  500 → 2,000',
       '  dublin    75.0 %    0.0 %  1,500 → 0',
       '  75.0 % dublin → ashburn: mostly AS3320 25.0 %',
-      '  COUNTRY  CLIENTS  MOVE     MOST OF THEM',
+      '  COUNTRY  CLIENTS  MOVE     MOST OF THOSE',
       '  GB        50.0 %   50.0 %  dublin → ashburn',
       '  FR        25.0 %   25.0 %  dublin → ashburn',
       '  Distance: half within 450 km, 95 % within 750 km; then half within 5,900 km, 95 % within 6,175 km',
@@ -100,6 +102,21 @@ describe('meridian simulate', () => {
     const busy = await runIn(simulate, [...words, '--set-load=dublin=1.5']);
     assert.match(busy.out, /^Change: dublin is asked for 150\.0 % of what fills it$/m);
     assert.match(busy.out, /^www\.example\.test: [34]\d\.\d % of clients change region/m);
+  });
+
+  test('a country is told with the move of those who move, also where most of it stays', () => {
+    const comparison = aComparison();
+    const [service] = comparison.services;
+    assert.ok(service);
+    const countries = [{ country: 'CN', share: 0.3, moved: 0.1, before: 'eu', after: 'eu' }];
+    const part = { share: 0.1, countries: [{ of: 'CN', share: 0.1 }], systems: [] };
+    const moves = [
+      { from: 'us', to: 'ap', ...part, countries: [] },
+      { from: 'us', to: 'eu', ...part },
+    ];
+    const services = [{ ...service, countries, moves }];
+    const lines = describeComparison({ ...comparison, services });
+    assert.ok(lines.includes('  CN        30.0 %   10.0 %  us → eu'), lines.join('\n'));
   });
 
   test('a limit on load that nothing can be held to is broken, not kept', async () => {
