@@ -386,15 +386,25 @@ export function arbitraryServices(regions: readonly Region[]): fc.Arbitrary<Serv
     );
 }
 
+/** Of one kind each, whose fleets have few reasons to answer as they do: all calm, all returning, all dead. */
+export function narrowHealths(): fc.Arbitrary<RegionHealth>[] {
+  const since = millis(noon - 3_600_000);
+  return [
+    fc.constant(upHealth({ since })),
+    arbitraryRecovery().map((recovery) => upHealth({ since, recovery })),
+    fc.constant(downHealth({ since })),
+  ];
+}
+
 /** A fleet in any state: one or two services over the same regions, sometimes without an atlas. */
-export function arbitrarySnapshot(): fc.Arbitrary<Snapshot> {
+export function arbitrarySnapshot(health = arbitraryHealth()): fc.Arbitrary<Snapshot> {
   return arbitraryRegions().chain((regions) =>
     fc
       .record({
         services: arbitraryServices(regions),
         entries: fc.option(arbitraryEntries(), { nil: undefined, freq: 9 }),
         systems: arbitrarySystems(),
-        states: fc.array(arbitraryHealth(), { minLength: ids.length, maxLength: ids.length }),
+        states: fc.array(health, { minLength: ids.length, maxLength: ids.length }),
         overrides: fc.oneof(fc.constant([]), arbitraryOverrides(regions)),
         busy: fc.oneof(
           fc.constant([]),
@@ -404,14 +414,14 @@ export function arbitrarySnapshot(): fc.Arbitrary<Snapshot> {
       .map(({ services, entries, systems, states, overrides, busy }) => {
         const atlas = entries === undefined ? undefined : anAtlas(entries, systems);
         const pairs = regions.map(({ id }, i) => [id, states[i] as RegionHealth] as const);
-        const health = Object.fromEntries(pairs);
+        const found = Object.fromEntries(pairs);
         const loads = Object.fromEntries(
           regions.flatMap(({ id }, i) => (busy[i] === undefined ? [] : [[id, busy[i]] as const])),
         );
-        const snapshot = aSnapshot({ regions, services, atlas, health, overrides, loads });
+        const facts = { health: found, overrides, loads };
+        const snapshot = aSnapshot({ regions, services, atlas, ...facts });
         // A counterexample is told by what it was made from, without its tables.
-        const made = (): string =>
-          fc.stringify({ regions, services, entries, systems, health, overrides, loads });
+        const made = (): string => fc.stringify({ regions, services, entries, systems, ...facts });
         return { ...snapshot, [fc.toStringMethod]: made };
       }),
   );
