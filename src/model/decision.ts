@@ -101,9 +101,12 @@ export type ScopeReason =
   | 'finest'
   | 'alike';
 
-/** What a step compared regions by: the distance as biases bend it, milliseconds, or weights. */
+/**
+ * What a step compared regions by: the distance as biases bend it, milliseconds, weights, the share of
+ * capacity or the connections in use, or the share of client networks that is passed on.
+ */
 export interface Figures {
-  readonly unit: 'km' | 'ms' | 'weight';
+  readonly unit: 'km' | 'ms' | 'weight' | 'load' | 'connections' | 'shed';
   /** By region; one of which there is no figure is left out. */
   readonly of: Readonly<Record<string, number>>;
 }

@@ -1,5 +1,6 @@
 // Free places: within each tier a region comes first the more often, the more of it is free.
 
+import type { Figures } from '../model/decision.ts';
 import type { LoadView } from '../model/load.ts';
 import type { RegionId } from '../model/region.ts';
 import { hashText } from './hash.ts';
@@ -15,6 +16,8 @@ export interface Gauge {
   readonly used: number | undefined;
   /** What is said of it, such as `40 %`; empty where nobody says. */
   readonly words: string;
+  /** The same as a number, in the step's unit. */
+  readonly figure: number | undefined;
 }
 
 export type Gauges = ReadonlyMap<RegionId, Gauge>;
@@ -25,6 +28,7 @@ export interface FreeFacts {
   readonly drawn: string;
   /** Starts the sentence: `by free capacity`. */
   readonly by: string;
+  readonly unit: Figures['unit'];
   /** Gauges all regions of the service. */
   readonly gauge: (loads: LoadView) => Gauges;
 }
@@ -66,7 +70,7 @@ interface Sheet {
  * a resolver that tells nothing of its clients is given turns. Full regions stand behind the others of
  * their tier, if those can take their clients; one of which nothing is known counts as the median of the others.
  */
-export function prepareFree({ name, drawn, by, gauge }: FreeFacts): ThinningStep {
+export function prepareFree({ name, drawn, by, unit, gauge }: FreeFacts): ThinningStep {
   const sheets = new WeakMap<LoadView, Sheet>();
   const sheetAt = ({ loads }: Moment): Sheet => {
     const sheet = sheets.get(loads) ?? fillSheet(gauge(loads));
@@ -96,6 +100,15 @@ export function prepareFree({ name, drawn, by, gauge }: FreeFacts): ThinningStep
       return moment.turn === undefined
         ? `${by} (${told}) the client's network falls to ${first}${behind}`
         : `${by} (${told}) it is ${first}'s turn for this resolver${behind}`;
+    },
+    measure(ids, moment) {
+      const { rows } = sheetAt(moment);
+      const of: Record<string, number> = {};
+      for (const id of ids) {
+        const figure = rows.get(id)?.figure;
+        if (figure !== undefined) of[id] = figure;
+      }
+      return { unit, of };
     },
   };
 }

@@ -19,10 +19,16 @@ function freeOf(sizes: readonly Size[]) {
   const gauges = new Map(
     sizes.map((own, i): [RegionId, Gauge] => [
       `region-${i}` as RegionId,
-      { ...own, words: `${own.used}` },
+      { ...own, words: `${own.used}`, figure: own.used },
     ]),
   );
-  return prepareFree({ name: 'free', drawn: 'it is', by: 'by what is free', gauge: () => gauges });
+  return prepareFree({
+    name: 'free',
+    drawn: 'it is',
+    by: 'by what is free',
+    unit: 'load',
+    gauge: () => gauges,
+  });
 }
 
 function ran(sizes: readonly Size[], networkHash: number): Ran {
@@ -85,8 +91,14 @@ function swing(total: number, ttl: number, noise: number): { low: number; high: 
     name: 'free',
     drawn: 'it is',
     by: 'by what is free',
+    unit: 'load',
     gauge: (loads) =>
-      new Map(Array.from(loads, ([id, { share }]) => [id, { size: 1, used: share, words: '' }])),
+      new Map(
+        Array.from(loads, ([id, { share }]) => [
+          id,
+          { size: 1, used: share, words: '', figure: share },
+        ]),
+      ),
   });
   const ids = ['ash', 'birch'] as RegionId[];
   const race: Race = { tiers: [ids], reserve: [ids], floored: new Set(), isFailOpen: false };

@@ -12,12 +12,14 @@ import { traceDecision } from '../../src/steering/trail.ts';
 import { anAtlas, type Entry } from '../support/atlas.ts';
 import {
   aClient,
+  aLoad,
   aPrefix,
   aRegion,
   aService,
   aSnapshot,
   noon,
   planOf,
+  someLoadSettings,
   upHealth,
 } from '../support/fleet.ts';
 import { arbitraryClient, arbitrarySnapshot } from '../support/random-fleet.ts';
@@ -96,6 +98,31 @@ describe('the figures of a trail', () => {
     ]);
     assert.deepEqual(figures(aClient('9.1.1.0/24')), [
       { unit: 'weight', of: { ash: 3, birch: 4 } },
+    ]);
+  });
+
+  test('are what is known of loads, and what is passed on', () => {
+    const regions = [ash, birch, aRegion('cedar')].map((region) => {
+      return { ...region, load: someLoadSettings({ connections: 40 }) };
+    });
+    const loads = {
+      ash: aLoad({ share: 0.123456, connections: 5, shed: 0.3 }),
+      birch: aLoad({ share: 0.2 }),
+    };
+    const figuresOf = (kind: string) => {
+      const services = [aService({ regions, steps: [{ kind }] })];
+      const snapshot = aSnapshot({ regions, services, loads });
+      const { steps } = told(planOf(snapshot), aClient('8.1.1.0/24'), snapshot).trail;
+      return steps.flatMap(({ step, figures }) => (figures === undefined ? [] : [[step, figures]]));
+    };
+    const shed = ['shed', { unit: 'shed', of: { ash: 0.3 } }];
+    assert.deepEqual(figuresOf('least-load'), [
+      shed,
+      ['least-load', { unit: 'load', of: { ash: 0.1235, birch: 0.2 } }],
+    ]);
+    assert.deepEqual(figuresOf('least-connections'), [
+      shed,
+      ['least-connections', { unit: 'connections', of: { ash: 5 } }],
     ]);
   });
 });

@@ -49,7 +49,7 @@ export const trailShape = Type.Object({
       ),
       figures: Type.Optional(
         Type.Object({
-          unit: Type.Enum(['km', 'ms', 'weight']),
+          unit: Type.Enum(['km', 'ms', 'weight', 'load', 'connections', 'shed']),
           of: Type.Record(Type.String(), Type.Number()),
         }),
       ),

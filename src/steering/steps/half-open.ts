@@ -31,7 +31,7 @@ export function prepareHalfOpen(reach: number): ThinningStep {
         const way = spareable(region, race, moment);
         if (way === undefined || isIn(region, way.share, moment.networkHash)) return true;
         const detail =
-          way.share === 0 ? 'up again, but held back' : 'up again, but not yet for all';
+          way.share === 0 ? 'up again, but held back' : 'up again, but not yet for this network';
         left?.push({ region, code: 'recovering', detail });
         return false;
       });

@@ -29,6 +29,7 @@ export function prepareLeastConnections({
     name: 'least-connections',
     drawn: 'free connections are',
     by: 'by connections',
+    unit: 'connections',
     gauge: own.every((region) => placesOf(region) !== undefined)
       ? (loads): Gauges => gaugePlaces(own, loads)
       : (loads): Gauges => gaugeWeights(own, loads),
@@ -47,7 +48,7 @@ function gaugePlaces(own: readonly Region[], loads: LoadView): Gauges {
       const used = count === undefined ? undefined : count / Math.max(1, places);
       // One of weight 0 is a reserve, however many places it has.
       const size = region.weight === 0 ? 0 : places;
-      return [region.id, { size, used, words: `${count} of ${places}` }];
+      return [region.id, { size, used, words: `${count} of ${places}`, figure: count }];
     }),
   );
 }
@@ -64,10 +65,11 @@ function gaugeWeights(own: readonly Region[], loads: LoadView): Gauges {
   return new Map(
     own.map(({ id, weight }): [Region['id'], Gauge] => {
       const count = loads.get(id)?.connections;
-      if (count === undefined) return [id, { size: weight, used: undefined, words: '' }];
+      if (count === undefined)
+        return [id, { size: weight, used: undefined, words: '', figure: undefined }];
       const isCounted = usual > 0 && weight > 0;
       const used = isCounted ? Math.min(nearlyFull, count / weight / usual / 2) : 0;
-      return [id, { size: weight, used, words: `${count} at weight ${weight}` }];
+      return [id, { size: weight, used, words: `${count} at weight ${weight}`, figure: count }];
     }),
   );
 }

@@ -22,6 +22,7 @@ export function prepareLeastLoad({
     name: 'least-load',
     drawn: 'free capacity is',
     by: 'by free capacity',
+    unit: 'load',
     gauge: (loads): Gauges =>
       new Map(service.regions.map((id) => [id, gaugeOf(regions.get(id), loads)])),
   });
@@ -30,5 +31,6 @@ export function prepareLeastLoad({
 function gaugeOf(region: Region | undefined, loads: LoadView): Gauge {
   const used = loads.get(region?.id ?? ('' as RegionId))?.share;
   const words = used === undefined ? '' : `${Math.round(100 * used)} % in use`;
-  return { size: region?.weight ?? 0, used, words };
+  const figure = used && Math.round(10_000 * used) / 10_000;
+  return { size: region?.weight ?? 0, used, words, figure };
 }

@@ -30,7 +30,7 @@ export function prepareShed(reach: number): ThinningStep {
       if (kept === undefined) return race;
       const tiers = filterTiers(race.tiers, (region) => {
         if (race.floored.has(region) || kept.has(region)) return true;
-        left?.push({ region, code: 'shed', detail: 'too busy for this network' });
+        left?.push({ region, code: 'shed', detail: 'it is too busy and passes this network on' });
         return false;
       });
       return { ...race, tiers };
@@ -45,9 +45,14 @@ export function prepareShed(reach: number): ThinningStep {
         const isAmong = isPassedOn(region, share, moment.networkHash);
         const kept = isAmong && stays.has(region) ? ', but nobody could take it' : '';
         const own = `this one is ${isAmong ? '' : 'not '}among them${kept}`;
-        return `${region} is busy and passes on ${percent} % of client networks; ${own}`;
+        return `${region} is too busy and passes on ${percent} % of client networks; ${own}`;
       });
       return spoken.join('; ');
+    },
+    measure(ids, { loads }) {
+      const busy = ids.map((id) => [id, loads.get(id)?.shed ?? 0] as const);
+      const told = busy.filter(([, share]) => share > 0);
+      return told.length === 0 ? undefined : { unit: 'shed', of: Object.fromEntries(told) };
     },
   };
 }

@@ -79,7 +79,7 @@ describe('step half-open', () => {
     const ash = `25 % of client networks ${until}; this one is not among them`;
     const birch = `no client network ${until}`;
     assert.deepEqual(out.left, [
-      { region: 'ash', code: 'recovering', detail: 'up again, but not yet for all' },
+      { region: 'ash', code: 'recovering', detail: 'up again, but not yet for this network' },
       { region: 'birch', code: 'recovering', detail: 'up again, but held back' },
     ]);
     assert.equal(out.summary, `ash is coming back: ${ash}; birch is coming back: ${birch}`);

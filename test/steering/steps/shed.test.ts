@@ -140,9 +140,9 @@ describe('step shed', () => {
     );
     const out = ran('ash > oak', { ash: 0.3 }, among ?? 0);
     assert.deepEqual(out.left, [
-      { region: 'ash', code: 'shed', detail: 'too busy for this network' },
+      { region: 'ash', code: 'shed', detail: 'it is too busy and passes this network on' },
     ]);
-    const words = 'ash is busy and passes on 30 % of client networks';
+    const words = 'ash is too busy and passes on 30 % of client networks';
     assert.equal(out.summary, `${words}; this one is among them`);
     const stays = ran('ash > oak', { ash: 0.3 }, other ?? 0);
     assert.equal(stays.summary, `${words}; this one is not among them`);
