@@ -1,7 +1,13 @@
 // Events in sentences, as a colleague would tell them.
 
 import type { DecisionState } from '../model/decision.ts';
-import type { AnswersChange, DirectorEvent, ServiceChange, StreamNotice } from '../model/event.ts';
+import type {
+  AnswersChange,
+  DirectorEvent,
+  ServiceChange,
+  ShedChange,
+  StreamNotice,
+} from '../model/event.ts';
 import { partOf, untilOf, wordOf } from './override-words.ts';
 
 /** Undefined for what only says that something else has happened. */
@@ -25,6 +31,8 @@ export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefi
     }
     case 'trip':
       return `${event.region} went down again on its way back, ${times(event.trips)} by now`;
+    case 'shed':
+      return tellShed(event);
     case 'override': {
       const { hasBegun, by, reason } = event;
       const what = `${partOf(event)}: ${wordOf(event)}`;
@@ -44,6 +52,17 @@ export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefi
     default:
       return tellDirectors(event);
   }
+}
+
+/** `eu is too busy (120 % in use): it passes on 14 % of client networks, before 0 %`. */
+function tellShed({ region, from, to, load }: ShedChange): string {
+  const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  const inUse = load === null ? 'its load is not known' : `${percent(load)} in use`;
+  if (to === 0) return `${region} passes nobody on any more (${inUse})`;
+  const now = `passes on ${percent(to)} of client networks`;
+  return from === 0
+    ? `${region} is too busy (${inUse}) and ${now}`
+    : `${region} ${now} after ${percent(from)} (${inUse})`;
 }
 
 const states: Readonly<Record<DecisionState, string>> = {

@@ -29,6 +29,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   verdict: ['region', 'to', 'isKept'],
   return: ['region', 'to', 'share'],
   trip: ['region', 'trips'],
+  shed: ['region', 'from', 'to'],
   override: ['override', 'hasBegun'],
   service: ['service', 'to'],
   configuration: ['from', 'to'],

@@ -1,8 +1,9 @@
 // Changes: what is different between two moments of a director, as events that tell of it.
 
-import type { Change, GossipChange, OverrideChange, VoteWord } from '../model/event.ts';
+import type { Change, GossipChange, OverrideChange, ShedChange, VoteWord } from '../model/event.ts';
 import type { DecisionState } from '../model/decision.ts';
 import type { CountedVote, HealthView, RegionHealth } from '../model/health.ts';
+import type { LoadView } from '../model/load.ts';
 import { isPermanent, type Override, overrideKey } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import type { ConfigurationReport, FilesReport } from '../model/report.ts';
@@ -13,7 +14,7 @@ import { type GossipReport, reportPart } from './report.ts';
 
 /** Everything whose changes are told. */
 export interface Moment {
-  readonly snapshot: Pick<Snapshot, 'epoch' | 'settings' | 'overrides'>;
+  readonly snapshot: Pick<Snapshot, 'epoch' | 'settings' | 'overrides' | 'loads'>;
   /** The newest tally. */
   readonly health: HealthView;
   /** The latest word of each key, also a lifted one. */
@@ -41,6 +42,7 @@ export function changesBetween(before: Moment, after: Moment): Change[] {
     ...Array.from(after.health).flatMap(([region, health]) =>
       regionChanges(region, before.health.get(region), health),
     ),
+    ...shedChanges(last.loads, snapshot.loads),
     ...overrideChanges(last.overrides, snapshot.overrides, after),
     ...serviceChanges(before.services, after.services),
     ...gossipChanges(before.gossip, after.gossip),
@@ -123,6 +125,16 @@ function tellVotes(votes: readonly CountedVote[]): VoteWord[] {
   return votes
     .slice(0, mostVotes)
     .map(({ observer, region, verdict, reason }) => ({ observer, region, verdict, reason }));
+}
+
+function shedChanges(before: LoadView, after: LoadView): ShedChange[] {
+  const regions = new Set([...before.keys(), ...after.keys()]);
+  return Array.from(regions).flatMap((region) => {
+    const [from, to] = [before.get(region)?.shed ?? 0, after.get(region)?.shed ?? 0];
+    const share = after.get(region)?.share;
+    const load = share === undefined ? null : Math.round(share * 10_000) / 10_000;
+    return from === to ? [] : [{ type: 'shed', region, from, to, load }];
+  });
 }
 
 function overrideChanges(

@@ -1,6 +1,12 @@
 // News for the log: of the changes that events tell of, those that an operator reads later.
 
-import type { Change, GossipChange, OverrideChange, ReturnChange } from '../model/event.ts';
+import type {
+  Change,
+  GossipChange,
+  OverrideChange,
+  ReturnChange,
+  ShedChange,
+} from '../model/event.ts';
 import type { Log } from '../ports.ts';
 
 /** So many trips are a case for a person: the region comes back by itself all the same. */
@@ -20,6 +26,8 @@ export function logChange(change: Change, log: Log): void {
       const { region, trips } = change;
       return trips < manyTrips ? undefined : log.warn('region.trips', { region, trips });
     }
+    case 'shed':
+      return logShed(change, log);
     case 'override':
       return logOverride(change, log);
     case 'gossip':
@@ -32,6 +40,11 @@ export function logChange(change: Change, log: Log): void {
 function logReturn({ region, to, share, until, trips }: ReturnChange, log: Log): void {
   if (until === null) log.info('region.returned', { region, trips });
   else log.info('region.returning', { region, stage: to, share, until, trips });
+}
+
+/** That it begins is a warning: a region has more than it can carry. */
+function logShed({ region, from, to, load }: ShedChange, log: Log): void {
+  log[from === 0 ? 'warn' : 'info']('region.sheds', { region, from, to, load: load ?? undefined });
 }
 
 function logOverride(change: OverrideChange, log: Log): void {

@@ -10,6 +10,7 @@ export type Change =
   | SuspicionChange
   | ReturnChange
   | TripChange
+  | ShedChange
   | OverrideChange
   | GossipChange
   | ConfigurationChange
@@ -68,6 +69,17 @@ export interface TripChange {
   readonly region: string;
   /** How often by now. */
   readonly trips: number;
+}
+
+/** A busy region passes on another share of its client networks than before. */
+export interface ShedChange {
+  readonly type: 'shed';
+  readonly region: string;
+  /** Shares of client networks, 0 to 1; 0 is nobody. */
+  readonly from: number;
+  readonly to: number;
+  /** Share of its capacity that was in use then; null where nobody said. */
+  readonly load: number | null;
 }
 
 export interface OverrideChange

@@ -62,6 +62,18 @@ const cases: [Change, string | undefined][] = [
     },
     'eu has all of its clients again',
   ],
+  [
+    { type: 'shed', region: 'eu', from: 0, to: 0.14, load: 1.2346 },
+    'eu is too busy (123 % in use) and passes on 14 % of client networks',
+  ],
+  [
+    { type: 'shed', region: 'eu', from: 0.14, to: 0.04, load: null },
+    'eu passes on 4 % of client networks after 14 % (its load is not known)',
+  ],
+  [
+    { type: 'shed', region: 'eu', from: 0.04, to: 0, load: 0.6 },
+    'eu passes nobody on any more (60 % in use)',
+  ],
   [{ type: 'trip', region: 'eu', trips: 2 }, 'eu went down again on its way back, 2 times by now'],
   [{ ...override, hasBegun: true, by: 'alice' }, 'eu: drain by alice until 12:10:00: swap'],
   [{ ...override, hasBegun: false, by: 'bob' }, 'eu: drain ended by bob'],

@@ -7,9 +7,11 @@ import type { DecisionState } from '../../src/model/decision.ts';
 import type { Change } from '../../src/model/event.ts';
 import { openRecovery } from '../../src/health/recover.ts';
 import type { Recovery, RegionHealth } from '../../src/model/health.ts';
+import type { RegionId } from '../../src/model/region.ts';
 import type { Override } from '../../src/model/override.ts';
 import { millis } from '../../src/model/time.ts';
 import {
+  aLoad,
   anOverride,
   aRegion,
   aService,
@@ -34,6 +36,8 @@ interface Facts {
   readonly services?: Readonly<Record<string, DecisionState>>;
   readonly isolated?: readonly string[];
   readonly digest?: string;
+  /** What each region passes on. */
+  readonly sheds?: Readonly<Record<string, number>>;
 }
 
 function moment(facts: Facts = {}): Moment {
@@ -49,6 +53,12 @@ function moment(facts: Facts = {}): Moment {
       epoch,
       settings: { ...settings, configuration, digest: facts.digest ?? settings.digest },
       overrides: new Map(overrides.map((word) => [word.region, word])),
+      loads: new Map(
+        Object.entries(facts.sheds ?? {}).map(([id, shed]) => [
+          id as RegionId,
+          aLoad({ shed, share: 1.23456 }),
+        ]),
+      ),
     },
     health: new Map(Object.entries(health)) as never,
     words,
@@ -301,4 +311,16 @@ test('an observer whose votes are left out, and count again, is told', () => {
   const told = { type: 'isolation', observer: 'eu-1' } as const;
   assert.deepEqual(changes({}, { isolated: ['eu-1'] }), [{ ...told, isIsolated: true }]);
   assert.deepEqual(changes({ isolated: ['eu-1'] }, {}), [{ ...told, isIsolated: false }]);
+});
+
+test('what a busy region passes on is told whenever that changes, also when it ends or nothing is known any more', () => {
+  const change = (before: Facts['sheds'], after: Facts['sheds']): readonly Change[] =>
+    changesBetween(moment({ sheds: before ?? {} }), moment({ sheds: after ?? {} }));
+  const eu = { type: 'shed', region: 'eu' } as const;
+  assert.deepEqual(change({}, { eu: 0.14, us: 0 }), [{ ...eu, from: 0, to: 0.14, load: 1.2346 }]);
+  assert.deepEqual(change({ eu: 0.14 }, { eu: 0.3 }), [
+    { ...eu, from: 0.14, to: 0.3, load: 1.2346 },
+  ]);
+  assert.deepEqual(change({ eu: 0.3 }, { eu: 0.3 }), []);
+  assert.deepEqual(change({ eu: 0.3 }, {}), [{ ...eu, from: 0.3, to: 0, load: null }]);
 });

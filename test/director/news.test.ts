@@ -47,6 +47,13 @@ test('a region that comes back and goes again is a warning from the third time o
   assert.deepEqual(told({ type: 'trip', region: 'eu', trips: 3 }), line);
 });
 
+test('a region that begins to pass clients on is a warning, its next steps are news', () => {
+  const facts = { region: 'eu', from: 0, to: 0.1, load: 1.2 };
+  assert.deepEqual(told({ type: 'shed', ...facts }), ['warn region.sheds', facts]);
+  const less = { ...facts, from: 0.1, to: 0 };
+  assert.deepEqual(told({ type: 'shed', ...less }), ['info region.sheds', less]);
+});
+
 test('an override is told with its id, and with whoever began or ended it', () => {
   const facts = { region: 'eu', kind: 'drain', id: 'o1' } as const;
   const change = { type: 'override', ...facts, reason: 'swap', end: '' } as const;
