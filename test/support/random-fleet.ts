@@ -173,16 +173,24 @@ function arbitraryMap(regions: readonly Region[]): fc.Arbitrary<StepSettings> {
       selector: ([code]) => code,
     });
   const cities = ['DE/Ulm', 'DE-A/Ulm', 'US-B/Ulm', 'BR/Ulm'];
-  return fc
-    .record({
-      cities: byCode(cities).map((all) => Object.fromEntries(all)),
-      subdivisions: byCode(subdivisions).map((all) => Object.fromEntries(all)),
-      countries: byCode(countries).map((all) => Object.fromEntries(all)),
-      continents: byCode(continents).map((all) => Object.fromEntries(all)),
-      standard: fc.oneof(fc.constant([]), list),
-      only: fc.boolean(),
-    })
-    .map((map) => ({ kind: 'geo-map', ...map }));
+  return (
+    fc
+      .record({
+        cities: byCode(cities).map((all) => Object.fromEntries(all)),
+        subdivisions: byCode(subdivisions).map((all) => Object.fromEntries(all)),
+        countries: byCode(countries).map((all) => Object.fromEntries(all)),
+        continents: byCode(continents).map((all) => Object.fromEntries(all)),
+        standard: fc.oneof(fc.constant([]), list),
+        only: fc.boolean(),
+      })
+      // A map of no area is refused, and one of nothing at all is drawn by where the regions are.
+      .filter(
+        (map) =>
+          Object.keys({ ...map.cities, ...map.subdivisions, ...map.countries, ...map.continents })
+            .length > 0,
+      )
+      .map((map) => ({ kind: 'geo-map', ...map }))
+  );
 }
 
 function arbitraryLatency(regions: readonly Region[]): fc.Arbitrary<StepSettings> {
