@@ -131,7 +131,9 @@ function loadsNow(
     if (shed === 0 && (finding === undefined || !isOrdered)) continue;
     const { share, connections, at } = finding ?? { share: undefined, connections: undefined };
     const exact = { share, connections, at: at ?? now, shed };
-    const isSame = held?.shed === shed && !isOrdered;
+    // Whether anybody still says how busy it is, an explanation tells.
+    const isToldAlike = (held?.share === undefined) === (share === undefined);
+    const isSame = held?.shed === shed && isToldAlike && !isOrdered;
     next.set(id, isSame ? held : steadyLoad(held, exact));
   }
   return next;

@@ -63,8 +63,9 @@ function next(before: ReadonlyMap<RegionId, Held>, scene: ShedScene): ReadonlyMa
   const never = { stable: millis(0), short: millis(0) };
   return new Map(
     Array.from(lasts, ([id, last]) => {
-      const { low, high } = settings.regions.get(id)?.load ?? { low: 1, high: 1 };
-      const seen = { load: found.get(id), settings: { low, high }, room, now };
+      const own = settings.regions.get(id)?.load;
+      if (own === undefined) return [id, last];
+      const seen = { load: found.get(id), settings: own, room, now };
       const ttl = ttls.get(id) ?? never;
       const inForce = agree(id, last, scene);
       const shedding = nextShed({ last: last.shedding, ...seen, inForce, ttl });

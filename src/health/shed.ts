@@ -32,7 +32,7 @@ export interface ShedInput {
   readonly last: Shedding;
   /** The newest report that is believed; undefined where there is none. */
   readonly load: Pick<RegionLoad, 'share' | 'at'> | undefined;
-  readonly settings: Pick<LoadSettings, 'low' | 'high'>;
+  readonly settings: Pick<LoadSettings, 'low' | 'high' | 'lifetime'>;
   /** The share that answers go by: what the fleet agreed on, or what this director last wished for. */
   readonly inForce: number;
   /** Part of what is too much in the whole fleet that other regions could take, 0 to 1. */
@@ -57,6 +57,13 @@ export const memory = 12;
  * more reports, the less the load can be off; far beyond a watermark even one is enough.
  */
 const doubt = 0.35;
+
+/**
+ * So many lifetimes of a report without any, and a step down follows; another after as long again. A
+ * region may fall silent because it is overwhelmed, so nothing moves at first; but nobody can tell any
+ * more that it is, and a reporter that broke must not keep clients away for days.
+ */
+const longestSilence = 20;
 
 /** Some resolvers keep answers for longer than they may; most of those are through after half as much again. */
 const overstay = 1.5;
@@ -88,13 +95,14 @@ export function startShedding(now: Millis): Shedding {
  * reports from then on, so it never corrects what is already on its way. Coming down needs a full
  * memory of reports and twice the wait, and that doubles with each turn to and fro.
  *
- * No news moves nothing, and nothing is passed on that nobody could take: else two busy regions would
+ * No news moves nothing for a long while, then back step by step; and nothing is passed on that nobody could take: else two busy regions would
  * send each other their clients.
  */
 export function nextShed(input: ShedInput): Shedding {
   const inForce = Math.max(0, Math.min(mostShed, input.inForce));
   const last = follow(rightClock(input.last, input.now), { ...input, inForce });
   const heard = hear(last, input.load);
+  if (isForgotten(heard, input)) return aim(heard, Math.max(0, inForce - stepDown));
   if (heard.load === undefined) return heard;
   const { low, high } = input.settings;
   const off = doubt * Math.sqrt(spreadOf(heard.reports));
@@ -159,6 +167,16 @@ function shareFor(load: number, { inForce }: Shedding, { settings }: ShedInput):
 function isPatient({ reports, since, clearAt, turns }: Shedding, { now }: ShedInput): boolean {
   const wait = Math.min(longestWait, (clearAt - since) * 2 ** (1 + Math.min(turns, 20)));
   return reports === memory && now >= since + wait;
+}
+
+/** True when nobody has said for too long how busy a region is that passes clients on. */
+function isForgotten(
+  { inForce, since, clearAt, heardAt }: Shedding,
+  { load, settings, now }: ShedInput,
+): boolean {
+  const last = Math.max(since, clearAt, heardAt);
+  const isSilent = load?.share === undefined;
+  return inForce > 0 && isSilent && now - last >= longestSilence * settings.lifetime;
 }
 
 function aim(heard: Shedding, share: number): Shedding {

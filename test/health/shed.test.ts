@@ -27,7 +27,7 @@ function look({ last, loads, from = 0, ...rest }: Look): Shedding {
     return nextShed({
       last: state,
       load,
-      settings: { low: 0.7, high: 0.9 },
+      settings: { low: 0.7, high: 0.9, lifetime: millis(30_000) },
       inForce: state.share,
       room: 1,
       ttl: { stable: millis(30_000), short: millis(10_000) },
@@ -75,7 +75,7 @@ describe('a region that is too busy', () => {
 
   test('counts no report twice, and none of a moment before the caches let go', () => {
     const load = { share: 1.2, at: millis(500) };
-    const settings = { low: 0.7, high: 0.9 };
+    const settings = { low: 0.7, high: 0.9, lifetime: millis(30_000) };
     const ttl = { stable: millis(30_000), short: millis(10_000) };
     const ask = (last: Shedding, now: number): Shedding =>
       nextShed({ last, load, settings, inForce: 0, room: 1, ttl, now: millis(now) });
@@ -132,11 +132,25 @@ describe('a region that is no longer too busy', () => {
 });
 
 describe('without news', () => {
-  test('nothing moves', () => {
-    const nothing = Array.from({ length: 3000 }, () => undefined);
-    assert.equal(look({ last: halfShed(), loads: nothing }).share, 0.5);
+  const nothing = (seconds: number) => Array.from({ length: seconds }, () => undefined);
+
+  test('nothing moves for twenty lifetimes of a report', () => {
+    // Counted from when the caches have let go of the answers of before.
+    assert.equal(look({ last: halfShed(), loads: nothing(614) }).share, 0.5);
     const nonsense = [Number.NaN, -1, Number.POSITIVE_INFINITY];
     assert.equal(look({ last: start, loads: nonsense }).reports, 0);
+  });
+
+  test('clients come back then, a tenth at a time and as long apart, until none is passed on', () => {
+    assert.equal(look({ last: halfShed(), loads: nothing(615) }).share, 0.4);
+    assert.equal(look({ last: halfShed(), loads: nothing(1200) }).share, 0.4);
+    assert.equal(look({ last: halfShed(), loads: nothing(1300) }).share, 0.3);
+    assert.equal(look({ last: halfShed(), loads: nothing(4000) }).share, 0);
+  });
+
+  test('a single report has all wait as long again', () => {
+    const loads = [...nothing(600), 0.8, ...nothing(590)];
+    assert.equal(look({ last: halfShed(), loads }).share, 0.5);
   });
 
   test('a clock that was set back stops nothing for long', () => {

@@ -64,7 +64,7 @@ const idOf = (region: number): RegionId => `region-${region}` as RegionId;
 /** The controller of this program, at one director that is alone. */
 export function ownController({ low, high, ttl, capacities }: Stage): Controller {
   let states: Shedding[] = capacities.map(() => startShedding(millis(0)));
-  const settings = { low, high };
+  const settings = { low, high, lifetime: millis(30_000) };
   const spans = { stable: millis(ttl.stable * 1000), short: millis(ttl.short * 1000) };
   return (second, reports) => {
     const room = roomIn(

@@ -14,6 +14,7 @@ export const sampleEvery = 5000;
 const moving: ReadonlySet<Change['type']> = new Set([
   'verdict',
   'return',
+  'shed',
   'override',
   'service',
   'configuration',

@@ -30,7 +30,7 @@ export function prepareShed(reach: number): ThinningStep {
       if (kept === undefined) return race;
       const tiers = filterTiers(race.tiers, (region) => {
         if (race.floored.has(region) || kept.has(region)) return true;
-        left?.push({ region, code: 'shed', detail: 'it is too busy and passes this network on' });
+        left?.push({ region, code: 'shed', detail: 'it passes this network on' });
         return false;
       });
       return { ...race, tiers };
@@ -45,7 +45,10 @@ export function prepareShed(reach: number): ThinningStep {
         const isAmong = isPassedOn(region, share, moment.networkHash);
         const kept = isAmong && stays.has(region) ? ', but nobody could take it' : '';
         const own = `this one is ${isAmong ? '' : 'not '}among them${kept}`;
-        return `${region} is too busy and passes on ${percent} % of client networks; ${own}`;
+        const passes = `passes on ${percent} % of client networks`;
+        return moment.loads.get(region)?.share === undefined
+          ? `${region} ${passes}, though nobody says any more how busy it is; ${own}`
+          : `${region} is too busy and ${passes}; ${own}`;
       });
       return spoken.join('; ');
     },
