@@ -5,6 +5,7 @@ import { answerSentences } from './answer-sentences.ts';
 import { appSentences } from './app-sentences.ts';
 import { fleetSentences } from './fleet-sentences.ts';
 import { linesOf, understand } from './language.ts';
+import { loadSentences } from './load-sentences.ts';
 import { peopleSentences } from './people-sentences.ts';
 import { reportSentences } from './report-sentences.ts';
 import type { Act, Stage } from './stage.ts';
@@ -19,6 +20,7 @@ export const sentences: Readonly<Record<string, Act>> = {
   ...worldSentences,
   ...peopleSentences,
   ...appSentences,
+  ...loadSentences,
   ...answerSentences,
   ...reportSentences,
 };
