@@ -29,6 +29,7 @@ import { decodeMemory } from './director/gossip/memory.ts';
 import { createLoadReports } from './director/load-reports.ts';
 import { type Loads, startLoads } from './director/loads.ts';
 import { countFollower, countRequest, createReadings, createTallies } from './director/readings.ts';
+import { createSafety, type Safety } from './director/safety.ts';
 import { createSerials } from './director/transfer/serials.ts';
 import { createSelfReports } from './director/self-reports.ts';
 import { createSnapshotCell } from './director/snapshot.ts';
@@ -131,6 +132,7 @@ interface Flows extends Recording {
   readonly conclude: Conclude;
   readonly loads: Loads;
   readonly events: Events;
+  readonly safety: Safety;
   readonly doors: DoorBook;
   readonly votes: VotesDoor | undefined;
 }
@@ -219,6 +221,7 @@ async function startFlows(parts: Parts): Promise<Flows> {
   const isolated = (): ReadonlySet<string> => conclude?.isolated() ?? new Set();
   const around = { gossip, isolated, doorOf: doors.doorOf };
   const events = keepEvents({ ...around, life, cell, files, clock, log });
+  const safety = createSafety({ cell, gossip, clock, tell: events.tell });
   const recording = startRecording(parts, { events, seal, life, release: manifest.version });
   const onConcluded = events.look;
   conclude = building.use(startConclude({ cell, gossip, clock, log, store, onConcluded }));
@@ -226,5 +229,5 @@ async function startFlows(parts: Parts): Promise<Flows> {
   const { health } = conclude;
   loads = building.use(startLoads({ cell, gossip, watch, health, clock }));
   const votes = served && { board: served, seal, life: randomUUID() };
-  return { seal, gossip, watch, conclude, loads, events, doors, votes, ...recording };
+  return { seal, gossip, watch, conclude, loads, events, safety, doors, votes, ...recording };
 }

@@ -23,6 +23,7 @@ import type {
   ResolveRequest,
   ServiceFacts,
 } from './model/report.ts';
+import type { BreakGlass, SafetyReport } from './model/safety.ts';
 import type { ReportFacts, ReportRequest } from './model/self-report.ts';
 import type { Endpoint } from './model/settings.ts';
 import type { Millis } from './model/time.ts';
@@ -191,7 +192,14 @@ export interface Api {
   /** Takes an override as another director signed it: where no board is alive, operators carry it. */
   takeOverride(id: string, signed: string, door?: string): Promise<OverrideReport | Fault>;
   /** Ends an override by its id. */
-  endOverride(id: string, actor: string, door?: string): Promise<OverrideReport | Fault>;
+  endOverride(
+    id: string,
+    actor: string,
+    door?: string,
+    glass?: BreakGlass,
+  ): Promise<OverrideReport | Fault>;
+  /** What the safety rules would say of an override. */
+  tryOverride(request: OverrideRequest): SafetyReport | Fault;
   /** What was recorded here of late. */
   timeline(request: TimelineRequest): TimelinePage | Fault;
   /** What every application that has a push probe last said of itself. */

@@ -7,6 +7,7 @@ import type { OverrideRequest } from '../model/override-request.ts';
 import type { OverrideReport } from '../model/report.ts';
 import { callDirector } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption } from './command.ts';
+import { glassBody, glassOptions, glassQuery, glassUsage, tryWord } from './break-glass.ts';
 import { directOptions, directUsage, sayWord } from './direct.ts';
 import { partOf, untilOf, wordOf } from './override-words.ts';
 
@@ -15,7 +16,7 @@ const actorOption = { actor: { type: 'string' } } as const;
 
 export const drain: Command = {
   name: 'drain',
-  usage: `REGION --reason TEXT [--service NAME | --endpoint ADDRESS] [--share 25%] [--for 1h | --permanent --confirm REGION] [--kind drain|down|up] [--actor NAME] ${directUsage}`,
+  usage: `REGION --reason TEXT [--service NAME | --endpoint ADDRESS] [--share 25%] [--for 1h | --permanent --confirm REGION] [--kind drain|down|up] [--actor NAME] [--dry-run] ${glassUsage} ${directUsage}`,
   summary:
     'Take a region, or a part of it, out of every answer of the fleet for a while; it ends by itself.',
   options: {
@@ -28,6 +29,8 @@ export const drain: Command = {
     confirm: { type: 'string' },
     reason: { type: 'string' },
     kind: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    ...glassOptions,
   },
   words: [1, 1],
   async run([region = ''], options, io) {
@@ -51,7 +54,9 @@ export const drain: Command = {
       ...timeOf(options),
       ...partIn(options),
       ...(share !== undefined && { share }),
+      ...glassBody(options),
     };
+    if (options['dry-run'] === true) return tryWord(body, options, io);
     const give = (to: Options): Promise<OverrideReport> =>
       callDirector<OverrideReport>('/v1/overrides', to, io, { method: 'POST', body });
     return sayWord(options, io, give, (made) => tellMade(made, io));
@@ -60,9 +65,9 @@ export const drain: Command = {
 
 export const undrain: Command = {
   name: 'undrain',
-  usage: `REGION [--service NAME | --endpoint ADDRESS] [--actor NAME] ${directUsage}`,
+  usage: `REGION [--service NAME | --endpoint ADDRESS] [--actor NAME] ${glassUsage} ${directUsage}`,
   summary: 'End the override that is in force on a region, or on a part of it.',
-  options: { ...directOptions, ...partOptions, ...actorOption },
+  options: { ...directOptions, ...partOptions, ...actorOption, ...glassOptions },
   words: [1, 1],
   async run([region = ''], options, io) {
     const wanted = { region, ...partIn(options) };
@@ -86,7 +91,7 @@ export function endOverride(
   io: Io,
   actor: string,
 ): Promise<OverrideReport> {
-  const query = new URLSearchParams({ actor });
+  const query = new URLSearchParams({ actor, ...glassQuery(options) });
   const path = `/v1/overrides/${encodeURIComponent(id)}?${query.toString()}`;
   return callDirector<OverrideReport>(path, options, io, { method: 'DELETE' });
 }

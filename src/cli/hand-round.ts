@@ -19,7 +19,13 @@ export interface Round {
 }
 
 /** Faults of the word itself: no other director would say otherwise. */
-const final: readonly string[] = ['request.invalid', 'region.unknown', 'service.unknown'];
+const final: readonly string[] = [
+  'request.invalid',
+  'region.unknown',
+  'service.unknown',
+  // Another director may know less: nobody looks for one that lets it pass.
+  'safety.refused',
+];
 
 /**
  * One director makes the word and signs it, and the others are handed that same one, so that there is

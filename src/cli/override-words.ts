@@ -24,3 +24,8 @@ export function untilOf({ isPermanent }: Pick<OverrideReport, 'isPermanent'>, en
 function percentOf(share: number): number {
   return Number((share * 100).toPrecision(6));
 }
+
+/** `BREAK-GLASS minRegions: a lost disk`: what nobody should overlook. */
+export function glassWords({ rules, reason }: NonNullable<OverrideReport['breakGlass']>): string {
+  return `BREAK-GLASS ${rules.join(', ')}: ${reason}`;
+}

@@ -3,22 +3,24 @@
 import { createClock } from '../edge/clock.ts';
 import type { OverrideReport } from '../model/report.ts';
 import { formatSpan, type Millis } from '../model/time.ts';
+import { glassOptions, glassUsage } from './break-glass.ts';
 import { callDirector } from './client.ts';
 import { type Command, exits, type Io, type Options, usageOf } from './command.ts';
 import { at, directOptions, directUsage, sayWord, urlsOf } from './direct.ts';
 import { actorOf, endOverride, tellEnded } from './drain.ts';
-import { partOf, wordOf } from './override-words.ts';
+import { glassWords, partOf, wordOf } from './override-words.ts';
 import { formatTable } from './table.ts';
 
 export const override: Command = {
   name: 'override',
-  usage: `list [--all] [--json] [--url URL] | end ID [--actor NAME] ${directUsage}`,
+  usage: `list [--all] [--json] [--url URL] | end ID [--actor NAME] ${glassUsage} ${directUsage}`,
   summary: 'List the overrides in force, with --all also those that were ended early; or end one.',
   options: {
     ...directOptions,
     actor: { type: 'string' },
     all: { type: 'boolean' },
     json: { type: 'boolean' },
+    ...glassOptions,
   },
   words: [1, 2],
   async run([what, id], options, io) {
@@ -56,7 +58,7 @@ async function list(options: Options, io: Io): Promise<number> {
 }
 
 function rowOf(word: OverrideReport, now: Millis): string[] {
-  const { id, actor, reason, end, isActive, isPermanent } = word;
+  const { id, actor, reason, end, isActive, isPermanent, breakGlass } = word;
   const left = isPermanent === true ? '' : leftFor(Date.parse(end) - now);
   return [
     id,
@@ -64,7 +66,7 @@ function rowOf(word: OverrideReport, now: Millis): string[] {
     actor,
     isPermanent === true ? 'PERMANENT' : `${end.slice(0, 19).replace('T', ' ')}Z`,
     isActive ? left : 'ended',
-    reason,
+    breakGlass === undefined ? reason : `${reason}; ${glassWords(breakGlass)}`,
   ];
 }
 

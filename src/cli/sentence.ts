@@ -4,11 +4,12 @@ import type { DecisionState } from '../model/decision.ts';
 import type {
   AnswersChange,
   DirectorEvent,
+  SafetyChange,
   ServiceChange,
   ShedChange,
   StreamNotice,
 } from '../model/event.ts';
-import { partOf, untilOf, wordOf } from './override-words.ts';
+import { glassWords, partOf, untilOf, wordOf } from './override-words.ts';
 
 /** Undefined for what only says that something else has happened. */
 export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefined {
@@ -36,7 +37,9 @@ export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefi
     case 'override': {
       const { hasBegun, by, reason } = event;
       const what = `${partOf(event)}: ${wordOf(event)}`;
-      if (hasBegun) return `${what} by ${by} ${untilOf(event, clockOf(event.end))}: ${reason}`;
+      const glass = event.breakGlass === undefined ? '' : `; ${glassWords(event.breakGlass)}`;
+      if (hasBegun)
+        return `${what} by ${by} ${untilOf(event, clockOf(event.end))}: ${reason}${glass}`;
       return `${what} ended${by === null ? ', its time is over' : ` by ${by}`}`;
     }
     case 'gossip':
@@ -45,6 +48,8 @@ export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefi
       return tellService(event);
     case 'answers':
       return tellAnswers(event);
+    case 'safety':
+      return tellSafety(event);
     case 'isolation':
       return event.isIsolated
         ? `${event.observer} alone sees every other region down, so its votes are left out`
@@ -63,6 +68,17 @@ function tellShed({ region, from, to, load }: ShedChange): string {
   return from === 0
     ? `${region} is too busy (${inUse}) and ${now}`
     : `${region} ${now} after ${percent(from)} (${inUse})`;
+}
+
+function tellSafety({ state, rules, what, by, reason, ...part }: SafetyChange): string {
+  const words = rules.map(({ rule, message }) => `${rule}: ${message}`).join('; ');
+  if (state === 'holds')
+    return `safety rule ${rules.map(({ rule }) => rule).join(', ')} holds again`;
+  if (state === 'broken') return `SAFETY RULE BROKEN: ${words}`;
+  const whom = part.region === undefined ? '' : ` ${partOf({ ...part, region: part.region })}`;
+  const about = `${what}${whom}${by == null ? '' : ` by ${by}`}`;
+  if (state === 'refused') return `${about} was refused: ${words}`;
+  return `BREAK-GLASS: ${about} all the same, because ${reason}: ${words}`;
 }
 
 const states: Readonly<Record<DecisionState, string>> = {

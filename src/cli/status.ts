@@ -9,7 +9,7 @@ import type {
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits } from './command.ts';
 import { describeFleet, formatMatrix } from './matrix.ts';
-import { partOf, untilOf, wordOf } from './override-words.ts';
+import { glassWords, partOf, untilOf, wordOf } from './override-words.ts';
 import { formatTable } from './table.ts';
 import { watch } from './watch.ts';
 
@@ -44,6 +44,8 @@ function describe(health: HealthReport, hasMatrix: boolean): string[] {
     ...(lost.length === 0 ? [] : [`boards lost: ${lost.join(', ')}`]),
     ...(missing.length === 0 ? [] : [`observers not heard: ${missing.join(', ')}`]),
     ...describeFleet(health),
+    ...(health.broken ?? []).map(({ rule, message }) => `SAFETY RULE BROKEN: ${rule}: ${message}`),
+    ...health.regions.flatMap(brokenGlassIn),
     ...health.regions.flatMap(permanentIn),
     '',
     ...(hasMatrix ? formatMatrix(health) : formatRegions(health)),
@@ -98,6 +100,14 @@ function permanentIn(region: RegionReport): string[] {
   return wordsOn(region)
     .filter(({ isPermanent }) => isPermanent)
     .map((word) => `PERMANENT override: ${wordOf(word)} ${partOf(word)} by ${word.actor}`);
+}
+
+function brokenGlassIn(region: RegionReport): string[] {
+  return wordsOn(region).flatMap((word) => {
+    const { breakGlass, actor } = word;
+    if (breakGlass === undefined) return [];
+    return [`${glassWords(breakGlass)} (${wordOf(word)} ${partOf(word)} by ${actor})`];
+  });
 }
 
 function recoveryNote({ share, nextAt, trips }: RecoveryReport): string {

@@ -35,6 +35,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   configuration: ['from', 'to'],
   mixture: ['isMixed'],
   isolation: ['observer', 'isIsolated'],
+  safety: ['state', 'rules'],
 };
 
 /** What comes later than this is another occasion. */

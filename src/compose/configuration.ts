@@ -8,6 +8,7 @@ import type { Gossip } from '../director/gossip/gossip.ts';
 import type { GroundOptions } from '../director/ground.ts';
 import type { Notify } from '../director/transfer/notify.ts';
 import { createReload } from '../director/reload.ts';
+import type { Safety } from '../director/safety.ts';
 import type { Watch } from '../director/watch.ts';
 import { createDiskStore } from '../edge/store.ts';
 import type { Loader } from '../load.ts';
@@ -115,6 +116,7 @@ interface ReloadParts
   readonly watch: Watch;
   readonly conclude: Conclude;
   readonly gossip: Gossip;
+  readonly safety: Safety;
   /** Gives zones the serials that they do not bring along. */
   readonly number: (settings: Settings) => Settings;
   readonly notify: Notify;
@@ -127,7 +129,7 @@ export function startReloading(
   laying: GroundOptions,
   parts: ReloadParts,
 ): () => Promise<readonly Fault[]> {
-  const { cell, files, tallies, watch, conclude, gossip, number, notify } = parts;
+  const { cell, files, tallies, watch, conclude, gossip, safety, number, notify } = parts;
   let { written } = start;
   const keep = (): void => {
     if (written !== undefined) void keepConfiguration(written, parts);
@@ -142,7 +144,9 @@ export function startReloading(
       ({ written } = loaded.value);
       return { ok: true, value: number(loaded.value.settings) };
     },
-    judge: (next) => judgeMoves(next, { cell, pause: laying.pause, clock: parts.clock }),
+    judge: async (next) =>
+      safety.judgeReload(next.settings) ??
+      judgeMoves(next, { cell, pause: laying.pause, clock: parts.clock }),
     cell,
     onGood: () => {
       files.good();

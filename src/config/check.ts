@@ -15,6 +15,7 @@ import { stateFolder, type WrittenConfig } from './last-good.ts';
 import { type RegionBook, readRegions, regionIdOf } from './region.ts';
 import { readPolicies } from './policy.ts';
 import { readReturn } from './return.ts';
+import { readSafety } from './safety.ts';
 import { type Environment, readSecret, type SecretFile, type Vault } from './secret.ts';
 import { type MainFile, mainShape, tokenDigest } from './shape.ts';
 import { sharedText } from './shared.ts';
@@ -127,6 +128,7 @@ function readMain(
     clients: readClients(file.clients, reader),
     geo: { mmdb: file.geo?.mmdb, asn: file.geo?.asn },
     reload: readReload(file.reload),
+    ...readSafety(file.safety, book.regions, reader),
     http: {
       trustedProxies: reader.prefixes(file.http?.trustedProxies, ['http', 'trustedProxies']),
       tokens: readTokens(file, vault, reader),

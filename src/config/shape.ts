@@ -166,6 +166,8 @@ export const mainShape = block({
       force: Type.Optional(text('the 12 digits of the configuration to leave', '^[0-9a-f]{12}$')),
     }),
   ),
+  /** Of the shape `safetyShape`. */
+  safety: Type.Optional(Type.Unknown()),
   http: Type.Optional(
     block({
       trustedProxies: Type.Optional(

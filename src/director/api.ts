@@ -6,6 +6,8 @@ import type { Events } from '../model/event.ts';
 import type { Fault } from '../model/fault.ts';
 import type { RegionId } from '../model/region.ts';
 import type { AboutReport, OverrideReport } from '../model/report.ts';
+import type { OverrideRequest } from '../model/override-request.ts';
+import type { Judgement, Refusal } from '../model/safety.ts';
 import { formatInstant } from '../model/time.ts';
 import type { Api, Clock, Seal } from '../ports.ts';
 import type { Clients } from './clients/collect.ts';
@@ -27,6 +29,7 @@ import {
 } from './report.ts';
 import { redirect } from './redirect.ts';
 import { resolve } from './resolve.ts';
+import { brokenRules } from './safety.ts';
 import type { SelfReports } from './self-reports.ts';
 import type { SnapshotCell, View } from './snapshot.ts';
 import type { Timeline } from './record/timeline.ts';
@@ -82,7 +85,8 @@ export function createApi(options: ApiOptions): Api {
     overrides: () => gossip.overrides().map((word) => reportOverride(word, clock.now())),
     addOverride: (request, door) => control.add(request, door).then(reportChange),
     takeOverride: (id, signed, door) => control.take(id, signed, door).then(reportChange),
-    endOverride: (id, actor, door) => control.end(id, actor, door).then(reportChange),
+    endOverride: (id, actor, door, glass) => control.end(id, actor, door, glass).then(reportChange),
+    tryOverride: (request) => reportLook(control.look(request), request),
     timeline: (request) => tellTimeline(options, request),
     reports: () => reports.list(),
     addReport: (region, name, request) => reports.put(region, name, request),
@@ -92,6 +96,12 @@ export function createApi(options: ApiOptions): Api {
     about: () => aboutOf(snapshot(), options.version),
     unready: options.unready,
   };
+}
+
+function reportLook(judged: Judgement | Fault, { breakGlass }: OverrideRequest) {
+  if ('code' in judged) return judged;
+  const isOverridden = ({ rule }: Refusal): boolean => breakGlass?.rules.includes(rule) ?? false;
+  return { isAllowed: judged.refusals.every(isOverridden), ...judged };
 }
 
 function tellClients({ cell, clients, clock }: ApiOptions): Pick<Api, 'clients' | 'clientLines'> {
@@ -143,6 +153,7 @@ function factsOf({ cell, gossip, conclude, loads, files }: ApiOptions): FleetFac
     boards: gossip.boards(),
     isolated,
     files: files.report(),
+    broken: brokenRules(snapshot),
     blindness: blindnessOf(votes, regions, isolated),
   };
 }

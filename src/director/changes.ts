@@ -1,6 +1,13 @@
 // Changes: what is different between two moments of a director, as events that tell of it.
 
-import type { Change, GossipChange, OverrideChange, ShedChange, VoteWord } from '../model/event.ts';
+import type {
+  Change,
+  GossipChange,
+  OverrideChange,
+  SafetyChange,
+  ShedChange,
+  VoteWord,
+} from '../model/event.ts';
 import type { DecisionState } from '../model/decision.ts';
 import type { CountedVote, HealthView, RegionHealth } from '../model/health.ts';
 import type { LoadView } from '../model/load.ts';
@@ -27,6 +34,8 @@ export interface Moment {
   readonly services: ReadonlyMap<string, DecisionState>;
   /** Observers whose votes are left out. */
   readonly isolated: ReadonlySet<string>;
+  /** Safety rules that do not hold, with what each says. */
+  readonly broken: ReadonlyMap<string, string>;
   /** By which door a word came in here; undefined for one that came in elsewhere. */
   readonly doorOf: (word: Override) => string | undefined;
 }
@@ -45,6 +54,7 @@ export function changesBetween(before: Moment, after: Moment): Change[] {
     ...shedChanges(last.loads, snapshot.loads),
     ...overrideChanges(last.overrides, snapshot.overrides, after),
     ...serviceChanges(before.services, after.services),
+    ...ruleChanges(before.broken, after.broken),
     ...gossipChanges(before.gossip, after.gossip),
     ...mixtureChanges(before.configurations, after.configurations),
     ...(last.epoch === snapshot.epoch ? [] : [{ type: 'epoch' } as const]),
@@ -78,6 +88,16 @@ function serviceChanges(before: Moment['services'], after: Moment['services']): 
   return Array.from(after).flatMap(([service, to]) => {
     const from = before.get(service) ?? 'healthy';
     return from === to ? [] : [{ type: 'service', service, from, to } as const];
+  });
+}
+
+/** Told when a rule breaks and when it holds again, not when its figures change between. */
+function ruleChanges(before: Moment['broken'], after: Moment['broken']): SafetyChange[] {
+  const rules = [...new Set(before.keys()).symmetricDifference(new Set(after.keys()))];
+  return rules.map((rule): SafetyChange => {
+    const message = after.get(rule);
+    const state = message === undefined ? 'holds' : 'broken';
+    return { type: 'safety', state, rules: [{ rule, message: message ?? 'holds again' }] };
   });
 }
 
@@ -179,6 +199,7 @@ function tellOverride(
     ...given,
     ...reportPart(override),
     ...(isPermanent(override) && { isPermanent: true }),
+    ...(override.breakGlass && { breakGlass: override.breakGlass }),
   };
 }
 

@@ -6,14 +6,16 @@ import { isActive, isPermanent, longestOverride, type Override } from '../model/
 import type { RegionId } from '../model/region.ts';
 import { millis } from '../model/time.ts';
 import type { OverrideRequest } from '../model/override-request.ts';
+import type { BreakGlass, Judgement } from '../model/safety.ts';
 import type { Clock, Seal } from '../ports.ts';
 import { fencesIn } from '../steering/steps/fence.ts';
 import type { DoorBook } from './record/doors.ts';
 import { decodeBallot, encodeBallot } from './gossip/ballot.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import { localOverride, overrideBallot } from './gossip/relay.ts';
+import type { Safety } from './safety.ts';
 import type { SnapshotCell } from './snapshot.ts';
-import { faultInText, readWord, refuse } from './word.ts';
+import { faultInGlass, faultInText, readWord, refuse, type Word } from './word.ts';
 
 /** An override that was given or ended, and what came of it. */
 export interface Change {
@@ -29,7 +31,9 @@ export interface Change {
 export interface Control {
   /** `door`: how whoever says so came in. */
   add(request: OverrideRequest, door?: string): Promise<Change | Fault>;
-  end(id: string, actor: string, door?: string): Promise<Change | Fault>;
+  /** What the rules would say; nothing comes of it. */
+  look(request: OverrideRequest): Judgement | Fault;
+  end(id: string, actor: string, door?: string, glass?: BreakGlass): Promise<Change | Fault>;
   /** Takes the word of this id as another director signed it; it may have come by itself. */
   take(id: string, signed: string, door?: string): Promise<Change | Fault>;
 }
@@ -43,12 +47,15 @@ export interface ControlOptions {
   readonly newId: () => string;
   /** Called after each word, so that this director acts on it at once. */
   readonly onWord: () => void;
+  readonly safety: Safety;
   readonly doors?: DoorBook;
 }
 
 export function createControl(options: ControlOptions): Control {
-  const { cell, gossip, seal, clock, newId, doors } = options;
-  const put = (override: Override, door: string | undefined): Promise<Change | Fault> => {
+  const { cell, gossip, seal, clock, newId, doors, safety } = options;
+  const put = async (override: Override, door: string | undefined): Promise<Change | Fault> => {
+    const fault = safety.judgeWord(override, door);
+    if (fault !== undefined) return fault;
     if (door !== undefined) doors?.note(override, door);
     return putWord(override, options);
   };
@@ -56,14 +63,17 @@ export function createControl(options: ControlOptions): Control {
     async add(request, door) {
       const word = readWord(request, cell.view.snapshot.settings);
       if ('code' in word) return word;
-      const { span, ...said } = word;
-      const start = clock.now();
-      const end = millis(start + span);
-      const rest = { start, end, isLifted: false, clock: gossip.nextClock() };
-      return put({ id: newId(), ...said, ...rest }, door);
+      return put({ id: newId(), ...startedNow(word, clock), clock: gossip.nextClock() }, door);
     },
-    async end(id, actor, door) {
-      const fault = faultInText('actor', actor);
+    look(request) {
+      const word = readWord(request, cell.view.snapshot.settings);
+      if ('code' in word) return word;
+      const { id: node } = cell.view.snapshot.settings.director;
+      const own = { wall: clock.now(), counter: 0, node };
+      return safety.look({ id: '', ...startedNow(word, clock), clock: own });
+    },
+    async end(id, actor, door, glass) {
+      const fault = faultInText('actor', actor) ?? faultInGlass(glass);
       if (fault !== undefined) return fault;
       const override = gossip.overrides().find((word) => word.id === id);
       if (override === undefined || override.isLifted) {
@@ -72,7 +82,9 @@ export function createControl(options: ControlOptions): Control {
       // What was permanent need not be remembered for good: a week is the longest that others last.
       const end = isPermanent(override) ? millis(clock.now() + longestOverride) : override.end;
       const lifted = { isLifted: true, clock: gossip.nextClock() };
-      return put({ ...override, actor: actor.trim(), end, ...lifted }, door);
+      const { breakGlass: _, ...rest } = override;
+      const said = { actor: actor.trim(), end, ...(glass && { breakGlass: glass }) };
+      return put({ ...rest, ...said, ...lifted }, door);
     },
     async take(id, signed, door) {
       const ballot = decodeBallot(signed, seal);
@@ -85,6 +97,11 @@ export function createControl(options: ControlOptions): Control {
       return refuse('/signed', `the override "${id}" has ended`);
     },
   };
+}
+
+function startedNow({ span, ...said }: Word, clock: Clock): Omit<Override, 'id' | 'clock'> {
+  const start = clock.now();
+  return { ...said, start, end: millis(start + span), isLifted: false };
 }
 
 async function putWord(

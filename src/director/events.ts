@@ -12,6 +12,7 @@ import { logChange } from './news.ts';
 import { reportConfigurations } from './observers.ts';
 import { reportGossip } from './report.ts';
 import { serviceStates } from '../steering/service-state.ts';
+import { brokenRules } from './safety.ts';
 import type { SnapshotCell } from './snapshot.ts';
 
 export interface EventKeeper extends Events {
@@ -107,6 +108,7 @@ function momentOf(options: EventOptions, health: HealthView, last?: Moment): Mom
     files: files.report(),
     services: isSame ? last.services : serviceStates(snapshot),
     isolated: isolated?.() ?? nobody,
+    broken: brokenRules(snapshot),
     doorOf,
   };
 }

@@ -5,6 +5,7 @@ import type {
   GossipChange,
   OverrideChange,
   ReturnChange,
+  SafetyChange,
   ShedChange,
 } from '../model/event.ts';
 import type { Log } from '../ports.ts';
@@ -30,6 +31,8 @@ export function logChange(change: Change, log: Log): void {
       return logShed(change, log);
     case 'override':
       return logOverride(change, log);
+    case 'safety':
+      return logSafety(change, log);
     case 'gossip':
       return logGossip(change, log);
     default:
@@ -59,6 +62,21 @@ function logOverride(change: OverrideChange, log: Log): void {
   const words = { region, ...part, kind, actor: who, reason, id };
   if (isPermanent) log.warn('override.began', { ...words, isPermanent });
   else log.info('override.began', words);
+}
+
+function logSafety(change: SafetyChange, log: Log): void {
+  const { state, rules, what, region, by, reason } = change;
+  const facts = { rules: rules.map(({ rule, message }) => `${rule}: ${message}`).join('; ') };
+  if (state === 'holds') log.info('safety.holds', facts);
+  else if (state === 'broken') log.warn('safety.broken', facts);
+  else
+    log.warn(`safety.${state}`, {
+      what,
+      region,
+      by: by ?? undefined,
+      ...facts,
+      reason: reason ?? undefined,
+    });
 }
 
 function logGossip({ from, to, missingObservers, lostBoards }: GossipChange, log: Log): void {

@@ -7,6 +7,7 @@ import type { FileRecord } from './files.ts';
 import type { Gossip, GossipEvent } from './gossip/gossip.ts';
 import type { NoticeCounts } from './transfer/notify.ts';
 import { reportConfigurations, reportObservers } from './observers.ts';
+import { brokenRules } from './safety.ts';
 import type { SnapshotCell } from './snapshot.ts';
 import type { Watch } from './watch.ts';
 
@@ -100,6 +101,9 @@ export function createReadings(parts: ReadingParts) {
     configurations: () =>
       reportConfigurations(gossip.votes(), cell.view.snapshot.settings, clock.now()).length,
     overridesActive: () => cell.view.snapshot.overrides.size,
+    breakGlassActive: () =>
+      Array.from(cell.view.snapshot.overrides.values()).filter((word) => word.breakGlass).length,
+    rulesBroken: () => [...brokenRules(cell.view.snapshot).keys()],
     epoch: () => cell.view.snapshot.epoch,
     geoDataAgeSeconds: () => geoDataAge(cell, clock),
     logLinesDropped: parts.linesDropped,

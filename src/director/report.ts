@@ -48,6 +48,7 @@ export function reportOverride(override: Override, now: Millis, effect?: Effect)
     isActive: isActive(override, now),
     ...reportPart(override),
     ...(isPermanent(override) && { isPermanent: true }),
+    ...(override.breakGlass && { breakGlass: override.breakGlass }),
     ...effect,
   };
 }
@@ -77,6 +78,8 @@ export interface FleetFacts {
   readonly files: FilesReport;
   /** When others may come to be. */
   readonly blindness: ReadonlyMap<string, number>;
+  /** Safety rules that do not hold. */
+  readonly broken?: ReadonlyMap<string, string>;
 }
 
 export function reportRegion(region: Region, facts: FleetFacts, now: Millis): RegionReport {
@@ -148,7 +151,13 @@ export function reportHealth(facts: FleetFacts, now: Millis): HealthReport {
     configurations,
     observers: reportObservers(facts.votes, facts.isolated, settings, now),
     regions: [...settings.regions.values()].map((region) => reportRegion(region, facts, now)),
+    ...reportBroken(facts.broken),
   };
+}
+
+function reportBroken(broken: FleetFacts['broken']): Pick<HealthReport, 'broken'> {
+  if (broken === undefined || broken.size === 0) return {};
+  return { broken: Array.from(broken, ([rule, message]) => ({ rule, message })) };
 }
 
 export type GossipReport = Pick<HealthReport, 'gossip' | 'missingObservers' | 'boards'>;

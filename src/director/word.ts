@@ -11,14 +11,16 @@ import {
 } from '../model/override.ts';
 import type { Region, RegionId } from '../model/region.ts';
 import type { OverrideRequest } from '../model/override-request.ts';
+import type { BreakGlass } from '../model/safety.ts';
 import type { Settings } from '../model/settings.ts';
 import { formatSpan, type Millis, parseSpan } from '../model/time.ts';
+import { ruleNames } from '../safety/rules.ts';
 
 /** An override without what its director adds to it, and how long it lasts. */
 export interface Word
   extends Pick<
     Override,
-    'region' | 'service' | 'endpoint' | 'kind' | 'share' | 'actor' | 'reason'
+    'region' | 'service' | 'endpoint' | 'kind' | 'share' | 'actor' | 'reason' | 'breakGlass'
   > {
   readonly span: Millis;
 }
@@ -44,8 +46,32 @@ export function readWord(
   if ('code' in part) return part;
   const span = readSpan(request);
   if (typeof span !== 'number') return span;
+  const glassFault = faultInGlass(request.breakGlass, request.permanent);
+  if (glassFault !== undefined) return glassFault;
   const [actor, reason] = [request.actor.trim(), request.reason.trim()];
-  return { region: region.id, ...part, kind, actor, reason, span };
+  const glass = request.breakGlass && { breakGlass: request.breakGlass };
+  return { region: region.id, ...part, kind, actor, reason, ...glass, span };
+}
+
+/** What breaks a rule has an end: nobody may forget that it is broken. */
+export function faultInGlass(
+  glass: BreakGlass | undefined,
+  isPermanent = false,
+): Fault | undefined {
+  if (glass === undefined) return undefined;
+  const stranger = glass.rules.find((rule) => !ruleNames.includes(rule));
+  const known = ruleNames.join(', ');
+  if (stranger !== undefined || glass.rules.length === 0) {
+    return refuse('/breakGlass', `want rules among ${known}${stranger ? `, not ${stranger}` : ''}`);
+  }
+  if (new Set(glass.rules).size < glass.rules.length)
+    return refuse('/breakGlass', 'names a rule twice');
+  const { length } = glass.reason.trim();
+  if (length < 1 || length > 200)
+    return refuse('/breakGlass', 'want a reason of 1 to 200 characters');
+  return isPermanent
+    ? refuse('/breakGlass', 'needs an end: a permanent word breaks no rule')
+    : undefined;
 }
 
 export function faultInText(field: string, text: string): Fault | undefined {

@@ -131,6 +131,20 @@ export const families: readonly Family[] = [
   },
   {
     type: 'gauge',
+    name: 'meridian_break_glass_active',
+    help: 'Overrides in force that were given in spite of a safety rule.',
+    labels: [],
+    read: (from) => [[{}, from.breakGlassActive()]],
+  },
+  {
+    type: 'gauge',
+    name: 'meridian_safety_broken',
+    help: 'Whether a safety rule does not hold, whoever is to blame.',
+    labels: ['rule'],
+    read: (from) => from.rulesBroken().map((rule) => [{ rule }, 1]),
+  },
+  {
+    type: 'gauge',
     name: 'meridian_epoch',
     help: 'Number of the snapshot that answers follow; it grows at each change.',
     labels: [],

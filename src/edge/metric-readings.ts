@@ -21,6 +21,10 @@ export interface MetricReadings {
   /** How many different ones run on the directors that are heard. */
   configurations(): number;
   overridesActive(): number;
+  /** Of those, how many were given in spite of a safety rule. */
+  breakGlassActive(): number;
+  /** Safety rules that do not hold. */
+  rulesBroken(): readonly string[];
   epoch(): number;
   /** Age of the GeoIP data itself; undefined when there is none. */
   geoDataAgeSeconds(): number | undefined;

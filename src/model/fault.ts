@@ -1,5 +1,7 @@
 // The registry of faults: each has a stable code, a title, and the HTTP status it becomes.
 
+import type { Refusal } from './safety.ts';
+
 /** Where in a file a fault lies; line and column count from 1. */
 export interface SourcePosition {
   readonly file: string;
@@ -33,6 +35,7 @@ export const faultRegistry = {
   'region.no-target': { title: 'No region can be chosen', status: 503 },
   'override.unknown': { title: 'No override has this id', status: 404 },
   'override.outdone': { title: 'A later override of the same is known', status: 409 },
+  'safety.refused': { title: 'A safety rule stands against this change', status: 409 },
   'override.full': { title: 'There is no room for another override', status: 503 },
   'report.unknown': { title: 'No push probe has this name', status: 404 },
   'load.unset': { title: 'Nothing is set for the load of this region', status: 404 },
@@ -56,6 +59,8 @@ export interface Fault {
   /** The field or setting at fault, such as `/zones/0/ttl`. */
   readonly path?: string | undefined;
   readonly position?: SourcePosition | undefined;
+  /** What each safety rule says, where those refuse. */
+  readonly rules?: readonly Refusal[] | undefined;
 }
 
 /** Either a value or every fault that stands in its way. */

@@ -16,4 +16,6 @@ export interface OverrideRequest {
   /** Without an end; `confirm` must then name the region once more. */
   readonly permanent?: boolean;
   readonly confirm?: string;
+  /** Safety rules to override, and why; the word then needs an end. */
+  readonly breakGlass?: { readonly rules: readonly string[]; readonly reason: string };
 }

@@ -3,6 +3,7 @@
 import { formatIp, type Ip } from './ip.ts';
 import { type DomainName, formatName } from './name.ts';
 import type { RegionId } from './region.ts';
+import type { BreakGlass } from './safety.ts';
 import { type Millis, millis } from './time.ts';
 
 /** `drain`: send no new clients. `down`: as if every probe failed. `up`: whatever probes say. */
@@ -30,6 +31,8 @@ export interface Override {
   /** An override never outlives this moment, whoever is alive. */
   readonly end: Millis;
   readonly isLifted: boolean;
+  /** Safety rules that it was given in spite of; it is taken all the same wherever it is carried. */
+  readonly breakGlass?: BreakGlass | undefined;
   readonly clock: HybridClock;
 }
 

@@ -3,6 +3,7 @@
 import type { Trail } from './decision.ts';
 import type { Ip } from './ip.ts';
 import type { LoadFacts } from './load-report.ts';
+import type { BreakGlass, Refusal } from './safety.ts';
 
 export interface ResolveRequest {
   readonly name: string;
@@ -134,6 +135,8 @@ export interface HealthReport {
   readonly observers: readonly ObserverReport[];
   readonly boards: readonly { readonly board: string; readonly isUp: boolean }[];
   readonly regions: readonly RegionReport[];
+  /** Safety rules on who serves that do not hold now; left out where all do. */
+  readonly broken?: readonly Refusal[];
 }
 
 /** The files of the configuration as they were last read. */
@@ -221,6 +224,8 @@ export interface OverrideReport {
   readonly share?: number;
   /** Only of a word that lasts until somebody ends it. */
   readonly isPermanent?: true;
+  /** Safety rules that it was given in spite of, and why. */
+  readonly breakGlass?: BreakGlass;
   /** On how many boards the word stands; only in the answer to a change. */
   readonly posted?: number;
   /** Services that this leaves without any region; only in the answer to a change. */

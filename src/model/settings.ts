@@ -8,6 +8,7 @@ import type { RecordType, RRset } from './message.ts';
 import type { DomainName } from './name.ts';
 import type { RecordTable } from './record-table.ts';
 import type { NameServer, Region, RegionId } from './region.ts';
+import type { SafetySettings } from './safety.ts';
 import type { Secondary } from './secondary.ts';
 import type { Millis, Seconds } from './time.ts';
 import type { Token } from './token.ts';
@@ -194,6 +195,8 @@ export interface Settings {
   };
   /** Left out where a reload may move any number of clients. */
   readonly reload?: ReloadLimit | undefined;
+  /** Left out where nothing is ruled out. */
+  readonly safety?: SafetySettings | undefined;
   readonly http: {
     /** Proxies whose X-Forwarded-For is believed. */
     readonly trustedProxies: readonly Prefix[];

@@ -71,6 +71,36 @@ describe('meridian drain', () => {
     });
   });
 
+  test('names safety rules to break, with a reason of its own', async () => {
+    await using director = await startFakeDirector({
+      'POST /v1/overrides': { status: 201, json: made },
+    });
+    const glass = ['--break-glass', 'minRegions', '--break-glass', 'gate', '--because', 'fire'];
+    await runIn(drain, ['eu', '--reason', 'x', ...glass, '--url', director.url]);
+    const body = JSON.parse(director.requests[0]?.body ?? '{}') as { breakGlass?: object };
+    assert.deepEqual(body.breakGlass, { rules: ['minRegions', 'gate'], reason: 'fire' });
+  });
+
+  test('asks what rules would say, and does nothing', async () => {
+    const refusals = [{ rule: 'minRegions', message: 'it takes 1 more of eu (down)' }];
+    const json = { isAllowed: false, checked: ['minRegions', 'gate'], refusals };
+    await using director = await startFakeDirector({
+      'POST /v1/overrides?dryRun=1': { status: 200, json },
+    });
+    const run = await runIn(drain, ['eu', '--reason', 'x', '--dry-run', '--url', director.url]);
+    assert.equal(run.code, 1);
+    assert.equal(
+      run.out,
+      'minRegions: it takes 1 more of eu (down)\nnothing against it: gate\nit would be refused',
+    );
+    const fine = { isAllowed: true, checked: [], refusals: [] };
+    await using other = await startFakeDirector({
+      'POST /v1/overrides?dryRun=1': { status: 200, json: fine },
+    });
+    const good = await runIn(drain, ['eu', '--reason', 'x', '--dry-run', '--url', other.url]);
+    assert.deepEqual([good.code, good.out], [0, 'no safety rule is set\nit would be taken']);
+  });
+
   test('wants a share in per cent', async () => {
     for (const share of ['0.25', '25', 'half', '25%%', '']) {
       const run = await runIn(drain, ['eu', '--reason', 'x', '--share', share]);

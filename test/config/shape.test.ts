@@ -8,6 +8,7 @@ import { boardShape, boardTlsShape } from '../../src/config/board.ts';
 import { dnsShape } from '../../src/config/dns.ts';
 import { policiesShape, policyShape } from '../../src/config/policy.ts';
 import { regionShape } from '../../src/config/region-shape.ts';
+import { safetyShape } from '../../src/config/safety.ts';
 import { mainShape, recordShape, serviceShape, zoneShape } from '../../src/config/shape.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import { parseSpan } from '../../src/model/time.ts';
@@ -43,6 +44,7 @@ function rowsOf(text: string, file: Setting['file']): Setting[] {
 const parts: Readonly<Record<string, TSchema>> = {
   dns: dnsShape,
   policies: policiesShape,
+  safety: safetyShape,
   'gossip.boards[]': boardShape,
   'gossip.boards[].tls': boardTlsShape,
   'zones[]': zoneShape,

@@ -38,6 +38,7 @@ interface Facts {
   readonly digest?: string;
   /** What each region passes on. */
   readonly sheds?: Readonly<Record<string, number>>;
+  readonly broken?: Readonly<Record<string, string>>;
 }
 
 function moment(facts: Facts = {}): Moment {
@@ -67,6 +68,7 @@ function moment(facts: Facts = {}): Moment {
     files: { areGood: true, goodAt: '', faultCount: 0, faults: [], ...facts.files },
     services: new Map(Object.entries(facts.services ?? {})),
     isolated: new Set(facts.isolated),
+    broken: new Map(Object.entries(facts.broken ?? {})),
     doorOf: ({ actor }) => (actor === 'bob' ? 'token ops' : undefined),
   };
 }

@@ -12,10 +12,13 @@ const law: Readonly<Record<string, readonly string[]>> = {
   wire: ['src/model/', 'dns2'],
   shape: ['typebox'],
   steering: ['src/model/', 'src/shape.ts', 'typebox'],
+  safety: ['src/model/', 'src/steering/effect.ts', 'src/shape.ts', 'typebox'],
   health: ['src/model/'],
   authority: ['src/model/', 'src/wire/rdata'],
   config: [
     'src/model/',
+    'src/safety/rule.ts',
+    'src/safety/rules.ts',
     'src/shape.ts',
     'src/steering/chain.ts',
     'src/steering/step.ts',
@@ -36,6 +39,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
     'src/authority/',
     'src/wire/',
     'src/audit/',
+    'src/safety/',
   ],
   edge: ['src/model/', 'src/ports.ts', 'src/wire/', 'src/config/', 'node:'],
   load: ['src/model/', 'src/ports.ts', 'src/config/', 'src/edge/', 'src/load/', 'node:'],
@@ -72,6 +76,7 @@ const pureRooms = [
   'simulation',
   'page',
   'audit',
+  'safety',
 ];
 
 function roomOf(path: string): string {

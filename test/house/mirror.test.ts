@@ -66,6 +66,8 @@ const behind: Readonly<Record<string, string>> = {
   'src/simulation/tally.ts': 'test/simulation/replay.test.ts',
   'src/simulation/totals.ts': 'test/simulation/replay.test.ts',
   'src/page/simulation/': 'test/page/simulation/page.test.ts',
+  'src/safety/': 'test/safety/judge.test.ts',
+  'src/cli/break-glass.ts': 'test/cli/drain.test.ts',
   'src/page/': 'test/page/document.test.ts',
   'src/steering/snapshot.ts': 'test/steering/decide.test.ts',
 };

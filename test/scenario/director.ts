@@ -15,6 +15,7 @@ import { createLoadReports } from '../../src/director/load-reports.ts';
 import { type Loads, startLoads } from '../../src/director/loads.ts';
 import { createReload } from '../../src/director/reload.ts';
 import { addPushProbes } from '../../src/director/push.ts';
+import { createSafety } from '../../src/director/safety.ts';
 import { createRespond } from '../../src/director/respond.ts';
 import { createSelfReports } from '../../src/director/self-reports.ts';
 import { createSnapshotCell, type SnapshotCell, type View } from '../../src/director/snapshot.ts';
@@ -114,7 +115,9 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const counters = createCounters();
   let words = 0;
   const newId = (): string => `${settings.director.id}-${clock.now()}-${++words}`;
+  const safety = createSafety({ cell, gossip, clock, tell: keeper.tell });
   const control = createControl({
+    safety,
     cell,
     gossip,
     seal: parts.seal,
@@ -134,6 +137,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
       ...laying,
       loadSettings: async () => ({ ok: true, value: next }),
       cell,
+      judge: async ({ settings: after }) => safety.judgeReload(after),
       onAccepted: ({ regions }) => {
         watch.setRegions(regions.values());
         flows.conclude.now();

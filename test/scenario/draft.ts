@@ -15,6 +15,8 @@ export interface Draft {
   settle: string;
   /** What stands under `health.return`. */
   returns: object;
+  /** What stands under `safety`. */
+  safety: object | undefined;
   /** What else stands under `health`. */
   readonly health: object;
 }
@@ -46,6 +48,7 @@ export function startDraft(): Draft {
     boards: [],
     settle: '20s',
     returns: { hold: '0s', stage: '0s' },
+    safety: undefined,
     health: {},
   };
 }
@@ -62,6 +65,7 @@ export function settle(draft: Draft, director: Settings['director']): Settings {
     director,
     gossip: { boards: boards.map((name) => `redis://${name}`), secrets: [secret] },
     health: { observers, settle: draft.settle, return: draft.returns, ...draft.health },
+    ...(draft.safety && { safety: draft.safety }),
     zones: [{ name: 'example.test', nameservers: ['ns.example.net'], records, services }],
   };
   const files = Array.from(draft.regions, ([name, { at, more }], i) => {

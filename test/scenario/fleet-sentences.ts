@@ -35,6 +35,9 @@ export const fleetSentences: Readonly<Record<string, Act>> = {
   'settle SPAN': (stage, { SPAN }) => {
     draftOf(stage).settle = SPAN;
   },
+  'safety SETTINGS': (stage, { SETTINGS }) => {
+    draftOf(stage).safety = parse(SETTINGS) as object;
+  },
   'returns SETTINGS': (stage, { SETTINGS }) => {
     draftOf(stage).returns = parse(SETTINGS) as object;
   },

@@ -22,6 +22,19 @@ export const peopleSentences: Readonly<Record<string, Act>> = {
     const { api } = runningAt(seatOf(stage, words.DIRECTOR));
     await take(stage, api.addOverride({ ...requestOf(words), for: words.SPAN }));
   },
+  [`override ${about} for SPAN by ACTOR because REASON at DIRECTOR is refused by RULE`]: async (
+    stage,
+    words,
+  ) => {
+    await assemble(stage);
+    const { api } = runningAt(seatOf(stage, words.DIRECTOR));
+    const answer = await api.addOverride({ ...requestOf(words), for: words.SPAN });
+    assert.ok('code' in answer && answer.code === 'safety.refused', JSON.stringify(answer));
+    assert.deepEqual(
+      answer.rules?.map(({ rule }) => rule),
+      [words.RULE],
+    );
+  },
   [`override ${about} for good by ACTOR because REASON at DIRECTOR`]: async (stage, words) => {
     await assemble(stage);
     const { api } = runningAt(seatOf(stage, words.DIRECTOR));

@@ -11,6 +11,7 @@ import { type FileRecord, recordFiles } from '../../src/director/files.ts';
 import { type Gossip, startGossip } from '../../src/director/gossip/gossip.ts';
 import { createLoadReports } from '../../src/director/load-reports.ts';
 import { type Loads, startLoads } from '../../src/director/loads.ts';
+import { createSafety } from '../../src/director/safety.ts';
 import { createRespond } from '../../src/director/respond.ts';
 import { createSelfReports } from '../../src/director/self-reports.ts';
 import {
@@ -127,6 +128,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     clock,
     newId: () => `${settings.director.id}-word-${++ids}`,
     onWord: conclude.now,
+    safety: createSafety({ cell, gossip, clock, tell: events.tell }),
     doors,
   });
   const api = createApi({

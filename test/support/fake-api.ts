@@ -5,6 +5,7 @@ import type { Change, DirectorEvent } from '../../src/model/event.ts';
 import { formatIp } from '../../src/model/ip.ts';
 import type { LoadRequest } from '../../src/model/load-report.ts';
 import type { RegionId } from '../../src/model/region.ts';
+import type { BreakGlass, Refusal } from '../../src/model/safety.ts';
 import type { ReportFacts, ReportRequest } from '../../src/model/self-report.ts';
 import type { OverrideRequest } from '../../src/model/override-request.ts';
 import type {
@@ -31,7 +32,12 @@ export interface FakeApi extends Api {
     readonly take: { readonly id: string; readonly signed: string }[];
     readonly report: (ReportRequest & { readonly region: string; readonly name: string })[];
     readonly load: (LoadRequest & { readonly region: string })[];
-    readonly end: { readonly id: string; readonly actor: string }[];
+    readonly end: {
+      readonly id: string;
+      readonly actor: string;
+      readonly glass?: BreakGlass;
+    }[];
+    readonly tried: OverrideRequest[];
     readonly timeline: TimelineRequest[];
     /** By which doors overrides came in and ended. */
     readonly doors: (string | undefined)[];
@@ -46,6 +52,8 @@ export interface FakeApi extends Api {
   /** How many follow the events. */
   followers(): number;
 }
+
+export const refusal: Refusal = { rule: 'minRegions', message: 'it takes 1 more of eu-west' };
 
 export const override: OverrideReport = {
   id: 'o-1',
@@ -172,6 +180,7 @@ export function createFakeApi(): FakeApi {
     report: [],
     load: [],
     end: [],
+    tried: [],
     timeline: [],
     doors: [],
   };
@@ -305,11 +314,15 @@ export function createFakeApi(): FakeApi {
       if (signed === 'mac {}') return { ...override, id, posted: 0 };
       return { code: 'override.outdone', message: 'a later word is known here' };
     },
-    async endOverride(id, actor, door) {
-      asked.end.push({ id, actor });
+    async endOverride(id, actor, door, glass) {
+      asked.end.push({ id, actor, ...(glass && { glass }) });
       asked.doors.push(door);
       if (id === override.id) return { ...override, isActive: false, posted: 1 };
       return { code: 'override.unknown', message: `no override in force has the id "${id}"` };
+    },
+    tryOverride: (request) => {
+      asked.tried.push(request);
+      return { isAllowed: false, checked: ['minRegions'], refusals: [refusal] };
     },
     reports: () => [selfReport],
     async addReport(id, name, request) {

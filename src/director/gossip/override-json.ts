@@ -4,6 +4,7 @@ import { formatIp, parseIp } from '../../model/ip.ts';
 import { formatName, parseName } from '../../model/name.ts';
 import type { HybridClock, Override, OverrideKind } from '../../model/override.ts';
 import type { RegionId } from '../../model/region.ts';
+import type { BreakGlass } from '../../model/safety.ts';
 import { millis } from '../../model/time.ts';
 import { isCount, isId, isNumber, isOneOf, isRecord, isText, maxText } from './json.ts';
 
@@ -14,7 +15,11 @@ export function overrideJson(override: Override): unknown {
   const kind = kindJson(override);
   const actor = override.actor.slice(0, maxText);
   const reason = override.reason.slice(0, maxText);
-  return { id, region, kind, actor, reason, start, end, isLifted, clock: clockJson(clock) };
+  const said = { id, region, kind, actor, reason, start, end, isLifted, clock: clockJson(clock) };
+  const { breakGlass } = override;
+  if (breakGlass === undefined) return said;
+  const why = breakGlass.reason.slice(0, maxText);
+  return { ...said, breakGlass: { rules: breakGlass.rules, reason: why } };
 }
 
 /** Undefined for what no director wrote. */
@@ -27,6 +32,7 @@ export function readOverride(json: unknown): Override | undefined {
   if (!isText(actor, maxText) || !isText(reason, maxText)) return undefined;
   if (!isNumber(start, 0) || !isNumber(end, start)) return undefined;
   if (typeof isLifted !== 'boolean' || clock === undefined) return undefined;
+  const breakGlass = readBreakGlass(json['breakGlass']);
   return {
     id,
     region: region as RegionId,
@@ -36,8 +42,22 @@ export function readOverride(json: unknown): Override | undefined {
     start: millis(start),
     end: millis(end),
     isLifted,
+    ...(breakGlass && { breakGlass }),
     clock,
   };
+}
+
+/** More than there are rules. */
+const mostRules = 32;
+
+/** What cannot be read is left out: the word is the same, only that nobody is told what it broke. */
+function readBreakGlass(json: unknown): BreakGlass | undefined {
+  if (!isRecord(json)) return undefined;
+  const { rules, reason } = json;
+  if (!isText(reason, maxText) || !Array.isArray(rules)) return undefined;
+  const named = rules as readonly unknown[];
+  const isList = named.length > 0 && named.length <= mostRules;
+  return isList && named.every((rule) => isId(rule)) ? { rules: named, reason } : undefined;
 }
 
 /**

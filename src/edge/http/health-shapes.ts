@@ -10,7 +10,7 @@ import type {
   VoteReport,
 } from '../../model/report.ts';
 import { shapeOf } from './shape-of.ts';
-import { moment, overrideReport, texts } from './shapes.ts';
+import { moment, overrideReport, refusals, texts } from './shapes.ts';
 
 const epoch = Type.Number({ description: 'Number of the snapshot; it grows at each change' });
 
@@ -124,6 +124,7 @@ export const healthReport = tagged(
       gossip: Type.Enum(['alone', 'fresh', 'partial', 'peers', 'isolated']),
       boards: Type.Array(Type.Object({ board: Type.String(), isUp: Type.Boolean() })),
       regions: Type.Array(regionReport),
+      broken: Type.Optional(refusals),
     }),
   ),
 );

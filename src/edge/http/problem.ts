@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply } from 'fastify';
 import { type Fault, FaultError, faultRegistry } from '../../model/fault.ts';
+import type { Refusal } from '../../model/safety.ts';
 
 export interface Problem {
   readonly type: string;
@@ -12,12 +13,14 @@ export interface Problem {
   readonly detail: string;
   readonly code: string;
   readonly field?: string;
+  readonly rules?: readonly Refusal[];
 }
 
-export function problemOf({ code, message, path }: Fault): Problem {
+export function problemOf({ code, message, path, rules }: Fault): Problem {
   const { title, status } = faultRegistry[code];
   const field = path === undefined || path === '' ? {} : { field: path.slice(1) };
-  return { type: `urn:meridian:fault:${code}`, title, status, detail: message, code, ...field };
+  const said = { title, status, detail: message, code, ...field, ...(rules && { rules }) };
+  return { type: `urn:meridian:fault:${code}`, ...said };
 }
 
 const mediaType = 'application/problem+json';

@@ -70,6 +70,19 @@ export const overrideKind = Type.Enum(['drain', 'down', 'up'], {
   description: 'drain, down or up',
 });
 
+const ruleName = Type.String({ minLength: 1, maxLength: 40 });
+
+const ruleReason = Type.String({ minLength: 1, maxLength: 200, description: 'why' });
+
+export const addQuery = Type.Object(
+  {
+    dryRun: Type.Optional(
+      Type.Enum(['0', '1'], { description: '1 to be told what the safety rules would say, or 0' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 export const overrideRequest = shapeOf<OverrideRequest>()(
   Type.Object(
     {
@@ -99,6 +112,12 @@ export const overrideRequest = shapeOf<OverrideRequest>()(
       confirm: Type.Optional(
         Type.String({ minLength: 1, maxLength: 40, description: 'the region once more' }),
       ),
+      breakGlass: Type.Optional(
+        Type.Object(
+          { rules: Type.Array(ruleName, { minItems: 1, maxItems: 32 }), reason: ruleReason },
+          { additionalProperties: false, description: 'rules to override, and a reason' },
+        ),
+      ),
     },
     { additionalProperties: false },
   ),
@@ -125,6 +144,14 @@ export const endQuery = Type.Object(
         description: 'who says so',
       }),
     ),
+    breakGlass: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 400,
+        description: 'names of safety rules to override, separated by commas',
+      }),
+    ),
+    because: Type.Optional(ruleReason),
   },
   { additionalProperties: false },
 );

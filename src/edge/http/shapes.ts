@@ -10,6 +10,7 @@ import type {
   ResolveReport,
   ServiceFacts,
 } from '../../model/report.ts';
+import type { SafetyReport } from '../../model/safety.ts';
 import type { PeerPage } from '../peer-board.ts';
 import { overrideKind } from './requests.ts';
 import { shapeOf } from './shape-of.ts';
@@ -17,6 +18,12 @@ import { trailShape } from './trail-shapes.ts';
 
 export const texts = Type.Array(Type.String());
 export const moment = Type.String({ description: 'ISO 8601 in UTC' });
+const refusal = Type.Object({
+  rule: Type.String({ description: 'The name of a safety rule' }),
+  message: Type.String({ description: 'The figures, and what would satisfy it' }),
+});
+export const refusals = Type.Array(refusal, { description: 'What each safety rule says' });
+
 export const problemShape = Type.Object(
   {
     type: Type.String(),
@@ -25,6 +32,7 @@ export const problemShape = Type.Object(
     detail: Type.String(),
     code: Type.String({ description: 'A stable word for what is wrong' }),
     field: Type.Optional(Type.String({ description: 'The field at fault' })),
+    rules: Type.Optional(refusals),
   },
   { description: 'What is wrong (RFC 9457)' },
 );
@@ -65,6 +73,12 @@ const override = Type.Object({
   isPermanent: Type.Optional(
     Type.Literal(true, { description: 'It lasts until somebody ends it; `end` is far away' }),
   ),
+  breakGlass: Type.Optional(
+    Type.Object(
+      { rules: texts, reason: Type.String() },
+      { description: 'Safety rules that it was given in spite of' },
+    ),
+  ),
   posted: Type.Optional(Type.Number({ description: 'On how many boards it stands' })),
   withheld: Type.Optional(
     Type.Array(Type.String(), { description: 'Services that are left without any region' }),
@@ -75,6 +89,14 @@ const override = Type.Object({
 });
 
 export const overrideReport = shapeOf<OverrideReport>()(override);
+
+export const safetyReport = shapeOf<SafetyReport>()(
+  Type.Object({
+    isAllowed: Type.Boolean({ description: 'It would be taken as it stands' }),
+    checked: Type.Array(Type.String(), { description: 'Every rule that it was held against' }),
+    refusals,
+  }),
+);
 
 export const overrideReports = shapeOf<readonly OverrideReport[]>()(Type.Array(override));
 

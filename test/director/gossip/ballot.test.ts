@@ -12,6 +12,7 @@ import {
 import { createSeal } from '../../../src/edge/seal.ts';
 import { parseIp } from '../../../src/model/ip.ts';
 import { parseName } from '../../../src/model/name.ts';
+import type { Override } from '../../../src/model/override.ts';
 import { millis } from '../../../src/model/time.ts';
 
 const seal = createSeal(['secret']);
@@ -316,6 +317,33 @@ test('claims on returns that make no sense are left out, and their vote counts',
     read([...odd, null, 5, [], [5, 1, 1], ['a b', 1, 1], 'xx']),
     odd.map(([region]) => [region, undefined]),
   );
+});
+
+test('what a word broke goes along with it, and what cannot be read of that is left out', () => {
+  const breakGlass = { rules: ['minRegions'], reason: 'the water rises' };
+  const word = { ...anOverride, region: 'eu' } as unknown as Override;
+  const ballotOf = (more: object) =>
+    ({
+      kind: 'override',
+      override: { ...word, ...more },
+      age: 0,
+      lifetime: 1,
+    }) as unknown as Ballot;
+  const read = decodeBallot(encodeBallot(ballotOf({ breakGlass }), seal), seal);
+  assert.ok(typeof read !== 'string' && read.kind === 'override');
+  assert.deepEqual(read.override.breakGlass, breakGlass);
+  for (const bad of [
+    7,
+    null,
+    [],
+    {},
+    { rules: [], reason: 'x' },
+    { rules: [7], reason: 'x' },
+    { rules: ['a'] },
+  ]) {
+    const override = { ...anOverride, breakGlass: bad };
+    assert.equal(outcome({ age: -5, lifetime: 1, override }), 'override', JSON.stringify(bad));
+  }
 });
 
 test('every field of an override is checked', () => {

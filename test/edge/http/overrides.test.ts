@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Problem } from '../../../src/edge/http/problem.ts';
-import { override } from '../../support/fake-api.ts';
+import { override, refusal } from '../../support/fake-api.ts';
 import { openApp, setStage } from '../../support/http-stage.ts';
 
 const url = '/v1/overrides';
@@ -130,4 +130,53 @@ test('an override is ended by its id, by whom the query names or else by nobody 
     { id: 'o-1', actor: 'anonymous' },
     { id: 'o-2', actor: 'anonymous' },
   ]);
+});
+
+test('a dry run is 200 with what the rules say, and posts nothing', async (t) => {
+  const stage = setStage();
+  const app = await openApp(t, stage);
+  const request = { method: 'POST', headers, payload: body } as const;
+  const reply = await app.inject({ ...request, url: `${url}?dryRun=1` });
+  assert.equal(reply.statusCode, 200);
+  assert.deepEqual(reply.json(), {
+    isAllowed: false,
+    checked: ['minRegions'],
+    refusals: [refusal],
+  });
+  assert.deepEqual([stage.api.asked.tried, stage.api.asked.add], [[body], []]);
+  const strange = await app.inject({ ...request, url: `${url}?dryRun=yes` });
+  assert.deepEqual([strange.statusCode, strange.json<Problem>().field], [400, 'dryRun']);
+});
+
+test('break-glass comes in with a word and with its end', async (t) => {
+  const stage = setStage();
+  const app = await openApp(t, stage);
+  const breakGlass = { rules: ['minRegions'], reason: 'fire' };
+  await app.inject({ method: 'POST', url, headers, payload: { ...body, breakGlass } });
+  assert.deepEqual(stage.api.asked.add, [{ ...body, breakGlass }]);
+  for (const wrong of [
+    { rules: [] },
+    { rules: 'all', reason: 'x' },
+    { ...breakGlass, more: 1 },
+    7,
+  ]) {
+    const payload = { ...body, breakGlass: wrong };
+    const reply = await app.inject({ method: 'POST', url, headers, payload });
+    assert.deepEqual([reply.statusCode, reply.json<Problem>().field], [400, 'breakGlass']);
+  }
+  const query = 'actor=bob&breakGlass=gate,windows&because=fire';
+  await app.inject({ method: 'DELETE', url: `${url}/o-1?${query}`, headers });
+  const glass = { rules: ['gate', 'windows'], reason: 'fire' };
+  assert.deepEqual(stage.api.asked.end, [{ id: 'o-1', actor: 'bob', glass }]);
+});
+
+test('a refusal lists what each rule says', async (t) => {
+  const stage = setStage();
+  const fault = { code: 'safety.refused', message: 'minRegions: no', rules: [refusal] } as const;
+  const api = { ...stage.api, addOverride: async () => fault };
+  const app = await openApp(t, { ...stage, api });
+  const reply = await app.inject({ method: 'POST', url, headers, payload: body });
+  assert.equal(reply.statusCode, 409);
+  const problem = reply.json<Problem>();
+  assert.deepEqual([problem.code, problem.rules], ['safety.refused', [refusal]]);
 });

@@ -3,8 +3,8 @@
 import { doorOf, mayOperate } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
 import { answerOf } from '../problem.ts';
-import { endQuery, idParams, overrideRequest, signedOverride } from '../requests.ts';
-import { overrideReport, overrideReports } from '../shapes.ts';
+import { addQuery, endQuery, idParams, overrideRequest, signedOverride } from '../requests.ts';
+import { overrideReport, overrideReports, safetyReport } from '../shapes.ts';
 
 export function addOverrides(app: App, { api, settings }: HttpDoors): void {
   const onRequest = mayOperate(settings);
@@ -16,10 +16,12 @@ export function addOverrides(app: App, { api, settings }: HttpDoors): void {
   const add = {
     summary: 'Drain a region or a part of it, or declare it up or down, for some time',
     security,
+    querystring: addQuery,
     body: overrideRequest,
-    response: { 201: overrideReport },
+    response: { 200: safetyReport, 201: overrideReport },
   };
   app.post('/v1/overrides', { schema: add, onRequest }, async (request, reply) => {
+    if (request.query.dryRun === '1') return answerOf(api.tryOverride(request.body));
     const report = answerOf(await api.addOverride(request.body, doorOf(request, settings().http)));
     return reply.code(201).header('location', `/v1/overrides/${report.id}`).send(report);
   });
@@ -44,8 +46,9 @@ export function addOverrides(app: App, { api, settings }: HttpDoors): void {
     response: { 200: overrideReport },
   };
   app.delete('/v1/overrides/:id', { schema: end, onRequest }, (request) => {
-    const { actor = 'anonymous' } = request.query;
+    const { actor = 'anonymous', breakGlass, because = '' } = request.query;
     const door = doorOf(request, settings().http);
-    return api.endOverride(request.params.id, actor, door).then(answerOf);
+    const glass = breakGlass && { rules: breakGlass.split(','), reason: because };
+    return api.endOverride(request.params.id, actor, door, glass || undefined).then(answerOf);
   });
 }

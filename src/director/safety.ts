@@ -1,0 +1,151 @@
+// Safety at the doors of this director: what the rules say against a word or new files, over what is known here.
+
+import type { Fault } from '../model/fault.ts';
+import type { SafetyChange } from '../model/event.ts';
+import {
+  compareClocks,
+  isPermanent,
+  type Override,
+  overrideKey,
+  type OverrideKind,
+} from '../model/override.ts';
+import type { BreakGlass, Judgement, Refusal } from '../model/safety.ts';
+import type { Settings } from '../model/settings.ts';
+import { type Millis, millis } from '../model/time.ts';
+import type { Clock } from '../ports.ts';
+import { brokenNow, type Change, judge } from '../safety/judge.ts';
+import type { Snapshot } from '../steering/snapshot.ts';
+import type { Gossip } from './gossip/gossip.ts';
+import { reportPart } from './report.ts';
+import type { SnapshotCell } from './snapshot.ts';
+
+export interface Safety {
+  /** What the rules say of a word that would be the latest on what it speaks of; nothing is told. */
+  look(word: Override): Judgement;
+  /** Why a word must not be taken; undefined where it may. What was against it is told either way. */
+  judgeWord(word: Override, door: string | undefined): Fault | undefined;
+  /** The same for new files, which are held against the rules that are in force before them. */
+  judgeReload(next: Settings): Fault | undefined;
+}
+
+export interface SafetyOptions {
+  readonly cell: SnapshotCell;
+  readonly gossip: Pick<Gossip, 'overrides'>;
+  readonly clock: Clock;
+  readonly tell: (change: SafetyChange) => void;
+}
+
+/** Words that come over boards are taken unasked: directors that disagreed on them would answer in two ways. */
+export function createSafety(options: SafetyOptions): Safety {
+  const { cell, gossip, clock } = options;
+  const lastChange = watchChanges(options);
+  const against = (change: Pick<Change, 'before' | 'after' | 'until'>): Judgement => {
+    const { settings, health, loads } = cell.view.snapshot;
+    const rules = settings.safety?.rules ?? [];
+    if (rules.length === 0) return { checked: [], refusals: [] };
+    return judge(rules, { ...change, health, loads, at: clock.now(), lastAt: lastChange() });
+  };
+  const look = (word: Override): Judgement => {
+    const { settings } = cell.view.snapshot;
+    const before = gossip.overrides();
+    const key = overrideKey(word);
+    const after = [...before.filter((each) => overrideKey(each) !== key), word];
+    const until = word.isLifted || isPermanent(word) ? undefined : word.end;
+    return against({
+      before: { settings, words: before },
+      after: { settings, words: after },
+      until,
+    });
+  };
+  return {
+    look,
+    judgeWord(word, door) {
+      const key = overrideKey(word);
+      const known = gossip.overrides().find((each) => overrideKey(each) === key);
+      // It would change nothing: what is known here already, or is older than that.
+      if (known !== undefined && compareClocks(word.clock, known.clock) <= 0) return undefined;
+      const { region, kind, actor, isLifted } = word;
+      const about = { region, ...reportPart(word), what: isLifted ? 'end' : kind } as const;
+      const who = { by: actor, door: door ?? null };
+      return settle(look(word).refusals, word.breakGlass, { ...about, ...who }, options);
+    },
+    judgeReload(next) {
+      const { settings } = cell.view.snapshot;
+      if (isStill(settings, next)) return undefined;
+      const words = gossip.overrides();
+      const sides = { before: { settings, words }, after: { settings: next, words } };
+      const { refusals } = against({ ...sides, until: undefined });
+      const { breakGlass } = next.safety ?? {};
+      const isMeant = breakGlass?.configuration === settings.configuration;
+      const about = { what: 'reload', by: null, door: null } as const;
+      const fault = settle(refusals, isMeant ? breakGlass : undefined, about, options);
+      if (fault === undefined) return undefined;
+      const way = `to let it come into force all the same, name the rules in safety.breakGlass, with configuration: ${settings.configuration}`;
+      return { ...fault, message: `${fault.message}; ${way}`, path: '/safety' };
+    },
+  };
+}
+
+type About = Omit<SafetyChange, 'type' | 'state' | 'rules' | 'reason'> & {
+  readonly what: OverrideKind | 'end' | 'reload';
+};
+
+function settle(
+  refusals: readonly Refusal[],
+  breakGlass: BreakGlass | undefined,
+  about: About,
+  { tell }: SafetyOptions,
+): Fault | undefined {
+  if (refusals.length === 0) return undefined;
+  const left = refusals.filter(({ rule }) => !(breakGlass?.rules.includes(rule) ?? false));
+  const state = left.length === 0 ? 'forced' : 'refused';
+  const reason = breakGlass?.reason ?? null;
+  tell({ type: 'safety', state, ...about, reason, rules: left.length === 0 ? refusals : left });
+  return left.length === 0 ? undefined : refusedBy(left);
+}
+
+function refusedBy(rules: readonly Refusal[]): Fault {
+  const message = rules.map(({ rule, message: words }) => `${rule}: ${words}`).join('; ');
+  return { code: 'safety.refused', message, rules };
+}
+
+/** True where new files change nothing that decides who answers for whom. */
+function isStill(running: Settings, next: Settings): boolean {
+  const factsOf = ({ services, regions }: Settings): string =>
+    JSON.stringify([[...services.values()], [...regions.values()]]);
+  return factsOf(running) === factsOf(next);
+}
+
+/**
+ * When people last said anything that this director has heard of. What is in force or was lifted says
+ * so itself; what has ended since is remembered, so that short words leave their mark as well.
+ */
+function watchChanges({ cell, gossip, clock }: SafetyOptions): () => Millis | undefined {
+  let noted: number | undefined;
+  cell.onSwap(({ snapshot }) => {
+    for (const { start } of snapshot.overrides.values()) noted = Math.max(noted ?? start, start);
+  });
+  return () => {
+    const now = clock.now();
+    // Of a word that was lifted its own clock tells the time, which may be ahead of ours.
+    const said = gossip
+      .overrides()
+      .map((word) => Math.min(now, word.isLifted ? word.clock.wall : word.start));
+    const all = noted === undefined ? said : [...said, noted];
+    return all.length === 0 ? undefined : millis(Math.max(...all));
+  };
+}
+
+const known = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** Rules on who serves that do not hold at the moment, whoever's doing that is, with what each says. */
+export function brokenRules(
+  snapshot: Pick<Snapshot, 'settings' | 'health' | 'loads' | 'overrides'>,
+): ReadonlyMap<string, string> {
+  const found = known.get(snapshot);
+  if (found !== undefined) return found;
+  const { settings, health, loads, overrides: words } = snapshot;
+  const broken = brokenNow(settings.safety?.rules ?? [], { settings, health, loads, words });
+  known.set(snapshot, broken);
+  return broken;
+}

@@ -1,0 +1,66 @@
+// A small fleet held against safety rules: what they say of one change to it.
+
+import type { RegionHealth } from '../../src/model/health.ts';
+import type { RegionLoad } from '../../src/model/load.ts';
+import { type Override, overrideKey } from '../../src/model/override.ts';
+import type { Region, RegionId } from '../../src/model/region.ts';
+import type { Judgement, RuleSettings } from '../../src/model/safety.ts';
+import type { Service } from '../../src/model/settings.ts';
+import { millis } from '../../src/model/time.ts';
+import { judge } from '../../src/safety/judge.ts';
+import { aService, anOverride, aSettings, noon, upHealth } from './fleet.ts';
+
+export interface Fleet {
+  readonly regions: readonly Region[];
+  /** One over all of the regions when left out. */
+  readonly services?: readonly Service[];
+  /** By region; the others are up. */
+  readonly health?: Readonly<Record<string, RegionHealth>>;
+  readonly loads?: Readonly<Record<string, RegionLoad>>;
+  readonly words?: readonly Override[];
+  readonly lastAt?: number;
+}
+
+/** A word that begins at noon and lasts an hour. */
+export function aWord(region: string, change: Partial<Override> = {}): Override {
+  const end = millis(noon + 3_600_000);
+  return anOverride(region, { start: noon, end, ...change });
+}
+
+/** What the rules say of a word that is given at noon, or of the same fleet with other files. */
+export function judged(
+  rules: readonly RuleSettings[],
+  fleet: Fleet,
+  change: { readonly word: Override } | { readonly files: Fleet },
+): Judgement {
+  const { words = [], health = {}, loads = {}, lastAt } = fleet;
+  const settingsOf = ({ regions, services = [aService({ regions })] }: Fleet) =>
+    aSettings({ regions, services });
+  const before = { settings: settingsOf(fleet), words };
+  const after =
+    'files' in change
+      ? { settings: settingsOf(change.files), words }
+      : { settings: before.settings, words: [...without(words, change.word), change.word] };
+  const ids = fleet.regions.map(({ id }) => [id, health[id] ?? upHealth()] as const);
+  const word = 'word' in change && !change.word.isLifted ? change.word : undefined;
+  return judge(rules, {
+    before,
+    after,
+    health: new Map(ids),
+    loads: new Map(Object.entries(loads) as [RegionId, RegionLoad][]),
+    at: noon,
+    until: word?.end,
+    lastAt: lastAt === undefined ? undefined : millis(lastAt),
+  });
+}
+
+function without(words: readonly Override[], word: Override): Override[] {
+  return words.filter((each) => overrideKey(each) !== overrideKey(word));
+}
+
+/** The one sentence against it; empty where there is none. */
+export function against(...asked: Parameters<typeof judged>): string {
+  return judged(...asked)
+    .refusals.map(({ message }) => message)
+    .join('; ');
+}
