@@ -30,6 +30,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   simulation: ['src/model/', 'src/steering/'],
   page: ['src/model/', 'src/simulation/'],
   audit: ['src/model/'],
+  drill: ['src/model/'],
   ports: ['src/model/'],
   director: [
     'src/model/',
@@ -40,6 +41,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
     'src/wire/',
     'src/audit/',
     'src/safety/',
+    'src/drill/',
   ],
   edge: ['src/model/', 'src/ports.ts', 'src/wire/', 'src/config/', 'node:'],
   load: ['src/model/', 'src/ports.ts', 'src/config/', 'src/edge/', 'src/load/', 'node:'],
@@ -77,6 +79,7 @@ const pureRooms = [
   'page',
   'audit',
   'safety',
+  'drill',
 ];
 
 function roomOf(path: string): string {

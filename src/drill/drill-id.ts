@@ -1,0 +1,18 @@
+// The name of a drill: when it began and at which director, so that of two everybody knows the earlier.
+
+import { formatInstant, type Millis } from '../model/time.ts';
+
+/** `20260501T120000000Z-eu-1`: in the order of their beginnings, of one moment in that of directors. */
+export function drillId(director: string, now: Millis): string {
+  return `${formatInstant(now).replaceAll(/[-:.]/g, '')}-${director}`;
+}
+
+/** Who a drill's words are by. */
+export function drillActor(id: string): string {
+  return `drill ${id}`;
+}
+
+/** The drill that gave a word; undefined for a person. */
+export function drillOfActor(actor: string): string | undefined {
+  return /^drill (\d{8}T\d{9}Z-[a-z0-9-]{1,63})$/.exec(actor)?.[1];
+}

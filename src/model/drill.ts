@@ -1,0 +1,131 @@
+// A rehearsed failover: what is asked for, how far it is, and what it has measured, as plain data.
+
+import type { Verdict } from './health.ts';
+
+export interface DrillRequest {
+  readonly region: string;
+  /** The name of a service of the region: within it alone. */
+  readonly service?: string;
+  /** In this order; shares grow. */
+  readonly steps: readonly DrillStep[];
+  /** False begins at once, while resolvers still hold answers with the long TTL; true when left out. */
+  readonly lowerTtl?: boolean;
+  readonly abortIf?: DrillLimits;
+  readonly objectives?: DrillObjectives;
+  readonly actor: string;
+  readonly reason: string;
+}
+
+export interface DrillStep {
+  /** Of client networks, above 0 up to 1. */
+  readonly share: number;
+  /** How long the step lasts: a span with its unit, such as `5m`. */
+  readonly hold: string;
+}
+
+/** What ends a drill early, besides every change of a verdict. */
+export interface DrillLimits {
+  /** Of any other region of the services: a share of its capacity, such as 0.9. */
+  readonly load?: number;
+}
+
+/** What a drill is to show; spans with their units, such as `30s`, from the beginning of each step. */
+export interface DrillObjectives {
+  /** Until a network that was answered with the region is first answered with another one. */
+  readonly firstMoved?: string;
+  /** Until 90 % of the networks that were answered with the region have asked again. */
+  readonly drained?: string;
+}
+
+/** `preparing`: the TTL is short already and nobody is moved yet. */
+export type DrillPhase = 'preparing' | 'step' | 'done' | 'aborted';
+
+/** Why a drill ended early; the list is open. */
+export type AbortCode =
+  | 'asked'
+  | 'verdict'
+  | 'blind'
+  | 'load'
+  | 'override'
+  | 'other-drill'
+  | 'late'
+  | 'refused'
+  | 'configuration'
+  | 'stopped'
+  | 'restarted';
+
+/** Why a drill ended early. */
+export interface DrillAbort {
+  readonly code: AbortCode;
+  /** In words, without a final full stop. */
+  readonly message: string;
+}
+
+/** Times are ISO 8601 in UTC, spans are seconds. */
+export interface DrillReport {
+  readonly id: string;
+  /** The director that runs it, at which everything is measured. */
+  readonly director: string;
+  readonly region: string;
+  readonly service?: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly phase: DrillPhase;
+  /** From 1 on; 0 while it is prepared. */
+  readonly step: number;
+  readonly startedAt: string;
+  /** When the phase ends, or the drill ended. */
+  readonly until: string;
+  readonly plan: readonly DrillStep[];
+  readonly steps: readonly StepReport[];
+  /** The other regions that clients may be moved to, by their ids. */
+  readonly others: readonly OtherReport[];
+  readonly objectives: readonly ObjectiveReport[];
+  /** True when it is done and every objective is met; null while it goes on. */
+  readonly isMet: boolean | null;
+  /** Null unless it ended early. */
+  readonly abort: DrillAbort | null;
+  /** Client networks that were not noted, since there was no room. */
+  readonly unnoted: number;
+}
+
+export interface StepReport {
+  readonly step: number;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** Of all of the region's client networks, as planned. */
+  readonly share: number;
+  /** Networks that had been answered with the region before, and were so when the step began. */
+  readonly networks: number;
+  /** How many of them asked again. */
+  readonly asked: number;
+  /** How many of them were answered with another region. */
+  readonly moved: number;
+  /** Of those that asked again: how many should move, by the plan, and how many did; null of nobody. */
+  readonly predicted: number | null;
+  readonly observed: number | null;
+  /** Until the first of them moved; null when none did. */
+  readonly firstMovedSeconds: number | null;
+  /** Until that share of the networks, in percent, had asked again; null when they did not. */
+  readonly askedAgainSeconds: Readonly<Record<'50' | '90' | '99', number | null>>;
+  /** Share of the networks that had asked again, 0 to 1, by the second. */
+  readonly curve: readonly (readonly [seconds: number, share: number])[];
+}
+
+export interface OtherReport {
+  readonly region: string;
+  readonly before: Verdict;
+  readonly last: Verdict;
+  /** Shares of its capacity; null where none is known. */
+  readonly loadBefore: number | null;
+  readonly loadMost: number | null;
+}
+
+export interface ObjectiveReport {
+  readonly objective: keyof DrillObjectives;
+  readonly step: number;
+  readonly withinSeconds: number;
+  /** Null when it was not seen. */
+  readonly seconds: number | null;
+  readonly isMet: boolean;
+}
