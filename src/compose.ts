@@ -13,6 +13,7 @@ import {
 } from './compose/configuration.ts';
 import { type Recording, startRecording } from './compose/audit.ts';
 import { listenDns, notifySecondaries } from './compose/dns.ts';
+import { openDrills } from './compose/drills.ts';
 import type { Parts } from './compose/parts.ts';
 import { startProbing } from './compose/probing.ts';
 import type { Environment } from './config/secret.ts';
@@ -21,7 +22,7 @@ import { type Conclude, startConclude } from './director/conclude.ts';
 import { createControl } from './director/control.ts';
 import { createCounters } from './director/counters.ts';
 import { createDoorBook, type DoorBook } from './director/record/doors.ts';
-import { keepEvents } from './director/events.ts';
+import { type EventKeeper, keepEvents } from './director/events.ts';
 import { recordFiles } from './director/files.ts';
 import { type Gossip, startGossip } from './director/gossip/gossip.ts';
 import { type GroundOptions, layGround } from './director/ground.ts';
@@ -48,7 +49,6 @@ import { createMetrics } from './edge/metrics.ts';
 import { createSeal } from './edge/seal.ts';
 import { createLoader } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
-import type { Events } from './model/event.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
 import type { Clock, Log, Seal } from './ports.ts';
 
@@ -131,7 +131,7 @@ interface Flows extends Recording {
   readonly watch: Watch;
   readonly conclude: Conclude;
   readonly loads: Loads;
-  readonly events: Events;
+  readonly events: EventKeeper;
   readonly safety: Safety;
   readonly doors: DoorBook;
   readonly votes: VotesDoor | undefined;
@@ -145,13 +145,14 @@ async function openDoors(parts: Parts, flows: Flows) {
   let isReady = false;
   const own = { newId: randomUUID, onWord: conclude.now };
   const control = createControl({ ...flows, cell, clock, ...own });
+  const drills = await openDrills(parts, flows, control);
   const unready = (): readonly string[] => (isReady ? [] : ['starting or stopping']);
   const reports = createSelfReports({ cell, gossip, clock, log });
   const loadReports = createLoadReports({ cell, gossip, clock });
   const { version } = manifest;
-  const words = { control, reports, loadReports, clients, version, unready };
+  const words = { control, drills, reports, loadReports, clients, version, unready };
   const api = createApi({ ...flows, ...words, cell, files, clock });
-  const { dns, connections, respond, identity } = await listenDns(parts);
+  const { dns, connections, respond, identity } = await listenDns(parts, drills.onAnswer);
   const metrics = createMetrics(
     createReadings({
       ...flows,

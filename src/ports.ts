@@ -3,6 +3,7 @@
 import type { Atlas } from './model/atlas.ts';
 import type { ClientsReport } from './model/clients-report.ts';
 import type { TimelinePage, TimelineRequest } from './model/audit.ts';
+import type { DrillReport, DrillRequest } from './model/drill.ts';
 import type { Events } from './model/event.ts';
 import type { Fault } from './model/fault.ts';
 import type { Sample } from './model/health.ts';
@@ -200,6 +201,13 @@ export interface Api {
   ): Promise<OverrideReport | Fault>;
   /** What the safety rules would say of an override. */
   tryOverride(request: OverrideRequest): SafetyReport | Fault;
+  /** Begins a drill at this director, which alone runs it. */
+  startDrill(request: DrillRequest): Promise<DrillReport | Fault>;
+  /** Takes its word back, and gives no more; one that is over stays as it is. */
+  abortDrill(id: string, actor: string): Promise<DrillReport | Fault>;
+  /** Those of this director, the newest first. */
+  drills(): readonly DrillReport[];
+  drill(id: string): DrillReport | Fault;
   /** What was recorded here of late. */
   timeline(request: TimelineRequest): TimelinePage | Fault;
   /** What every application that has a push probe last said of itself. */

@@ -4,6 +4,7 @@ import type { DecisionState } from '../model/decision.ts';
 import type {
   AnswersChange,
   DirectorEvent,
+  DrillChange,
   SafetyChange,
   ServiceChange,
   ShedChange,
@@ -42,6 +43,8 @@ export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefi
         return `${what} by ${by} ${untilOf(event, clockOf(event.end))}: ${reason}${glass}`;
       return `${what} ended${by === null ? ', its time is over' : ` by ${by}`}`;
     }
+    case 'drill':
+      return tellDrill(event);
     case 'gossip':
       return tellGossip(event.to, event.missingObservers, event.lostBoards);
     case 'service':
@@ -95,6 +98,16 @@ function tellService({ service, to }: ServiceChange): string {
     /again, for .*/,
     'again',
   );
+}
+
+function tellDrill({ region, drill, phase, step, share, by, reason, abort }: DrillChange): string {
+  const what = `drill of ${region}`;
+  if (abort !== null) return `${what} was aborted: ${abort.message} (${drill})`;
+  if (phase === 'done') return `${what} is done (${drill})`;
+  if (phase === 'preparing') {
+    return `${what} begun by ${by}: ${reason}; its TTL is short, and nobody is moved yet (${drill})`;
+  }
+  return `${what}, step ${step}: ${Math.round(share * 1000) / 10} % of its clients are drained (${drill})`;
 }
 
 /** `answers over DNS: eu 61 % → 0 %, us 39 % → 100 % (1204 in 60 s before, 1180 in 60 s after)`. */

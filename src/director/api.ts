@@ -15,6 +15,7 @@ import { reportClients } from './clients/report.ts';
 import { writeClients } from './clients/write.ts';
 import type { Conclude } from './conclude.ts';
 import type { Change, Control } from './control.ts';
+import type { Drills } from './drills.ts';
 import type { FileRecord } from './files.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import type { LoadReports } from './load-reports.ts';
@@ -39,6 +40,7 @@ export interface ApiOptions {
   readonly gossip: Gossip;
   readonly conclude: Conclude;
   readonly control: Control;
+  readonly drills: Drills;
   readonly events: Events;
   readonly files: FileRecord;
   readonly reports: SelfReports;
@@ -87,6 +89,7 @@ export function createApi(options: ApiOptions): Api {
     takeOverride: (id, signed, door) => control.take(id, signed, door).then(reportChange),
     endOverride: (id, actor, door, glass) => control.end(id, actor, door, glass).then(reportChange),
     tryOverride: (request) => reportLook(control.look(request), request),
+    ...tellDrills(options),
     timeline: (request) => tellTimeline(options, request),
     reports: () => reports.list(),
     addReport: (region, name, request) => reports.put(region, name, request),
@@ -102,6 +105,17 @@ function reportLook(judged: Judgement | Fault, { breakGlass }: OverrideRequest) 
   if ('code' in judged) return judged;
   const isOverridden = ({ rule }: Refusal): boolean => breakGlass?.rules.includes(rule) ?? false;
   return { isAllowed: judged.refusals.every(isOverridden), ...judged };
+}
+
+function tellDrills({
+  drills,
+}: ApiOptions): Pick<Api, 'startDrill' | 'abortDrill' | 'drills' | 'drill'> {
+  return {
+    startDrill: drills.start,
+    abortDrill: drills.abort,
+    drills: drills.list,
+    drill: drills.find,
+  };
 }
 
 function tellClients({ cell, clients, clock }: ApiOptions): Pick<Api, 'clients' | 'clientLines'> {

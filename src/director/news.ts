@@ -2,6 +2,7 @@
 
 import type {
   Change,
+  DrillChange,
   GossipChange,
   OverrideChange,
   ReturnChange,
@@ -33,6 +34,8 @@ export function logChange(change: Change, log: Log): void {
       return logOverride(change, log);
     case 'safety':
       return logSafety(change, log);
+    case 'drill':
+      return logDrill(change, log);
     case 'gossip':
       return logGossip(change, log);
     default:
@@ -77,6 +80,12 @@ function logSafety(change: SafetyChange, log: Log): void {
       ...facts,
       reason: reason ?? undefined,
     });
+}
+
+function logDrill({ drill, region, phase, step, share, by, reason, abort }: DrillChange, log: Log) {
+  const words = { drill, region, phase, step, share, by, reason };
+  if (abort === null) log.info('drill.changed', words);
+  else log.warn('drill.aborted', { ...words, code: abort.code, message: abort.message });
 }
 
 function logGossip({ from, to, missingObservers, lostBoards }: GossipChange, log: Log): void {

@@ -3,9 +3,9 @@
 import type { Millis } from '../model/time.ts';
 
 /** Room for as many client networks; what comes after is only counted. */
-const mostNetworks = 65_536;
+const mostNetworks = 32_768;
 
-/** A curve has so many points at most. */
+/** A curve has so many points at most, and one more. */
 const curvePoints = 60;
 
 export interface Measure {
@@ -15,7 +15,7 @@ export interface Measure {
   beginStep(now: Millis, isDue: (network: number) => boolean): void;
   /** Of the step that began last; undefined before the first. */
   measured(now: Millis): Measured | undefined;
-  /** How many networks there was no room for. */
+  /** How many answers were for networks that there was no room for. */
   unnoted(): number;
 }
 
@@ -37,68 +37,79 @@ interface Row {
   isRegion: boolean;
   isInStep: boolean;
   isDue: boolean;
+  hasAsked: boolean;
   hasMoved: boolean;
-  /** Seconds into the step; undefined until it asks. */
-  askedAt: number | undefined;
+}
+
+/** Sums of one step, kept up as answers come, so that to tell them costs little. */
+interface Sums {
+  readonly begin: Millis;
+  networks: number;
+  moved: number;
+  due: number;
+  firstMoved: number | undefined;
+  /** When each network asked for the first time, in that order. */
+  readonly times: number[];
 }
 
 export function createMeasure(): Measure {
   const rows = new Map<number, Row>();
   let unnoted = 0;
-  let begin: Millis | undefined;
-  let firstMoved: number | undefined;
+  let sums: Sums | undefined;
   return {
     note(network, isRegion, now) {
       const row = rows.get(network);
-      if (row === undefined) {
-        // Who was never answered with the region is none of its clients.
-        if (!isRegion) return;
-        if (rows.size >= mostNetworks) unnoted++;
-        else rows.set(network, newcomer());
-        return;
-      }
-      row.isRegion = isRegion;
-      if (begin === undefined || !row.isInStep) return;
-      const at = Math.max(0, now - begin) / 1000;
-      row.askedAt ??= at;
-      if (isRegion || row.hasMoved) return;
-      row.hasMoved = true;
-      firstMoved ??= at;
+      if (row !== undefined) return noteAgain(row, isRegion, sums, now);
+      // Who was never answered with the region is none of its clients.
+      if (!isRegion) return;
+      if (rows.size >= mostNetworks) unnoted++;
+      else rows.set(network, newcomer());
     },
     beginStep(now, isDue) {
-      begin = now;
-      firstMoved = undefined;
+      sums = { begin: now, networks: 0, moved: 0, due: 0, firstMoved: undefined, times: [] };
       for (const [network, row] of rows) {
         row.isInStep = row.isRegion;
         row.isDue = row.isRegion && isDue(network);
+        row.hasAsked = false;
         row.hasMoved = false;
-        row.askedAt = undefined;
+        if (row.isInStep) sums.networks++;
       }
     },
-    measured: (now) =>
-      begin === undefined ? undefined : sumUp([...rows.values()], firstMoved, now - begin),
+    measured: (now) => sums && sumUp(sums, now - sums.begin),
     unnoted: () => unnoted,
   };
 }
 
 function newcomer(): Row {
-  return { isRegion: true, isInStep: false, isDue: false, hasMoved: false, askedAt: undefined };
+  return { isRegion: true, isInStep: false, isDue: false, hasAsked: false, hasMoved: false };
 }
 
-function sumUp(rows: readonly Row[], firstMoved: number | undefined, span: number): Measured {
-  const inStep = rows.filter(({ isInStep }) => isInStep);
-  const asked = inStep.filter(({ askedAt }) => askedAt !== undefined);
-  const times = asked.map(({ askedAt }) => askedAt ?? 0).sort((x, y) => x - y);
+function noteAgain(row: Row, isRegion: boolean, sums: Sums | undefined, now: Millis): void {
+  row.isRegion = isRegion;
+  if (sums === undefined || !row.isInStep) return;
+  const at = Math.max(0, now - sums.begin) / 1000;
+  if (!row.hasAsked) {
+    row.hasAsked = true;
+    sums.times.push(at);
+    if (row.isDue) sums.due++;
+  }
+  if (isRegion || row.hasMoved) return;
+  row.hasMoved = true;
+  sums.moved++;
+  sums.firstMoved ??= at;
+}
+
+function sumUp({ networks, moved, due, firstMoved, times }: Sums, span: number): Measured {
   const timeOf = (share: number): number | undefined =>
-    inStep.length === 0 ? undefined : times[Math.ceil(share * inStep.length) - 1];
+    networks === 0 ? undefined : times[Math.ceil(share * networks) - 1];
   return {
-    networks: inStep.length,
-    asked: asked.length,
-    moved: asked.filter(({ hasMoved }) => hasMoved).length,
-    due: asked.filter(({ isDue }) => isDue).length,
+    networks,
+    asked: times.length,
+    moved,
+    due,
     firstMoved,
     askedAgain: { 50: timeOf(0.5), 90: timeOf(0.9), 99: timeOf(0.99) },
-    curve: curveOf(times, inStep.length, span / 1000),
+    curve: curveOf(times, networks, span / 1000),
   };
 }
 

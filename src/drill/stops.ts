@@ -30,7 +30,7 @@ export interface Seen {
   readonly sight: Sight;
   /** Words in force that this drill has not given, by id; each says what it is about. */
   readonly words: ReadonlyMap<string, string>;
-  /** False once a later word stands where this drill's last word stood. */
+  /** False once somebody else has ended or replaced this drill's last word. */
   readonly isHeard: boolean;
   /** The id of another drill that was begun earlier and still goes on. */
   readonly earlier: string | undefined;
@@ -83,7 +83,7 @@ function whyOfWords({ words: known }: Baseline, seen: Seen): DrillAbort | undefi
     return { code: 'other-drill', message: `the drill ${seen.earlier} began earlier` };
   }
   if (!seen.isHeard) {
-    return { code: 'override', message: 'a later word has taken the place of this drill' };
+    return { code: 'override', message: 'somebody ended or replaced the word of this drill' };
   }
   for (const [id, words] of seen.words) {
     if (!known.has(id)) return { code: 'override', message: `another override began: ${words}` };

@@ -51,6 +51,7 @@ export type AbortCode =
   | 'late'
   | 'refused'
   | 'configuration'
+  | 'failed'
   | 'stopped'
   | 'restarted';
 
@@ -85,7 +86,7 @@ export interface DrillReport {
   readonly isMet: boolean | null;
   /** Null unless it ended early. */
   readonly abort: DrillAbort | null;
-  /** Client networks that were not noted, since there was no room. */
+  /** Answers to client networks that were not noted, since there was no room. */
   readonly unnoted: number;
 }
 

@@ -1,6 +1,7 @@
 // Events: what a director tells of as it happens, one change each, as plain data.
 
 import type { DecisionState } from './decision.ts';
+import type { DrillAbort, DrillPhase } from './drill.ts';
 import type { RecoveryStage, Verdict } from './health.ts';
 import type { OverrideKind } from './override.ts';
 import type { ConfigurationReport, OverrideReport } from './report.ts';
@@ -13,6 +14,7 @@ export type Change =
   | TripChange
   | ShedChange
   | OverrideChange
+  | DrillChange
   | GossipChange
   | ConfigurationChange
   | MixtureChange
@@ -106,6 +108,22 @@ export interface OverrideChange
   readonly door?: string | null;
   /** Safety rules that it was given in spite of. */
   readonly breakGlass?: BreakGlass;
+}
+
+/** A drill of this director has begun, is at another step, or is over; its words are overrides. */
+export interface DrillChange {
+  readonly type: 'drill';
+  readonly drill: string;
+  readonly region: string;
+  readonly phase: DrillPhase;
+  /** From 1 on; 0 before the first. */
+  readonly step: number;
+  /** Of client networks, that are drained from now on. */
+  readonly share: number;
+  /** Who began it, and why. */
+  readonly by: string;
+  readonly reason: string;
+  readonly abort: DrillAbort | null;
 }
 
 export interface GossipChange {

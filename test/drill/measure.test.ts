@@ -50,10 +50,10 @@ describe('a measure', () => {
 
   test('has bounded room, and says how many it did not note', () => {
     const measure = createMeasure();
-    for (let network = 0; network < 65_536 + 7; network++) measure.note(network, true, at(0));
+    for (let network = 0; network < 32_768 + 7; network++) measure.note(network, true, at(0));
     assert.equal(measure.unnoted(), 7);
     measure.beginStep(at(1), () => true);
-    assert.equal(measure.measured(at(1))?.networks, 65_536);
+    assert.equal(measure.measured(at(1))?.networks, 32_768);
   });
 
   test('says nothing before the first step, and of nobody no shares', () => {

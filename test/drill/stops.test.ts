@@ -24,7 +24,12 @@ describe('a drill stops', () => {
       /eu went from up/,
     ],
     ['when it sees too little', seeing({ ap: { isKept: true } }), 'blind', /votes on ap/],
-    ['when a later word has its place', { ...calm, isHeard: false }, 'override', /later word/],
+    [
+      'when its word is ended or replaced',
+      { ...calm, isHeard: false },
+      'override',
+      /ended or replaced/,
+    ],
     [
       'when an operator says something new',
       { ...calm, words: new Map([['w-1', 'us drained by bob']]) },

@@ -20,6 +20,7 @@ const behind: Readonly<Record<string, string>> = {
   'src/audit/': 'test/audit/verify.test.ts',
   'src/edge/log-lines.ts': 'test/edge/journal.test.ts',
   'src/director/record/log-tail.ts': 'test/director/record/recorder.test.ts',
+  'src/director/drills/': 'test/director/drills.test.ts',
   'src/compose/': 'test/compose.test.ts',
   'src/edge/http/': 'test/edge/http/server.test.ts',
   'src/edge/metric-': 'test/edge/metrics.test.ts',

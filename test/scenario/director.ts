@@ -4,6 +4,7 @@ import { createApi } from '../../src/director/api.ts';
 import { type Conclude, startConclude } from '../../src/director/conclude.ts';
 import { createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
+import { startDrills } from '../../src/director/drills.ts';
 import { keepEvents } from '../../src/director/events.ts';
 import { keepTimeline } from '../../src/director/record/timeline.ts';
 import { recordFiles } from '../../src/director/files.ts';
@@ -128,7 +129,9 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const unready = (): string[] => [];
   const reports = createSelfReports({ cell, gossip, clock, log });
   const loadReports = createLoadReports({ cell, gossip, clock });
-  const taken = { control, reports, loadReports };
+  const drilling = { cell, gossip, control, health, loads, store, clock, log, tell: keeper.tell };
+  const drills = building.use(startDrills(drilling, await store?.load('drills')));
+  const taken = { control, drills, reports, loadReports };
   const timeline = keepTimeline(settings.director.id, clock.now());
   const told = { events: keeper, timeline, auditHead: () => undefined };
   const flows = { cell, gossip, conclude, loads, ...taken, files, ...told, clock };
@@ -149,7 +152,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const owned = building.move();
   return {
     api: createApi({ ...flows, seal: parts.seal, clients: undefined, version: 'test', unready }),
-    respond: createRespond({ cell, clock, counters, log }),
+    respond: createRespond({ cell, clock, counters, log, onAnswer: drills.onAnswer }),
     counters,
     events,
     log,

@@ -6,6 +6,7 @@ import { type Control, createControl } from '../../src/director/control.ts';
 import { type Counters, createCounters } from '../../src/director/counters.ts';
 import { type AuditOptions, startAudit } from '../../src/director/record/audit.ts';
 import { createDoorBook } from '../../src/director/record/doors.ts';
+import { type Drills, startDrills } from '../../src/director/drills.ts';
 import { keepEvents } from '../../src/director/events.ts';
 import { type FileRecord, recordFiles } from '../../src/director/files.ts';
 import { type Gossip, startGossip } from '../../src/director/gossip/gossip.ts';
@@ -41,6 +42,7 @@ export interface DirectorStage extends AsyncDisposable {
   readonly gossip: Gossip;
   readonly conclude: Conclude;
   readonly control: Control;
+  readonly drills: Drills;
   readonly files: FileRecord;
   readonly api: Api;
   readonly respond: Respond;
@@ -63,6 +65,8 @@ export interface DirectorParts {
   readonly auditBounds?: AuditOptions['bounds'];
   readonly first?: Partial<FirstState>;
   readonly unready?: readonly string[];
+  /** What its last life kept of drills. */
+  readonly keptDrills?: string | undefined;
 }
 
 export function groundOf(settings: Settings, atlas: Atlas | undefined): Groundwork {
@@ -131,11 +135,17 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     safety: createSafety({ cell, gossip, clock, tell: events.tell }),
     doors,
   });
+  const { tell } = events;
+  const drills = startDrills(
+    { cell, gossip, control, health, loads, store, clock, log, tell },
+    parts.keptDrills,
+  );
   const api = createApi({
     cell,
     gossip,
     conclude,
     control,
+    drills,
     events,
     timeline,
     auditHead: audit.head,
@@ -156,9 +166,10 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     gossip,
     conclude,
     control,
+    drills,
     files,
     api,
-    respond: createRespond({ cell, clock, counters, log }),
+    respond: createRespond({ cell, clock, counters, log, onAnswer: drills.onAnswer }),
     counters,
     log,
     figures,
@@ -167,6 +178,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
       stop.now();
     },
     async [Symbol.asyncDispose]() {
+      await drills[Symbol.asyncDispose]();
       await stopLoads[Symbol.asyncDispose]();
       stopRecording.abort();
       await stop[Symbol.asyncDispose]();

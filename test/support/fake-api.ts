@@ -1,6 +1,7 @@
 // A control side for tests of the HTTP side: knows one region and one service, keeps what it is asked.
 
 import type { ClientsReport } from '../../src/model/clients-report.ts';
+import type { DrillReport, DrillRequest } from '../../src/model/drill.ts';
 import type { Change, DirectorEvent } from '../../src/model/event.ts';
 import { formatIp } from '../../src/model/ip.ts';
 import type { LoadRequest } from '../../src/model/load-report.ts';
@@ -39,6 +40,7 @@ export interface FakeApi extends Api {
     }[];
     readonly tried: OverrideRequest[];
     readonly timeline: TimelineRequest[];
+    readonly drill: DrillRequest[];
     /** By which doors overrides came in and ended. */
     readonly doors: (string | undefined)[];
   };
@@ -64,6 +66,49 @@ export const override: OverrideReport = {
   start: '2026-05-01T12:00:00.000Z',
   end: '2026-05-01T12:10:00.000Z',
   isActive: true,
+};
+
+export const drill: DrillReport = {
+  id: '20260501T120000000Z-d1',
+  director: 'd1',
+  region: 'eu-west',
+  actor: 'alice',
+  reason: 'quarterly drill',
+  phase: 'step',
+  step: 1,
+  startedAt: '2026-05-01T12:00:00.000Z',
+  until: '2026-05-01T12:05:00.000Z',
+  plan: [
+    { share: 0.25, hold: '5m' },
+    { share: 1, hold: '5m' },
+  ],
+  steps: [
+    {
+      step: 1,
+      startedAt: '2026-05-01T12:00:00.000Z',
+      endedAt: null,
+      share: 0.25,
+      networks: 400,
+      asked: 200,
+      moved: 51,
+      predicted: 0.255,
+      observed: 0.255,
+      firstMovedSeconds: 0.42,
+      askedAgainSeconds: { 50: 9.5, 90: null, 99: null },
+      curve: [
+        [0, 0],
+        [10, 0.5],
+      ],
+    },
+  ],
+  others: [{ region: 'us-east', before: 'up', last: 'up', loadBefore: 0.4, loadMost: 0.52 }],
+  objectives: [
+    { objective: 'firstMoved', step: 1, withinSeconds: 5, seconds: 0.42, isMet: true },
+    { objective: 'firstMoved', step: 2, withinSeconds: 5, seconds: null, isMet: false },
+  ],
+  isMet: null,
+  abort: null,
+  unnoted: 0,
 };
 
 export const selfReport: ReportFacts = {
@@ -182,6 +227,7 @@ export function createFakeApi(): FakeApi {
     end: [],
     tried: [],
     timeline: [],
+    drill: [],
     doors: [],
   };
   const told: DirectorEvent[] = [];
@@ -301,6 +347,23 @@ export function createFakeApi(): FakeApi {
         floor: { least: 2, unit: 'regions', below: 'keep', down: ['eu-west'], early: [] },
       },
     ],
+    async startDrill(request) {
+      asked.drill.push(request);
+      return request.region === drill.region
+        ? drill
+        : { code: 'drill.refused', message: 'no drill begins now: us-east is down' };
+    },
+    async abortDrill(id, actor) {
+      const abort = { code: 'asked', message: `by ${actor}` } as const;
+      return id === drill.id
+        ? { ...drill, phase: 'aborted', isMet: false, abort }
+        : { code: 'drill.unknown', message: `this director knows of no drill "${id}"` };
+    },
+    drills: () => [drill],
+    drill: (id) =>
+      id === drill.id
+        ? drill
+        : { code: 'drill.unknown', message: `this director knows of no drill "${id}"` },
     overrides: () => [override],
     async addOverride(request, door) {
       asked.add.push(request);

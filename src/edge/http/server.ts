@@ -15,6 +15,7 @@ import { addEvents } from './routes/events.ts';
 import { addGo } from './routes/go.ts';
 import { addHealth } from './routes/health.ts';
 import { addLoad } from './routes/load.ts';
+import { addDrills } from './routes/drills.ts';
 import { addOverrides } from './routes/overrides.ts';
 import { addRegions } from './routes/regions.ts';
 import { addReports } from './routes/reports.ts';
@@ -79,6 +80,7 @@ export async function buildHttp(doors: HttpDoors): Promise<App> {
     addRegions,
     addServices,
     addOverrides,
+    addDrills,
     addReports,
     addClients,
     addLoad,

@@ -61,7 +61,12 @@ function isOut(
   { networkHash }: Pick<Moment, 'networkHash'>,
 ): boolean {
   if (kind === 'up') return false;
-  return share === undefined || isPicked(`${region} drains`, share, networkHash);
+  return share === undefined || isDrained(region, share, networkHash);
+}
+
+/** True where a drain of that share of a region's client networks takes this one. */
+export function isDrained(region: RegionId, share: number, networkHash: number): boolean {
+  return isPicked(`${region} drains`, share, networkHash);
 }
 
 function describeDeparture(override: Override): string {

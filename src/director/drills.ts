@@ -1,0 +1,89 @@
+// Drills: this director rehearses a failover, one at a time in the fleet, and keeps the reports.
+
+import { drillId, drillOfActor } from '../drill/drill-id.ts';
+import { readPlan } from '../drill/plan.ts';
+import { whyNot } from '../drill/stops.ts';
+import type { DrillReport, DrillRequest } from '../model/drill.ts';
+import type { Fault } from '../model/fault.ts';
+import { isActive, type Override } from '../model/override.ts';
+import { describeOverride } from '../steering/words.ts';
+import { type DrillParts, type Run, startRun } from './drills/run.ts';
+import { createDrillShelf } from './drills/shelf.ts';
+import { noteAnswers } from './drills/note.ts';
+import { sightOf } from './drills/sight.ts';
+import type { OnAnswer } from './sampled.ts';
+
+export interface Drills extends AsyncDisposable {
+  /** To be called with every answered query; costs nothing while no drill is under way. */
+  readonly onAnswer: OnAnswer;
+  /** Begins one, unless something stands against it. */
+  start(request: DrillRequest): Promise<DrillReport | Fault>;
+  /** Takes its word back and ends it; one that is over stays as it is. */
+  abort(id: string, actor: string): Promise<DrillReport | Fault>;
+  /** The newest first; those of earlier lives too, as many as are kept. */
+  list(): readonly DrillReport[];
+  find(id: string): DrillReport | Fault;
+}
+
+/** `kept` is what the store has as `drills`. */
+export function startDrills(parts: DrillParts, kept: string | undefined): Drills {
+  const { cell, gossip, clock } = parts;
+  const shelf = createDrillShelf(parts, kept);
+  let run: Run | undefined;
+  const unknown = (id: string): Fault => ({
+    code: 'drill.unknown',
+    message: `this director knows of no drill "${id}"`,
+  });
+  const find = (id: string): DrillReport | Fault =>
+    (run?.id === id ? run.report() : undefined) ??
+    shelf.reports().find((report) => report.id === id) ??
+    unknown(id);
+  return {
+    onAnswer: noteAnswers(cell, clock, () => run),
+    async start(request) {
+      const { settings } = cell.view.snapshot;
+      const plan = readPlan(request, settings);
+      if ('code' in plan) return plan;
+      if (run?.isOver === false) return busy(run.id);
+      const sight = sightOf(parts);
+      const words = wordsNow(gossip.overrides(), clock.now());
+      const other = words.find(({ actor }) => drillOfActor(actor) !== undefined);
+      if (other !== undefined) return busy(drillOfActor(other.actor) ?? '');
+      const own = words.find(({ region }) => region === plan.region);
+      const why = own === undefined ? whyNot(plan, sight) : describeOverride(own);
+      if (why !== undefined)
+        return { code: 'drill.refused', message: `no drill begins now: ${why}` };
+      const id = drillId(settings.director.id, clock.now());
+      const baseline = { sight, words: new Set(words.map((word) => word.id)) };
+      run = startRun({ id, plan, baseline, onChange: shelf.put }, parts);
+      await run.said;
+      return run.report();
+    },
+    async abort(id, actor) {
+      if (actor.trim() === '' || actor.length > 200) {
+        return { code: 'request.invalid', path: '/actor', message: 'want 1 to 200 characters' };
+      }
+      if (run?.id === id) await run.abort({ code: 'asked', message: `by ${actor.trim()}` });
+      return find(id);
+    },
+    list() {
+      const own = run?.report();
+      const kept = shelf.reports().filter(({ id }) => id !== own?.id);
+      return own === undefined ? kept : [own, ...kept];
+    },
+    find,
+    async [Symbol.asyncDispose]() {
+      await run?.abort({ code: 'stopped', message: 'its director stopped' });
+      await run?.ended;
+      await shelf.flush();
+    },
+  };
+}
+
+function wordsNow(all: readonly Override[], now: Override['end']): Override[] {
+  return all.filter((word) => isActive(word, now));
+}
+
+function busy(id: string): Fault {
+  return { code: 'drill.busy', message: `the drill ${id} is under way, or its word has not ended` };
+}

@@ -1,0 +1,70 @@
+// The reports of the last drills, kept on disk; one that was under way when its director ended is over.
+
+import type { DrillReport } from '../../model/drill.ts';
+import type { Clock, Log, Store } from '../../ports.ts';
+import { isRecord } from '../gossip/json.ts';
+
+const stateName = 'drills';
+const version = 1;
+
+/** A year of monthly drills and some more. */
+const mostKept = 20;
+
+export interface DrillShelf {
+  /** The newest first. */
+  reports(): readonly DrillReport[];
+  /** Takes a report in the place of an older one of the same drill. */
+  put(report: DrillReport): void;
+  /** After what is being written. */
+  flush(): Promise<void>;
+}
+
+export interface ShelfParts {
+  readonly store: Store | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function createDrillShelf({ store, log }: ShelfParts, kept: string | undefined): DrillShelf {
+  let reports = decode(kept).map(endForGood);
+  let writing: Promise<void> = Promise.resolve();
+  let isDirty = false;
+  let isFailing = false;
+  const write = async (): Promise<void> => {
+    if (store === undefined || !isDirty) return;
+    isDirty = false;
+    const fault = await store.save(stateName, JSON.stringify({ version, reports }));
+    // A full disk is news once, not at every write.
+    if (fault !== undefined && !isFailing) log.error(fault.code, { reason: fault.message });
+    isFailing = fault !== undefined;
+  };
+  return {
+    reports: () => reports,
+    put(report) {
+      const others = reports.filter(({ id }) => id !== report.id);
+      reports = [report, ...others].slice(0, mostKept);
+      isDirty = true;
+      writing = writing.then(write);
+    },
+    flush: () => writing,
+  };
+}
+
+/** The store knows its own text; what another release wrote is left alone. */
+function decode(text: string | undefined): readonly DrillReport[] {
+  try {
+    const json: unknown = JSON.parse(text ?? 'null');
+    if (!isRecord(json) || json['version'] !== version) return [];
+    const { reports } = json;
+    return Array.isArray(reports) ? (reports as DrillReport[]).slice(0, mostKept) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Nobody gives its next word, so its last one ends by itself: there is nothing to take up again. */
+function endForGood(report: DrillReport): DrillReport {
+  if (report.phase === 'done' || report.phase === 'aborted') return report;
+  const message = 'its director ended before it did: its last word ended, or ends, by itself';
+  return { ...report, phase: 'aborted', isMet: false, abort: { code: 'restarted', message } };
+}

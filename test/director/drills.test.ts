@@ -1,0 +1,342 @@
+// Drills at directors: their words are overrides that end by themselves, whoever lives on to say so.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createLocalBoard } from '../../src/edge/local-board.ts';
+import type { DrillReport, DrillRequest } from '../../src/model/drill.ts';
+import type { Fault } from '../../src/model/fault.ts';
+import { millis } from '../../src/model/time.ts';
+import { createDisk } from '../scenario/director.ts';
+import { type DirectorStage, startDirectorStage } from '../support/director-stage.ts';
+import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
+import { anIp, aRegion, aService, aSettings, atOnce, noon } from '../support/fleet.ts';
+import { buildQuery } from '../support/query.ts';
+import { probesWith } from '../support/region-line.ts';
+
+const probes = probesWith('probe: { tcp: "h:1" }');
+const ids = ['eu', 'us', 'ap'];
+const regions = ids.map((id) => aRegion(id, { probes }));
+const health = {
+  observers: ids,
+  voteLifetime: millis(17_000),
+  settle: millis(1000),
+  return: atOnce,
+  probesInFlight: 64,
+  probeNetworks: undefined,
+};
+
+const request: DrillRequest = {
+  region: 'eu',
+  steps: [
+    { share: 0.25, hold: '20s' },
+    { share: 1, hold: '20s' },
+  ],
+  actor: 'alice',
+  reason: 'quarterly drill',
+};
+
+interface Fleet {
+  readonly clock: FakeClock;
+  readonly eu: DirectorStage;
+  readonly us: DirectorStage;
+  readonly ap: DirectorStage;
+}
+
+interface Extras {
+  readonly disk?: ReturnType<typeof createDisk>;
+  readonly keptDrills?: string | undefined;
+}
+
+/** Three directors on one board, each of which says that all is well. */
+async function fleet({ disk, keptDrills }: Extras = {}): Promise<Fleet> {
+  const clock = createFakeClock(noon);
+  const boards = [createLocalBoard(clock)];
+  const start = (id: string): DirectorStage => {
+    const director = { id, region: id };
+    const own = { regions, services: [aService({ regions })], director, health };
+    const kept = id === 'eu' ? { store: disk, keptDrills } : {};
+    const stage = startDirectorStage({ settings: aSettings(own), clock, boards, ...kept });
+    stage.say('eu up, us up, ap up');
+    return stage;
+  };
+  const [eu, us, ap] = ids.map(start) as [DirectorStage, DirectorStage, DirectorStage];
+  await pass(clock, 3000, [eu, us, ap]);
+  return { clock, eu, us, ap };
+}
+
+/** Time passes, and whoever still lives goes on voting. */
+async function pass(
+  clock: FakeClock,
+  span: number,
+  living: readonly DirectorStage[],
+  words = 'eu up, us up, ap up',
+): Promise<void> {
+  for (let left = span; left > 0; left -= 1000) {
+    for (const stage of living) stage.say(words);
+    await clock.advance(Math.min(1000, left));
+  }
+}
+
+async function begin(stages: Fleet, change: Partial<DrillRequest> = {}, at = stages.eu) {
+  const starting = at.api.startDrill({ ...request, ...change });
+  await stages.clock.advance(100);
+  return starting;
+}
+
+function reportOf(answer: DrillReport | Fault): DrillReport {
+  assert.ok('phase' in answer, JSON.stringify(answer));
+  return answer;
+}
+
+const everyone = ({ eu, us, ap }: Fleet): DirectorStage[] => [eu, us, ap];
+
+/** What is drained at each director: the share, or nothing. */
+function drained(stages: readonly DirectorStage[]): (number | undefined)[] {
+  return stages.map(({ cell }) => {
+    const word = cell.view.snapshot.overrides.get('eu');
+    return word && (word.share ?? 1);
+  });
+}
+
+/** A query of each of so many networks, to that director. */
+function askAll({ respond }: DirectorStage, networks: number): void {
+  const peer = { address: anIp('192.0.2.53'), port: 5353, transport: 'tcp' } as const;
+  for (let i = 0; i < networks; i++) {
+    const subnet = `${60 + (i >> 8)}.${i & 0xff}.0.0/24`;
+    respond(buildQuery({ subnet }), peer);
+  }
+}
+
+describe('a drill', () => {
+  test('lowers the TTL first, drains step by step everywhere, and reverts', async () => {
+    const stages = await fleet();
+    const { id } = reportOf(await begin(stages));
+    await pass(stages.clock, 1000, everyone(stages));
+    const plan = stages.ap.cell.view.snapshot.plans.values().next().value;
+    assert.equal(plan?.horizon.unrest, 'override-active');
+    assert.ok((drained([stages.ap])[0] ?? 1) < 1e-9);
+    await pass(stages.clock, 30_000, everyone(stages));
+    assert.deepEqual(drained(everyone(stages)), [0.25, 0.25, 0.25]);
+    await pass(stages.clock, 20_000, everyone(stages));
+    assert.deepEqual(drained(everyone(stages)), [1, 1, 1]);
+    await pass(stages.clock, 20_000, everyone(stages));
+    assert.deepEqual(drained(everyone(stages)), [undefined, undefined, undefined]);
+    const report = reportOf(stages.eu.api.drill(id));
+    assert.equal(report.phase, 'done');
+    assert.equal(report.isMet, true);
+    assert.deepEqual(
+      report.others.map(({ region, before, last }) => [region, before, last]),
+      [
+        ['us', 'up', 'up'],
+        ['ap', 'up', 'up'],
+      ],
+    );
+  });
+
+  test('is told of in events, each word with its share', async () => {
+    const stages = await fleet();
+    const told: string[] = [];
+    stages.eu.api.events.subscribe((event) => {
+      if (event.type === 'drill') told.push(`${event.phase} ${event.step} ${event.share}`);
+    });
+    await begin(stages);
+    await pass(stages.clock, 75_000, everyone(stages));
+    assert.deepEqual(told, ['preparing 0 0', 'step 1 0.25', 'step 2 1', 'done 2 0']);
+  });
+
+  test('measures at its director who asked again, and who moved', async () => {
+    const stages = await fleet();
+    const objectives = { firstMoved: '5s', drained: '15s' };
+    const { id } = reportOf(await begin(stages, { objectives }));
+    for (let second = 0; second < 75; second++) {
+      if (second % 5 === 0) askAll(stages.eu, 400);
+      await pass(stages.clock, 1000, everyone(stages));
+    }
+    const report = reportOf(stages.eu.api.drill(id));
+    assert.equal(report.isMet, true, JSON.stringify(report));
+    const [first, second] = report.steps;
+    assert.equal(first?.networks, 400);
+    assert.equal(first.asked, 400);
+    // The same draw on both sides, so the prediction is exact.
+    assert.equal(first.observed, first.predicted);
+    assert.ok(Math.abs((first.observed ?? 0) - 0.25) < 0.08, String(first.observed));
+    assert.equal(second?.networks, 400 - first.moved);
+    assert.equal(second.observed, 1);
+    assert.ok((second.firstMovedSeconds ?? 99) <= 5);
+  });
+});
+
+describe('nobody need be told when a drill ends early', () => {
+  test('its director dies after the first step, and the answers return by themselves', async () => {
+    const stages = await fleet();
+    await begin(stages);
+    await pass(stages.clock, 31_000, everyone(stages));
+    assert.deepEqual(drained(everyone(stages)), [0.25, 0.25, 0.25]);
+    const others = [stages.us, stages.ap];
+    // Killed: nothing of it runs on, not even what would take its word back.
+    const dead = new Promise<never>(() => undefined);
+    Object.assign(stages.eu.control, { add: () => dead, end: () => dead });
+    await pass(stages.clock, 30_000, others);
+    assert.deepEqual(drained(others), [undefined, undefined]);
+  });
+
+  test('another region fails in a hold: health wins at once', async () => {
+    const stages = await fleet();
+    const { id } = reportOf(await begin(stages));
+    await pass(stages.clock, 33_000, everyone(stages));
+    await pass(stages.clock, 3000, everyone(stages), 'eu up, us down, ap up');
+    assert.deepEqual(drained(everyone(stages)), [undefined, undefined, undefined]);
+    const report = reportOf(stages.eu.api.drill(id));
+    assert.equal(report.abort?.code, 'verdict');
+    assert.equal(report.isMet, false);
+  });
+
+  test('an operator who speaks of the region is not spoken over', async () => {
+    const stages = await fleet();
+    const { id } = reportOf(await begin(stages));
+    await pass(stages.clock, 33_000, everyone(stages));
+    const word = { region: 'eu', kind: 'drain', actor: 'bob', reason: 'fire', for: '1h' } as const;
+    const adding = stages.us.api.addOverride(word);
+    await pass(stages.clock, 3000, everyone(stages));
+    await adding;
+    assert.equal(reportOf(stages.eu.api.drill(id)).abort?.code, 'override');
+    assert.deepEqual(drained(everyone(stages)), [1, 1, 1]);
+    await pass(stages.clock, 60_000, everyone(stages));
+    assert.deepEqual(drained(everyone(stages)), [1, 1, 1]);
+  });
+
+  test('it is aborted by hand, once and for all', async () => {
+    const stages = await fleet();
+    const { id } = reportOf(await begin(stages));
+    await pass(stages.clock, 33_000, everyone(stages));
+    const aborting = stages.eu.api.abortDrill(id, 'alice');
+    await pass(stages.clock, 2000, everyone(stages));
+    assert.equal(reportOf(await aborting).abort?.message, 'by alice');
+    assert.deepEqual(drained(everyone(stages)), [undefined, undefined, undefined]);
+  });
+
+  test('its director stops in order: the word is taken back first', async () => {
+    const stages = await fleet();
+    await begin(stages);
+    await pass(stages.clock, 33_000, everyone(stages));
+    const stopping = stages.eu[Symbol.asyncDispose]();
+    await pass(stages.clock, 2000, [stages.us, stages.ap]);
+    await stopping;
+    assert.deepEqual(drained([stages.us, stages.ap]), [undefined, undefined]);
+  });
+
+  test('its director starts anew: the drill is over, and the list says so', async () => {
+    const disk = createDisk();
+    const before = await fleet({ disk });
+    const { id } = reportOf(await begin(before));
+    await pass(before.clock, 33_000, everyone(before));
+    const after = await fleet({ keptDrills: disk.files.get('drills') });
+    const report = reportOf(after.eu.api.drill(id));
+    assert.equal(report.phase, 'aborted');
+    assert.equal(report.abort?.code, 'restarted');
+    assert.deepEqual(after.eu.api.drills(), [report]);
+  });
+
+  test('what was kept and cannot be read counts as nothing', async () => {
+    for (const keptDrills of ['{', '[]', '{"version":9,"reports":[]}', '{"version":1}']) {
+      assert.deepEqual((await fleet({ keptDrills })).eu.api.drills(), []);
+    }
+  });
+});
+
+describe('there is one drill in the fleet', () => {
+  test('none begins at its director or at another one while its word is in force', async () => {
+    const stages = await fleet();
+    await begin(stages);
+    await pass(stages.clock, 2000, everyone(stages));
+    for (const at of [stages.eu, stages.us]) {
+      const refused = await begin(stages, { region: 'ap' }, at);
+      assert.ok('code' in refused);
+      assert.equal(refused.code, 'drill.busy');
+    }
+  });
+
+  test('of two that began at once on two sides the later one aborts itself', async () => {
+    const stages = await fleet();
+    const first = stages.eu.api.startDrill(request);
+    const second = stages.us.api.startDrill({ ...request, region: 'ap' });
+    await pass(stages.clock, 3000, everyone(stages));
+    const [one, other] = [reportOf(await first), reportOf(await second)];
+    assert.equal(reportOf(stages.eu.api.drill(one.id)).phase, 'preparing');
+    const aborted = reportOf(stages.us.api.drill(other.id));
+    assert.equal(aborted.abort?.code, 'other-drill');
+    assert.equal(stages.eu.cell.view.snapshot.overrides.has('ap'), false);
+  });
+});
+
+describe('no drill begins', () => {
+  const refused = async (stages: Fleet, words: RegExp): Promise<void> => {
+    const answer = await begin(stages);
+    assert.ok('code' in answer);
+    assert.equal(answer.code, 'drill.refused');
+    assert.match(answer.message, words);
+    assert.equal(stages.eu.cell.view.snapshot.overrides.has('eu'), answer.message.includes('bob'));
+  };
+
+  test('while a region is down', async () => {
+    const stages = await fleet();
+    await pass(stages.clock, 2000, everyone(stages), 'eu up, us up, ap down');
+    await refused(stages, /ap is down/);
+  });
+
+  test('while an operator has spoken of the region', async () => {
+    const stages = await fleet();
+    const word = { region: 'eu', kind: 'drain', actor: 'bob', reason: 'fire', for: '1h' } as const;
+    const adding = stages.eu.api.addOverride(word);
+    await pass(stages.clock, 1000, everyone(stages));
+    await adding;
+    await refused(stages, /drained by bob/);
+  });
+
+  test('and what cannot be rehearsed is refused as it is', async () => {
+    const answer = await begin(await fleet(), { region: 'xx' });
+    assert.ok('code' in answer);
+    assert.equal(answer.code, 'region.unknown');
+  });
+});
+
+test('a word that control refuses ends the drill before anybody moved', async () => {
+  const stages = await fleet();
+  const said: Fault = { code: 'override.full', message: 'there is no room for another override' };
+  Object.assign(stages.eu.control, { add: async () => said });
+  const report = reportOf(await begin(stages));
+  assert.equal(report.abort?.code, 'refused');
+  assert.match(report.abort?.message ?? '', /no room/);
+});
+
+test('a mistake of ours ends the drill, never the process', async () => {
+  const stages = await fleet();
+  Object.assign(stages.eu.control, { add: async () => Promise.reject(new Error('oops')) });
+  const report = reportOf(await begin(stages));
+  assert.equal(report.abort?.code, 'failed');
+});
+
+test('a drill that would leave a service without a region ends before anybody moved', async () => {
+  const stages = await fleet();
+  for (const region of ['us', 'ap']) {
+    const word = { region, kind: 'drain', actor: 'bob', reason: 'fire', for: '1h' } as const;
+    const adding = stages.eu.api.addOverride(word);
+    await pass(stages.clock, 1000, everyone(stages));
+    await adding;
+  }
+  const report = reportOf(await begin(stages));
+  assert.equal(report.abort?.code, 'refused');
+  assert.match(report.abort?.message ?? '', /no region left/);
+  await pass(stages.clock, 1000, everyone(stages));
+  assert.deepEqual(drained(everyone(stages)), [undefined, undefined, undefined]);
+});
+
+test('only a drill that is known is found or aborted', async () => {
+  const { eu } = await fleet();
+  for (const answer of [eu.api.drill('x'), await eu.api.abortDrill('x', 'alice')]) {
+    assert.ok('code' in answer);
+    assert.equal(answer.code, 'drill.unknown');
+  }
+  const nobody = await eu.api.abortDrill('x', ' ');
+  assert.ok('code' in nobody && nobody.path === '/actor');
+});
