@@ -7,6 +7,7 @@ import { type Command, exits, type Io, runCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { diff } from './diff.ts';
 import { drain, undrain } from './drain.ts';
+import { drill } from './drill.ts';
 import { explain } from './explain.ts';
 import { latencies } from './latencies.ts';
 import { load } from './load.ts';
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   drain,
   undrain,
   override,
+  drill,
   report,
   clients,
   latencies,

@@ -31,6 +31,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   trip: ['region', 'trips'],
   shed: ['region', 'from', 'to'],
   override: ['override', 'hasBegun'],
+  drill: ['drill', 'phase', 'step'],
   service: ['service', 'to'],
   configuration: ['from', 'to'],
   mixture: ['isMixed'],

@@ -1,8 +1,8 @@
 // Drills: this director rehearses a failover, one at a time in the fleet, and keeps the reports.
 
 import { drillId, drillOfActor } from '../drill/drill-id.ts';
-import { readPlan } from '../drill/plan.ts';
-import { whyNot } from '../drill/stops.ts';
+import { type Plan, readPlan } from '../drill/plan.ts';
+import { type Sight, whyNot } from '../drill/stops.ts';
 import type { DrillReport, DrillRequest } from '../model/drill.ts';
 import type { Fault } from '../model/fault.ts';
 import { isActive, type Override } from '../model/override.ts';
@@ -46,13 +46,9 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
       if ('code' in plan) return plan;
       if (run?.isOver === false) return busy(run.id);
       const sight = sightOf(parts);
-      const words = wordsNow(gossip.overrides(), clock.now());
-      const other = words.find(({ actor }) => drillOfActor(actor) !== undefined);
-      if (other !== undefined) return busy(drillOfActor(other.actor) ?? '');
-      const own = words.find(({ region }) => region === plan.region);
-      const why = own === undefined ? whyNot(plan, sight) : describeOverride(own);
-      if (why !== undefined)
-        return { code: 'drill.refused', message: `no drill begins now: ${why}` };
+      const words = gossip.overrides().filter((word) => isActive(word, clock.now()));
+      const fault = objectionOf(plan, sight, words);
+      if (fault !== undefined) return fault;
       const id = drillId(settings.director.id, clock.now());
       const baseline = { sight, words: new Set(words.map((word) => word.id)) };
       run = startRun({ id, plan, baseline, onChange: shelf.put }, parts);
@@ -80,8 +76,14 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
   };
 }
 
-function wordsNow(all: readonly Override[], now: Override['end']): Override[] {
-  return all.filter((word) => isActive(word, now));
+/** What stands against beginning it now. */
+function objectionOf(plan: Plan, sight: Sight, words: readonly Override[]): Fault | undefined {
+  const other = words.flatMap(({ actor }) => drillOfActor(actor) ?? [])[0];
+  if (other !== undefined) return busy(other);
+  const own = words.find(({ region }) => region === plan.region);
+  const why = own === undefined ? whyNot(plan, sight) : describeOverride(own);
+  if (why === undefined) return undefined;
+  return { code: 'drill.refused', message: `no drill begins now: ${why}` };
 }
 
 function busy(id: string): Fault {

@@ -37,6 +37,7 @@ const behind: Readonly<Record<string, string>> = {
   'src/shape.ts': 'test/config/shape.test.ts',
   'src/cli/clients/sum.ts': 'test/cli/clients.test.ts',
   'src/cli/clients/top.ts': 'test/cli/clients.test.ts',
+  'src/cli/drill-report.ts': 'test/cli/drill.test.ts',
   'src/cli/comparison-text.ts': 'test/cli/simulate.test.ts',
   'src/cli/wishes.ts': 'test/cli/simulate.test.ts',
   'src/cli/query-text.ts': 'test/cli/query.test.ts',

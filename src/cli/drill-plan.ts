@@ -1,0 +1,112 @@
+// A drill's plan, from a file or from options.
+
+import { readFile } from 'node:fs/promises';
+import { readDocument } from '../config/document.ts';
+import type { DrillRequest, DrillStep } from '../model/drill.ts';
+import { FaultError } from '../model/fault.ts';
+import { type Io, type Options, textOption } from './command.ts';
+import { actorOf } from './drain.ts';
+import { parseShare } from './figures.ts';
+
+export const planOptions = {
+  plan: { type: 'string' },
+  region: { type: 'string' },
+  service: { type: 'string' },
+  steps: { type: 'string' },
+  hold: { type: 'string' },
+  'keep-ttl': { type: 'boolean' },
+  'max-load': { type: 'string' },
+  'first-moved': { type: 'string' },
+  drained: { type: 'string' },
+  actor: { type: 'string' },
+  reason: { type: 'string' },
+} as const;
+
+export const planUsage =
+  '(--plan FILE | --region REGION [--service NAME] [--steps 25%,50%,100%] [--hold 5m] [--keep-ttl] [--max-load 90%] [--first-moved 30s] [--drained 5m]) [--reason TEXT] [--actor NAME]';
+
+/**
+ * As the director takes it, which says what else is wrong with it; options come before the file. Rejects
+ * with a FaultError where it has not even the form of a plan.
+ */
+export async function planIn(options: Options, io: Io): Promise<DrillRequest> {
+  const file = textOption(options, 'plan', '');
+  const written = file === '' ? {} : await readPlanFile(file);
+  const steps = stepsIn(options);
+  const load = options['max-load'] === undefined ? undefined : shareIn(options, 'max-load');
+  const objectives = {
+    ...textIn(options, 'firstMoved', 'first-moved'),
+    ...textIn(options, 'drained'),
+  };
+  const plan = {
+    actor: actorOf(options, io),
+    ...written,
+    ...textIn(options, 'region'),
+    ...textIn(options, 'service'),
+    ...textIn(options, 'reason'),
+    ...textIn(options, 'actor'),
+    ...((steps !== undefined || file === '') && { steps: steps ?? stepsOf('25%,50%,100%', '5m') }),
+    ...(options['keep-ttl'] === true && { lowerTtl: false }),
+    ...(load !== undefined && { abortIf: { load } }),
+    ...(Object.keys(objectives).length > 0 && { objectives }),
+  };
+  if (isPlan(plan)) return plan;
+  throw refuse('', 'a plan has a region, a reason, and steps that each have a share and a hold');
+}
+
+function isPlan(plan: object): plan is DrillRequest {
+  const { region, reason, steps } = plan as Partial<Record<string, unknown>>;
+  return (
+    typeof region === 'string' &&
+    typeof reason === 'string' &&
+    Array.isArray(steps) &&
+    steps.every((step: Partial<DrillStep> | null) => {
+      return typeof step?.share === 'number' && typeof step.hold === 'string';
+    })
+  );
+}
+
+/** YAML, of which JSON is a part. */
+async function readPlanFile(path: string): Promise<object> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new FaultError({ code: 'config.read', message: `${path}: ${String(error)}` }, error);
+  }
+  const { document, faults } = readDocument({ path, text });
+  const [fault] = faults;
+  if (fault !== undefined) throw new FaultError(fault);
+  const { value } = document;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new FaultError(document.fault('config.shape', [], 'want a plan: region, steps, reason'));
+}
+
+function stepsIn(options: Options): DrillStep[] | undefined {
+  if (options['steps'] === undefined && options['hold'] === undefined) return undefined;
+  return stepsOf(textOption(options, 'steps', '25%,50%,100%'), textOption(options, 'hold', '5m'));
+}
+
+function stepsOf(shares: string, hold: string): DrillStep[] {
+  return shares.split(',').map((text) => {
+    const share = parseShare(text);
+    if (share !== undefined) return { share, hold };
+    throw refuse('/steps', `--steps takes shares such as 25%,50%,100%, not "${shares}"`);
+  });
+}
+
+function shareIn(options: Options, name: string): number {
+  const text = textOption(options, name, '');
+  const share = parseShare(text);
+  if (share !== undefined) return share;
+  throw refuse('', `--${name} takes a share such as 90%, not "${text}"`);
+}
+
+function refuse(path: string, message: string): FaultError {
+  return new FaultError({ code: 'request.invalid', path, message });
+}
+
+function textIn(options: Options, key: string, name = key): Readonly<Record<string, string>> {
+  const text = textOption(options, name, '');
+  return text === '' ? {} : { [key]: text };
+}

@@ -1,0 +1,113 @@
+// A drill's report in words: one line on how far it is, and the whole as Markdown.
+
+import type { DrillReport, ObjectiveReport, StepReport } from '../model/drill.ts';
+import { formatShare } from './figures.ts';
+
+/** One line. */
+export function progressOf({
+  region,
+  phase,
+  step,
+  plan,
+  until,
+  abort,
+  steps,
+}: DrillReport): string {
+  const at = until.slice(11, 19);
+  if (abort !== null) return `drill of ${region} was aborted at ${at}: ${abort.message}`;
+  if (phase === 'done') return `drill of ${region} is done since ${at}`;
+  if (phase === 'preparing') {
+    return `drill of ${region}: the TTL is short, and nobody is moved before ${at}`;
+  }
+  const share = formatShare(plan[step - 1]?.share ?? 0);
+  const { networks = 0, asked = 0, moved = 0 } = steps.at(-1) ?? {};
+  const seen = `${asked} of ${networks} networks asked again, ${moved} moved`;
+  return `drill of ${region}, step ${step} of ${plan.length}: ${share} until ${at}; ${seen}`;
+}
+
+/** Lines of Markdown. */
+export function markdownOf(report: DrillReport): string[] {
+  const { id, region, service, actor, reason, director, startedAt, until, plan } = report;
+  const shares = plan.map(({ share, hold }) => `${formatShare(share)} for ${hold}`).join(', ');
+  return [
+    `# Drill of ${region}${service === undefined ? '' : ` for ${service}`}`,
+    '',
+    `**${verdictOf(report)}**`,
+    '',
+    `- Drill \`${id}\`, by ${inLine(actor)}: ${inLine(reason)}`,
+    `- From ${startedAt} to ${until}; planned: ${shares}`,
+    `- Measured at the director ${director} alone, by client network (/20 and /44)`,
+    '',
+    ...tableOf(
+      ['Step', 'Share', 'Began', 'Networks', 'Asked again', 'Moved', 'Predicted', 'Observed'],
+      report.steps.map(rowOf),
+    ),
+    '',
+    ...tableOf(
+      ['Step', 'First moved', '50 % asked again', '90 %', '99 %'],
+      report.steps.map(({ step, firstMovedSeconds, askedAgainSeconds: at }) => [
+        String(step),
+        ...[firstMovedSeconds, at[50], at[90], at[99]].map(timeOf),
+      ]),
+    ),
+    '',
+    ...tableOf(
+      ['Other region', 'Before', 'At the end', 'Load before', 'Most load'],
+      report.others.map(({ region: other, before, last, loadBefore, loadMost }) => [
+        other,
+        before,
+        last,
+        shareOf(loadBefore),
+        shareOf(loadMost),
+      ]),
+    ),
+    ...(report.objectives.length === 0 ? [] : ['', ...objectiveTable(report.objectives)]),
+    ...(report.unnoted === 0 ? [] : ['', `${report.unnoted} answers had no room to be noted.`]),
+  ];
+}
+
+function verdictOf({ phase, abort, isMet, objectives }: DrillReport): string {
+  if (abort !== null) return `Aborted: ${inLine(abort.message)} (${abort.code}).`;
+  if (phase !== 'done') return 'It is not over yet.';
+  if (objectives.length === 0) return 'Done; no objectives were set.';
+  return isMet === true ? 'Done; every objective was met.' : 'Done; an objective was missed.';
+}
+
+function rowOf({ step, share, startedAt, networks, asked, moved, ...seen }: StepReport): string[] {
+  const counts = [networks, asked, moved].map(String);
+  const shares = [shareOf(seen.predicted), shareOf(seen.observed)];
+  return [String(step), formatShare(share), `${startedAt.slice(11, 19)}Z`, ...counts, ...shares];
+}
+
+const objectiveWords = { firstMoved: 'first moved', drained: '90 % asked again' } as const;
+
+function objectiveTable(objectives: readonly ObjectiveReport[]): string[] {
+  return tableOf(
+    ['Objective', 'Step', 'Within', 'Took', 'Met'],
+    objectives.map(({ objective, step, withinSeconds, seconds, isMet }) => [
+      objectiveWords[objective],
+      String(step),
+      timeOf(withinSeconds),
+      timeOf(seconds),
+      isMet ? 'yes' : 'no',
+    ]),
+  );
+}
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const lines = [head, head.map(() => '---'), ...rows];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`);
+}
+
+function timeOf(seconds: number | null): string {
+  return seconds === null ? 'not seen' : `${seconds} s`;
+}
+
+function shareOf(share: number | null): string {
+  return share === null ? 'not known' : formatShare(share);
+}
+
+/** What people wrote stays text: it makes no table, no markup and no line of its own. */
+function inLine(text: string): string {
+  return text.replaceAll(/[\r\n]+/g, ' ').replaceAll(/[\\`*_<>[\]|#]/g, '\\$&');
+}

@@ -1,0 +1,145 @@
+// `meridian drill`: a failover rehearsed on the live fleet, which ends by itself whatever breaks.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClock } from '../edge/clock.ts';
+import type { DrillReport } from '../model/drill.ts';
+import type { RegionId } from '../model/region.ts';
+import { assumedCaches } from '../simulation/caches.ts';
+import { callDirector, clientOptions } from './client.ts';
+import { type Command, exits, type Io, type Options, textOption, usageOf } from './command.ts';
+import { describeComparison } from './comparison-text.ts';
+import { actorOf } from './drain.ts';
+import { planIn, planOptions, planUsage } from './drill-plan.ts';
+import { markdownOf, progressOf } from './drill-report.ts';
+import { describeDrill } from './drill-text.ts';
+import { drillFor } from './drill-wish.ts';
+import { runRehearsal } from './simulate.ts';
+import { formatTable } from './table.ts';
+import { wishIn } from './wishes.ts';
+
+export const drill: Command = {
+  name: 'drill',
+  usage: [
+    `plan ${planUsage} [--config FILE] [--clients FILE]`,
+    `run ${planUsage} [--wait] [--url URL]`,
+    'list | watch ID | abort ID [--actor NAME] | report ID [--format json|markdown] [--url URL]',
+  ].join('\n         '),
+  summary: 'Rehearse a failover step by step, after a look at what it would do; it ends by itself.',
+  options: {
+    ...clientOptions,
+    ...planOptions,
+    config: { type: 'string' },
+    clients: { type: 'string' },
+    format: { type: 'string' },
+    wait: { type: 'boolean' },
+  },
+  words: [1, 2],
+  async run([what = '', id], options, io) {
+    const act = id === undefined ? alone[what] : undefined;
+    if (act !== undefined) return act(options, io);
+    const actOn = id === undefined ? undefined : ofOne[what];
+    if (actOn !== undefined && id !== undefined) return actOn(id, options, io);
+    io.err(usageOf(drill));
+    return exits.usage;
+  },
+};
+
+type Act = (options: Options, io: Io) => Promise<number>;
+
+const alone: Readonly<Record<string, Act>> = { plan: predict, run, list };
+
+const ofOne: Readonly<Record<string, (id: string, options: Options, io: Io) => Promise<number>>> = {
+  watch: follow,
+  abort,
+  report,
+};
+
+/** What the last step would do, by the files and the client histogram, else by the internet's users. */
+async function predict(options: Options, io: Io): Promise<number> {
+  const { region, service, steps } = await planIn(options, io);
+  const wish = wishIn({ ...options, drain: [region] });
+  if (typeof wish === 'string') {
+    io.err(wish);
+    return exits.usage;
+  }
+  const config = textOption(options, 'config', 'meridian.yaml');
+  const files = { config, other: undefined, env: io.env, alreadyDown: [], alreadyDrained: [] };
+  const rehearsal = { ...wish, service, ...files, at: createClock().now() };
+  const cause = 'drained' as const;
+  const drilled = { region: region as RegionId, cause, caches: assumedCaches, isHinted: true };
+  const curve = await drillFor(drilled, rehearsal);
+  const comparison = await runRehearsal(rehearsal, undefined, options, io);
+  const shares = steps.map(({ share, hold }) => `${Math.round(share * 100)} % for ${hold}`);
+  io.out(`Steps: ${shares.join(', ')}. What follows is ${region} wholly drained:`);
+  for (const line of ['', ...describeComparison(comparison), '', ...describeDrill(curve)]) {
+    io.out(line);
+  }
+  return exits.fine;
+}
+
+async function run(options: Options, io: Io): Promise<number> {
+  const body = await planIn(options, io);
+  const begun = await callDirector<DrillReport>('/v1/drills', options, io, {
+    method: 'POST',
+    body,
+  });
+  io.out(`drill ${begun.id} at ${begun.director}`);
+  if (options['wait'] === true) return follow(begun.id, options, io);
+  io.out(progressOf(begun));
+  return begun.abort === null ? exits.fine : exits.no;
+}
+
+const lookEveryMs = 1000;
+
+/** A line whenever there is news; exit code 0 only where every objective is met in the end. */
+async function follow(id: string, options: Options, io: Io): Promise<number> {
+  let last = '';
+  while (!io.signal.aborted) {
+    const now = await find(id, options, io);
+    const line = progressOf(now);
+    if (line !== last) io.out(line);
+    last = line;
+    if (now.isMet !== null) {
+      for (const each of ['', ...markdownOf(now)]) io.out(each);
+      return now.isMet ? exits.fine : exits.no;
+    }
+    await sleep(lookEveryMs, undefined, { signal: io.signal }).catch(() => undefined);
+  }
+  return exits.no;
+}
+
+async function abort(id: string, options: Options, io: Io): Promise<number> {
+  const query = new URLSearchParams({ actor: actorOf(options, io) });
+  const path = `${pathOf(id)}?${query.toString()}`;
+  io.out(progressOf(await callDirector<DrillReport>(path, options, io, { method: 'DELETE' })));
+  return exits.fine;
+}
+
+async function list(options: Options, io: Io): Promise<number> {
+  const all = await callDirector<DrillReport[]>('/v1/drills', options, io);
+  const rows = all.map((each) => [each.id, each.actor, progressOf(each)]);
+  const lines =
+    rows.length === 0 ? ['no drill is known here'] : formatTable(['ID', 'WHO', 'HOW FAR'], rows);
+  for (const line of lines) io.out(line);
+  return exits.fine;
+}
+
+async function report(id: string, options: Options, io: Io): Promise<number> {
+  const format = textOption(options, 'format', 'markdown');
+  if (format !== 'json' && format !== 'markdown') {
+    io.err(`--format takes json or markdown, not "${format}"`);
+    return exits.usage;
+  }
+  const found = await find(id, options, io);
+  const lines = format === 'json' ? [JSON.stringify(found, undefined, 2)] : markdownOf(found);
+  for (const line of lines) io.out(line);
+  return exits.fine;
+}
+
+function find(id: string, options: Options, io: Io): Promise<DrillReport> {
+  return callDirector<DrillReport>(pathOf(id), options, io);
+}
+
+function pathOf(id: string): string {
+  return `/v1/drills/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,107 @@
+// `meridian drill`: run, watched, aborted, listed and told of; what a pipeline learns by the exit code.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { drill as command } from '../../src/cli/drill.ts';
+import type { DrillReport } from '../../src/model/drill.ts';
+import { drill } from '../support/fake-api.ts';
+import { runIn, startFakeDirector } from '../support/terminal.ts';
+
+const done: DrillReport = {
+  ...drill,
+  phase: 'done',
+  step: 2,
+  isMet: true,
+  objectives: drill.objectives.map((each) => ({ ...each, seconds: 0.4, isMet: true })),
+};
+const at = `/v1/drills/${drill.id}`;
+const plan = ['--region=eu-west', '--reason=rehearsal', '--actor=alice'];
+
+async function runAgainst(last: DrillReport, ...words: string[]) {
+  await using director = await startFakeDirector({
+    'POST /v1/drills': { status: 201, json: drill },
+    [`GET ${at}`]: { json: last },
+  });
+  return await runIn(command, [...words, '--url', director.url]);
+}
+
+describe('meridian drill run', () => {
+  test('gives the plan to a director and says how far it is', async () => {
+    const run = await runAgainst(drill, 'run', ...plan, '--steps=25%,100%', '--hold=5m');
+    assert.equal(run.code, 0, run.err);
+    assert.match(run.out, /^drill 20260501T120000000Z-d1 at d1\n/);
+    assert.match(
+      run.out,
+      /step 1 of 2: 25\.0 % until 12:05:00; 200 of 400 networks asked again, 51 moved/,
+    );
+  });
+
+  test('waits, if asked, and exits 0 only where every objective is met', async () => {
+    const good = await runAgainst(done, 'run', ...plan, '--wait');
+    assert.equal(good.code, 0, good.err);
+    assert.match(good.out, /Done; every objective was met\./);
+    const missed = await runAgainst({ ...done, isMet: false }, 'run', ...plan, '--wait');
+    assert.equal(missed.code, 1);
+    const abort = { code: 'verdict', message: 'us-east went from up to down' } as const;
+    const aborted = { ...done, phase: 'aborted', isMet: false, abort } as const;
+    const stopped = await runAgainst(aborted, 'run', ...plan, '--wait');
+    assert.equal(stopped.code, 1);
+    assert.match(stopped.out, /Aborted: us-east went from up to down \(verdict\)\./);
+  });
+
+  test('refuses what is not even the form of a plan before any director is asked', async () => {
+    for (const words of [
+      ['run', '--region=eu-west'],
+      ['run', ...plan, '--steps=half'],
+      ['run', ...plan, '--max-load=0.9'],
+      ['run', '--plan=/nowhere/plan.yaml'],
+    ]) {
+      const run = await runIn(command, words);
+      assert.equal(run.code, 1, words.join(' '));
+    }
+  });
+});
+
+describe('meridian drill', () => {
+  test('watches one to its end', async () => {
+    const run = await runAgainst(done, 'watch', drill.id);
+    assert.equal(run.code, 0);
+    assert.match(run.out, /drill of eu-west is done since 12:05:00/);
+  });
+
+  test('reports as Markdown or JSON, and what people wrote stays text', async () => {
+    const sly = { ...done, reason: 'a|b\n# c <script>' };
+    const words = await runAgainst(sly, 'report', drill.id);
+    assert.match(words.out, /by alice: a\\\|b \\# c \\<script\\>/);
+    assert.match(
+      words.out,
+      /\| 1 \| 25\.0 % \| 12:00:00Z \| 400 \| 200 \| 51 \| 25\.5 % \| 25\.5 % \|/,
+    );
+    assert.match(words.out, /\| 1 \| 0\.42 s \| 9\.5 s \| not seen \| not seen \|/);
+    const json = await runAgainst(done, 'report', drill.id, '--format=json');
+    assert.deepEqual(JSON.parse(json.out), done);
+    assert.equal((await runAgainst(done, 'report', drill.id, '--format=xml')).code, 2);
+  });
+
+  test('aborts one in the name of whoever says so', async () => {
+    const abort = { code: 'asked', message: 'by bob' } as const;
+    await using director = await startFakeDirector({
+      [`DELETE ${at}`]: { json: { ...drill, phase: 'aborted', abort, isMet: false } },
+    });
+    const run = await runIn(command, ['abort', drill.id, '--actor=bob', '--url', director.url]);
+    assert.equal(run.code, 0, run.err);
+    assert.match(run.out, /aborted at 12:05:00: by bob/);
+  });
+
+  test('lists them', async () => {
+    await using director = await startFakeDirector({ 'GET /v1/drills': { json: [drill] } });
+    const run = await runIn(command, ['list', '--url', director.url]);
+    assert.match(run.out, /^ID .*\n20260501T120000000Z-d1 {2}alice {2}drill of eu-west, step 1/);
+  });
+
+  test('says how it is used', async () => {
+    for (const words of [['fly'], ['watch'], ['run', 'x']]) {
+      assert.equal((await runIn(command, words)).code, 2);
+    }
+  });
+});
