@@ -24,7 +24,9 @@ const networks = Array.from({ length: 8000 }, (_, i) => hashNetwork(ipv4(i << 12
 
 /** `{ ash: 0.3 }`: what is shed. */
 function shedding(sheds: Readonly<Record<string, number>>): Record<string, RegionLoad> {
-  return Object.fromEntries(Object.entries(sheds).map(([id, shed]) => [id, aLoad({ shed, share: 1.2 })]));
+  return Object.fromEntries(
+    Object.entries(sheds).map(([id, shed]) => [id, aLoad({ shed, share: 1.2 })]),
+  );
 }
 
 function ran(tiers: string, sheds: Readonly<Record<string, number>>, networkHash = 0): Ran {
@@ -150,7 +152,8 @@ describe('step shed', () => {
     assert.equal(alone.summary, `${words}; this one is among them, but nobody could take it`);
     const loads = { ash: aLoad({ shed: 0.3 }) };
     const silent = runStep(step, 'ash > oak', { loads, networkHash: other ?? 0 });
-    const told = 'ash passes on 30 % of client networks, though nobody says any more how busy it is';
+    const told =
+      'ash passes on 30 % of client networks, though nobody says any more how busy it is';
     assert.equal(silent.summary, `${told}; this one is not among them`);
     assert.equal(ran('ash > oak', {}).summary, 'no region is too busy');
   });
