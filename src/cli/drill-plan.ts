@@ -6,7 +6,7 @@ import type { DrillRequest, DrillStep } from '../model/drill.ts';
 import { FaultError } from '../model/fault.ts';
 import { type Io, type Options, textOption } from './command.ts';
 import { actorOf } from './drain.ts';
-import { parseShare } from './figures.ts';
+import { parseShare } from '../model/number.ts';
 
 export const planOptions = {
   plan: { type: 'string' },

@@ -1,7 +1,7 @@
 // A drill's report in words: one line on how far it is, and the whole as Markdown.
 
 import type { DrillReport, ObjectiveReport, StepReport } from '../model/drill.ts';
-import { formatShare } from './figures.ts';
+import { formatShare } from '../model/number.ts';
 
 /** One line. */
 export function progressOf({

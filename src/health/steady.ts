@@ -52,7 +52,7 @@ export function steadySheds(
     return nextShed({
       last,
       load: { share, at: millis(now) },
-      settings: settings ?? { low: 1, high: 1 },
+      settings: settings ?? { low: 1, high: 1, lifetime: millis(Number.POSITIVE_INFINITY) },
       inForce,
       room,
       ttl,
