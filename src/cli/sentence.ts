@@ -5,11 +5,11 @@ import type {
   AnswersChange,
   DirectorEvent,
   DrillChange,
-  SafetyChange,
   ServiceChange,
   ShedChange,
   StreamNotice,
 } from '../model/event.ts';
+import type { SafetyChange } from '../model/safety.ts';
 import { glassWords, partOf, untilOf, wordOf } from './override-words.ts';
 
 /** Undefined for what only says that something else has happened. */

@@ -6,9 +6,9 @@ import type {
   GossipChange,
   OverrideChange,
   ReturnChange,
-  SafetyChange,
   ShedChange,
 } from '../model/event.ts';
+import type { SafetyChange } from '../model/safety.ts';
 import type { Log } from '../ports.ts';
 
 /** So many trips are a case for a person: the region comes back by itself all the same. */

@@ -1,7 +1,6 @@
 // Safety at the doors of this director: what the rules say against a word or new files, over what is known here.
 
 import type { Fault } from '../model/fault.ts';
-import type { SafetyChange } from '../model/event.ts';
 import {
   compareClocks,
   isPermanent,
@@ -9,7 +8,7 @@ import {
   overrideKey,
   type OverrideKind,
 } from '../model/override.ts';
-import type { BreakGlass, Judgement, Refusal } from '../model/safety.ts';
+import type { BreakGlass, Judgement, Refusal, SafetyChange } from '../model/safety.ts';
 import type { Settings } from '../model/settings.ts';
 import { type Millis, millis } from '../model/time.ts';
 import type { Clock } from '../ports.ts';

@@ -5,7 +5,7 @@ import type { DrillAbort, DrillPhase } from './drill.ts';
 import type { RecoveryStage, Verdict } from './health.ts';
 import type { OverrideKind } from './override.ts';
 import type { ConfigurationReport, OverrideReport } from './report.ts';
-import type { BreakGlass, Refusal } from './safety.ts';
+import type { BreakGlass, SafetyChange } from './safety.ts';
 
 export type Change =
   | VerdictChange
@@ -173,23 +173,6 @@ export interface IsolationChange {
   readonly type: 'isolation';
   readonly observer: string;
   readonly isIsolated: boolean;
-}
-
-/**
- * Safety rules stood against a change here, which was `refused` or `forced` by break-glass; or one that
- * is on who serves is `broken`, whoever's doing that is, or `holds` again.
- */
-export interface SafetyChange
-  extends Partial<Pick<OverrideReport, 'region' | 'service' | 'endpoint' | 'share'>> {
-  readonly type: 'safety';
-  readonly state: 'refused' | 'forced' | 'broken' | 'holds';
-  readonly rules: readonly Refusal[];
-  /** What was to be done; left out where a rule is broken or holds. */
-  readonly what?: OverrideKind | 'end' | 'reload';
-  readonly by?: string | null;
-  readonly door?: string | null;
-  /** Why it was forced. */
-  readonly reason?: string | null;
 }
 
 /**
