@@ -9,7 +9,7 @@ import type {
   ShedChange,
   StreamNotice,
 } from '../model/event.ts';
-import type { SafetyChange } from '../model/safety.ts';
+import type { SafetyChange } from '../model/safety-change.ts';
 import { glassWords, partOf, untilOf, wordOf } from './override-words.ts';
 
 /** Undefined for what only says that something else has happened. */

@@ -1,7 +1,7 @@
 // Changes: what is different between two moments of a director, as events that tell of it.
 
 import type { Change, GossipChange, OverrideChange, ShedChange, VoteWord } from '../model/event.ts';
-import type { SafetyChange } from '../model/safety.ts';
+import type { SafetyChange } from '../model/safety-change.ts';
 import type { DecisionState } from '../model/decision.ts';
 import type { CountedVote, HealthView, RegionHealth } from '../model/health.ts';
 import type { LoadView } from '../model/load.ts';

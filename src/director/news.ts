@@ -8,7 +8,7 @@ import type {
   ReturnChange,
   ShedChange,
 } from '../model/event.ts';
-import type { SafetyChange } from '../model/safety.ts';
+import type { SafetyChange } from '../model/safety-change.ts';
 import type { Log } from '../ports.ts';
 
 /** So many trips are a case for a person: the region comes back by itself all the same. */

@@ -8,7 +8,8 @@ import {
   overrideKey,
   type OverrideKind,
 } from '../model/override.ts';
-import type { BreakGlass, Judgement, Refusal, SafetyChange } from '../model/safety.ts';
+import type { BreakGlass, Judgement, Refusal } from '../model/safety.ts';
+import type { SafetyChange } from '../model/safety-change.ts';
 import type { Settings } from '../model/settings.ts';
 import { type Millis, millis } from '../model/time.ts';
 import type { Clock } from '../ports.ts';

@@ -5,7 +5,8 @@ import type { DrillAbort, DrillPhase } from './drill.ts';
 import type { RecoveryStage, Verdict } from './health.ts';
 import type { OverrideKind } from './override.ts';
 import type { ConfigurationReport, OverrideReport } from './report.ts';
-import type { BreakGlass, SafetyChange } from './safety.ts';
+import type { BreakGlass } from './safety.ts';
+import type { SafetyChange } from './safety-change.ts';
 
 export type Change =
   | VerdictChange

@@ -38,20 +38,3 @@ export interface SafetyReport extends Judgement {
   /** True where it would be taken as it stands, with the rules that it overrides. */
   readonly isAllowed: boolean;
 }
-
-/**
- * Safety rules stood against a change here, which was `refused` or `forced` by break-glass; or one that
- * is on who serves is `broken`, whoever's doing that is, or `holds` again.
- */
-export interface SafetyChange
-  extends Partial<Pick<OverrideReport, 'region' | 'service' | 'endpoint' | 'share'>> {
-  readonly type: 'safety';
-  readonly state: 'refused' | 'forced' | 'broken' | 'holds';
-  readonly rules: readonly Refusal[];
-  /** What was to be done; left out where a rule is broken or holds. */
-  readonly what?: OverrideKind | 'end' | 'reload';
-  readonly by?: string | null;
-  readonly door?: string | null;
-  /** Why it was forced. */
-  readonly reason?: string | null;
-}
