@@ -105,7 +105,8 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const kept = await loadVerdicts(store);
   const cell = createSnapshotCell({ ground, ...kept, overrides: new Map() }, clock);
   const folder = dirname(config);
-  const clients = await openClients({ settings: settings.clients, store, clock, log }, building);
+  const counting = { settings: settings.clients, store, cell, clock, log };
+  const clients = await openClients(counting, building);
   const parts: Parts = { cell, folder, files, store, clock, log, tallies, clients, building };
   const flows = await startFlows(parts);
   const doors = await openDoors(parts, flows);

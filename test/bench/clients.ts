@@ -21,6 +21,7 @@ const snapshot = plainSnapshot(settingsOf(shippedText()));
 const clients = await startClients({
   settings: { isCollected: true, keep: 10_000, sample: 1, halfLife: millis(604_800_000) },
   store: undefined,
+  planOf: (name) => snapshot.plans.get(name),
   clock: createFakeClock(noon),
   random: Math.random,
   seed: [1, 2, 3, 4],

@@ -6,6 +6,8 @@ import type { RegionId } from '../../model/region.ts';
 import type { ClientSettings } from '../../model/settings.ts';
 import { millis } from '../../model/time.ts';
 import type { Clock, Log, Random, Store } from '../../ports.ts';
+import { locate } from '../../steering/locate.ts';
+import type { Plan } from '../../steering/snapshot.ts';
 import type { OnAnswer } from '../sampled.ts';
 import { type Counted, decodeCounted, encodeCounted } from './memory.ts';
 import type { Seed } from './tabulation.ts';
@@ -25,6 +27,8 @@ export interface Clients extends AsyncDisposable {
 export interface ClientOptions {
   readonly settings: ClientSettings;
   readonly store: Store | undefined;
+  /** In force; undefined for a name that is no longer steered. */
+  readonly planOf: (service: DomainName) => Plan | undefined;
   readonly clock: Clock;
   readonly random: Random;
   /** Of the first start that counts; kept with what is counted. */
@@ -87,7 +91,7 @@ function fade(counted: Counted, halfLife: number, now: Counted['since']): Counte
 }
 
 /** One call for each steered query that was answered in full; who is told to come back is counted then. */
-function countAnswers(tally: ClientTally, { settings, random }: ClientOptions): OnAnswer {
+function countAnswers(tally: ClientTally, { settings, random, planOf }: ClientOptions): OnAnswer {
   const { sample } = settings;
   const names = new Map<DomainName, number>();
   const regions = new Map<RegionId, number>();
@@ -100,8 +104,10 @@ function countAnswers(tally: ClientTally, { settings, random }: ClientOptions): 
     const region =
       first === undefined ? 0 : numberIn(regions, first, () => tally.regions.of(first));
     const subnet = edns?.subnet?.source;
-    // RFC 7871 §7.1.2: a source length of 0 names nobody.
-    if (subnet !== undefined && subnet.length > 0) {
+    // What did not steer, such as a subnet that is not public or does not count, says nothing of where answers go.
+    const plan = subnet && planOf(service);
+    const located = plan && locate({ address, origin: 'resolver', subnet }, plan);
+    if (subnet !== undefined && located?.by === 'subnet') {
       tally.add(subnet.ip, subnet.length, 'subnet', name, region, sample);
     } else tally.add(address, widthOf(address.family), 'resolver', name, region, sample);
   };

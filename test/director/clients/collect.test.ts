@@ -9,8 +9,10 @@ import {
 } from '../../../src/director/clients/collect.ts';
 import { formatRow } from '../../../src/model/client-row.ts';
 import type { ClientSettings } from '../../../src/model/settings.ts';
+import type { DomainName } from '../../../src/model/name.ts';
 import { millis } from '../../../src/model/time.ts';
 import type { Store } from '../../../src/ports.ts';
+import type { Plan } from '../../../src/steering/snapshot.ts';
 import { settingsOf, shippedText } from '../../support/config.ts';
 import { createDnsStage, type DnsStage, plainSnapshot } from '../../support/dns-stage.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
@@ -18,7 +20,13 @@ import { anIp, noon } from '../../support/fleet.ts';
 import { buildQuery, type QueryShape } from '../../support/query.ts';
 import { createRecordLog } from '../../support/record-log.ts';
 
-const snapshot = plainSnapshot(settingsOf(shippedText()));
+const shipped = shippedText();
+const snapshot = plainSnapshot(
+  settingsOf({
+    ...shipped,
+    main: shipped.main.replace(/policy: weighted$/m, '$&\n        clientSubnet: false'),
+  }),
+);
 const day = 86_400_000;
 const settings: ClientSettings = {
   isCollected: true,
@@ -57,7 +65,8 @@ async function begin(options: Partial<ClientOptions> = {}): Promise<World> {
   const clock = createFakeClock(noon);
   const seed = [1, 2, 3, 4] as const;
   const pause = async () => undefined;
-  const base = { settings, store: undefined, clock, random: () => 0, seed, pause };
+  const planOf = (name: DomainName): Plan | undefined => snapshot.plans.get(name);
+  const base = { settings, store: undefined, planOf, clock, random: () => 0, seed, pause };
   const clients = await startClients({ ...base, log: createRecordLog(), ...options });
   assert.ok(clients !== undefined);
   const stage = createDnsStage(snapshot, { onAnswer: clients.onAnswer, rule: () => 'send' });
@@ -87,6 +96,17 @@ describe('what is collected', () => {
     const { tally } = clients.counted();
     assert.deepEqual([tally.total, tally.byResolver], [6, 2]);
     assert.equal(tally.top(1)[0]?.region, 'eu-west');
+    await clients[Symbol.asyncDispose]();
+  });
+
+  test('is the resolver where the subnet did not steer: one that is not public, or a service that has no use for it', async () => {
+    const { clients, stage } = await begin();
+    stage.ask({ subnet: '10.1.2.0/24' }, peer);
+    stage.ask({ subnet: '81.2.69.0/24', name: 'static.example.test' }, peer);
+    assert.deepEqual(rowsOf(clients), [
+      '192.0.2.0/24,1,static.example.test,resolver',
+      '192.0.2.0/24,1,www.example.test,resolver',
+    ]);
     await clients[Symbol.asyncDispose]();
   });
 
@@ -130,7 +150,8 @@ describe('what is collected', () => {
 
   test('is nothing at all unless it is asked for: there is nobody to call', async () => {
     const off = { ...settings, isCollected: false };
-    const options = { settings: off, store: createDisk(), clock: createFakeClock(noon) };
+    const planOf = (): undefined => undefined;
+    const options = { settings: off, store: createDisk(), planOf, clock: createFakeClock(noon) };
     const rest = { random: Math.random, pause: async () => undefined, log: createRecordLog() };
     assert.equal(await startClients({ ...options, ...rest, seed: [1, 2, 3, 4] }), undefined);
   });

@@ -17,6 +17,7 @@ async function begin(keep: number): Promise<Clients> {
   const clients = await startClients({
     settings: { isCollected: true, keep, sample: 1, halfLife: millis(604_800_000) },
     store: undefined,
+    planOf: (name) => snapshot.plans.get(name),
     clock: createFakeClock(noon),
     random: () => 0,
     seed: [1, 2, 3, 4],
