@@ -39,7 +39,7 @@ export interface SafetyOptions {
 export function createSafety(options: SafetyOptions): Safety {
   const { cell, gossip, clock } = options;
   const lastChange = watchChanges(options);
-  const against = (change: Pick<Change, 'before' | 'after' | 'until'>): Judgement => {
+  const against = (change: Pick<Change, 'before' | 'after' | 'until' | 'isEnd'>): Judgement => {
     const { settings, health, loads } = cell.view.snapshot;
     const rules = settings.safety?.rules ?? [];
     if (rules.length === 0) return { checked: [], refusals: [] };
@@ -55,6 +55,7 @@ export function createSafety(options: SafetyOptions): Safety {
       before: { settings, words: before },
       after: { settings, words: after },
       until,
+      isEnd: word.isLifted,
     });
   };
   return {
@@ -74,7 +75,7 @@ export function createSafety(options: SafetyOptions): Safety {
       if (isStill(settings, next)) return undefined;
       const words = gossip.overrides();
       const sides = { before: { settings, words }, after: { settings: next, words } };
-      const { refusals } = against({ ...sides, until: undefined });
+      const { refusals } = against({ ...sides, until: undefined, isEnd: false });
       const { breakGlass } = next.safety ?? {};
       const isMeant = breakGlass?.configuration === settings.configuration;
       const about = { what: 'reload', by: null, door: null } as const;

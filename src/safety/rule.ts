@@ -36,6 +36,8 @@ export interface Step {
   readonly at: Millis;
   /** When the change ends of itself, which moves answers again; undefined where it does not. */
   readonly until: Millis | undefined;
+  /** True for the end of a word, by which somebody takes it back. */
+  readonly isEnd: boolean;
   /** When people last changed anything that this director knows of. */
   readonly lastAt: Millis | undefined;
 }

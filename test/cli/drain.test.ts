@@ -85,7 +85,7 @@ describe('meridian drain', () => {
     const refusals = [{ rule: 'minRegions', message: 'it takes 1 more of eu (down)' }];
     const json = { isAllowed: false, checked: ['minRegions', 'gate'], refusals };
     await using director = await startFakeDirector({
-      'POST /v1/overrides?dryRun=1': { status: 200, json },
+      'POST /v1/overrides': { status: 200, json },
     });
     const run = await runIn(drain, ['eu', '--reason', 'x', '--dry-run', '--url', director.url]);
     assert.equal(run.code, 1);
@@ -95,7 +95,7 @@ describe('meridian drain', () => {
     );
     const fine = { isAllowed: true, checked: [], refusals: [] };
     await using other = await startFakeDirector({
-      'POST /v1/overrides?dryRun=1': { status: 200, json: fine },
+      'POST /v1/overrides': { status: 200, json: fine },
     });
     const good = await runIn(drain, ['eu', '--reason', 'x', '--dry-run', '--url', other.url]);
     assert.deepEqual([good.code, good.out], [0, 'no safety rule is set\nit would be taken']);

@@ -39,6 +39,19 @@ test('rules are read, short or long', () => {
   );
 });
 
+test('rules on time are read', () => {
+  const rules = rulesOf(
+    '{ gate: closed, minInterval: 10m, windows: { blocked: ["daily 22:00-24:00"] } }',
+  );
+  assert.deepEqual(
+    rules?.map(({ kind }) => kind),
+    ['gate', 'windows', 'minInterval'],
+  );
+  assert.match(faults('{ windows: { maintenance: [at night] } }'), /got "at night", want days/);
+  assert.match(faults('{ minInterval: 2d }'), /minInterval/);
+  assert.match(faults('{ gate: ajar }'), /open or closed/);
+});
+
 test('break-glass for a change of files names rules that there are', () => {
   const glass = (rule: string): string =>
     `{ breakGlass: { configuration: 0123456789ab, rules: [${rule}], reason: we move out } }`;

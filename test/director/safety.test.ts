@@ -258,3 +258,35 @@ describe('files that are read anew', () => {
     assert.ok(last?.type === 'safety' && last.state === 'forced' && last.what === 'reload');
   });
 });
+
+describe('rules on when anything may be changed', () => {
+  test('a closed gate is passed by nothing but break-glass, and opened by files', async () => {
+    const scene = await stage([{ kind: 'gate', isClosed: true }]);
+    isRefused(await give(scene, scene.one, {}), 'gate');
+    const breakGlass = { rules: ['gate'], reason: 'the water rises' };
+    const word = made(await give(scene, scene.one, { breakGlass }));
+    isRefused(await scene.one.api.endOverride(word.id, 'bob'), 'gate');
+    const { id, signed = '' } = made(await give(scene, scene.lax, { region: 'us' }));
+    isRefused(await scene.one.api.takeOverride(id, signed), 'gate');
+    const safety = createSafety({ ...scene.one, clock: scene.clock, tell: () => undefined });
+    const open = { rules: [{ kind: 'gate', isClosed: false }] };
+    assert.equal(safety.judgeReload(settingsWith(open)), undefined);
+    const more = aSettings({ regions, services: [aService({ regions: ['eu'] })], safety: open });
+    isRefused(safety.judgeReload(more), 'gate');
+  });
+
+  test('an interval is not got around by short words, nor by words from elsewhere', async () => {
+    const scene = await stage([{ kind: 'minInterval', interval: 600_000 }]);
+    made(await give(scene, scene.one, { for: '1s' }));
+    await scene.clock.advance(5000);
+    isRefused(await give(scene, scene.one, { region: 'us' }), 'minInterval');
+    await scene.clock.advance(595_000);
+    const word = made(await give(scene, scene.one, { region: 'us' }));
+    const ending = scene.one.api.endOverride(word.id, 'alice');
+    await scene.clock.advance(100);
+    made(await ending);
+    isRefused(await give(scene, scene.one, { region: 'ap' }), 'minInterval');
+    const { id, signed = '' } = made(await give(scene, scene.lax, { region: 'eu' }));
+    isRefused(await scene.one.api.takeOverride(id, signed), 'minInterval');
+  });
+});

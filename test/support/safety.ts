@@ -50,6 +50,7 @@ export function judged(
     loads: new Map(Object.entries(loads) as [RegionId, RegionLoad][]),
     at: noon,
     until: word?.end,
+    isEnd: 'word' in change && change.word.isLifted,
     lastAt: lastAt === undefined ? undefined : millis(lastAt),
   });
 }

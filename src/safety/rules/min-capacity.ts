@@ -40,8 +40,8 @@ export const minCapacity = ruleKind({
   },
 });
 
-function shareIn(text: string | undefined): number {
-  return text === undefined ? 0 : Number.parseInt(text, 10) / 100;
+function shareIn(written: string | undefined): number {
+  return written === undefined ? 0 : Number.parseInt(written, 10) / 100;
 }
 
 /** Requests a second where every region has declared how many it can take; else weights alone compare. */

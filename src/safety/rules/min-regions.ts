@@ -24,7 +24,9 @@ export const minRegions = ruleKind({
     const regions = regionsOf(before, after);
     const wanted = Math.min(after.name === fleetName ? fleet : service, regions.size);
     const [had, has] = [countWhole(before), countWhole(after)];
-    if (has >= wanted || has > had || (has === had && !isLess(sum(after), sum(before)))) return;
+    if (has >= wanted || has > had || (has === had && !isLess(sum(after), sum(before)))) {
+      return undefined;
+    }
     const serving = [...after.parts].filter(([, part]) => isWhole(part)).map(([id]) => id);
     const who = serving.length === 0 ? '' : ` (${serving.join(', ')})`;
     const left = `${after.name} would be left with ${has} whole region${has === 1 ? '' : 's'}${who}`;

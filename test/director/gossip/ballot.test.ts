@@ -341,8 +341,8 @@ test('what a word broke goes along with it, and what cannot be read of that is l
     { rules: [7], reason: 'x' },
     { rules: ['a'] },
   ]) {
-    const override = { ...anOverride, breakGlass: bad };
-    assert.equal(outcome({ age: -5, lifetime: 1, override }), 'override', JSON.stringify(bad));
+    const payload = { age: -5, lifetime: 1, override: { ...anOverride, breakGlass: bad } };
+    assert.equal(outcome(payload), 'override', JSON.stringify(bad));
   }
 });
 
