@@ -64,8 +64,8 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
     },
     list() {
       const own = run?.report();
-      const kept = shelf.reports().filter(({ id }) => id !== own?.id);
-      return own === undefined ? kept : [own, ...kept];
+      const others = shelf.reports().filter(({ id }) => id !== own?.id);
+      return own === undefined ? others : [own, ...others];
     },
     find,
     async [Symbol.asyncDispose]() {

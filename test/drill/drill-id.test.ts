@@ -15,7 +15,7 @@ test('the earlier drill has the smaller name, at whichever director', () => {
 test('an actor tells its drill, and no person is taken for one', () => {
   const id = drillId('eu-1', noon);
   assert.equal(drillOfActor(drillActor(id)), id);
-  for (const actor of ['alice', 'drill sergeant', `drill ${id} `, `${id}`]) {
+  for (const actor of ['alice', 'drill sergeant', `drill ${id} `, id]) {
     assert.equal(drillOfActor(actor), undefined);
   }
 });

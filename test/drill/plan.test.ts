@@ -43,7 +43,11 @@ describe('a plan is refused', () => {
       ['for a region that does not exist', { region: 'xx' }, '/region'],
       ['for a service that does not exist', { service: 'nope.example.test' }, '/service'],
       ['without steps', { steps: [] }, '/steps'],
-      ['of too many steps', { steps: Array(11).fill({ share: 1, hold: '1m' }) }, '/steps'],
+      [
+        'of too many steps',
+        { steps: Array.from({ length: 11 }, () => ({ share: 1, hold: '1m' })) },
+        '/steps',
+      ],
       [
         'whose shares do not grow',
         { steps: [request.steps[0] as never, request.steps[0] as never] },
