@@ -321,7 +321,8 @@ test('claims on returns that make no sense are left out, and their vote counts',
 
 test('what a word broke goes along with it, and what cannot be read of that is left out', () => {
   const breakGlass = { rules: ['minRegions'], reason: 'the water rises' };
-  const word = { ...anOverride, region: 'eu' } as unknown as Override;
+  const clock = { wall: 5, counter: 0, node: 'eu' };
+  const word = { ...anOverride, clock } as unknown as Override;
   const ballotOf = (more: object) =>
     ({
       kind: 'override',
