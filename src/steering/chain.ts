@@ -67,16 +67,13 @@ export interface Chain {
 /** Prepares a service's steps once. */
 export function prepareChain(service: Service, regions: ReadonlyMap<RegionId, Region>): Chain {
   const context = { service, regions, reach: reachOf(service) };
-  const isShed = shedStep.isAlways(context) || service.steps.some((s) => s.kind === shedStep.kind);
   const ordering: OrderingStep[] = [];
   const thinning: ThinningStep[] = [];
   for (const { kind, isAlways, prepare } of stepKinds) {
     const written = service.steps.find((step) => step.kind === kind);
     const settings = written ?? (isAlways(context) ? { kind } : undefined);
     if (settings === undefined) continue;
-    // Whoever is passed on later brings up regions beyond those that an answer names.
-    const reach = kind === halfOpenStep.kind && isShed ? Number.POSITIVE_INFINITY : context.reach;
-    const step = prepare(settings, { ...context, reach });
+    const step = prepare(settings, context);
     if ('picksByNetwork' in step) thinning.push(step);
     else ordering.push(step);
   }

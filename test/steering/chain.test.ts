@@ -98,8 +98,6 @@ describe('a chain', () => {
     };
     assert.equal(picks({ kind: 'take', count: 1 }), false);
     assert.equal(picks({ kind: 'take', count: 2 }), true);
-    // Where the first may pass clients on, the second may come up.
-    assert.equal(picks({ kind: 'shed' }, { kind: 'take', count: 1 }), true);
     assert.equal(picks(), true);
     assert.equal(picks({ kind: 'weight' }, { kind: 'take', count: 1 }), true);
   });

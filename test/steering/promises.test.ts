@@ -280,7 +280,7 @@ describe('rules by network', () => {
         const client: Client = { address: ip, origin: 'given', subnet: undefined };
         assert.equal(homeOf(snapshot, client), longest.prefer[0]);
       }),
-      { numRuns: 600 },
+      { numRuns: 2000 },
     );
     assert.ok(ruled > 50, `${ruled} clients with a rule`);
   });

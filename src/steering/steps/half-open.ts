@@ -87,14 +87,21 @@ function isNeeded({ tiers, floored }: Race, moment: Moment): boolean {
   return isAnyBack && isAnyOpen;
 }
 
+function isAnyShedding({ tiers }: Race, { loads }: Moment): boolean {
+  if (loads.size === 0) return false;
+  return tiers.some((tier) => tier.some((region) => (loads.get(region)?.shed ?? 0) > 0));
+}
+
 /** True when some clients of this race may be answered with a region that others may not. */
 function hasPick(race: Race, moment: Moment, reach: number): boolean {
   if (!isNeeded(race, moment)) return false;
+  // Whom a busy region passes on is answered with regions beyond those that others are.
+  const bound = isAnyShedding(race, moment) ? Number.POSITIVE_INFINITY : reach;
   let open = 0;
   for (const tier of race.tiers) {
     for (const region of tier) {
       const way = spareable(region, race, moment);
-      if (open < reach && way !== undefined && way.share > 0) return true;
+      if (open < bound && way !== undefined && way.share > 0) return true;
       if (way === undefined) open++;
     }
   }

@@ -3,7 +3,14 @@ import { describe, test } from 'node:test';
 import { mixHash } from '../../../src/steering/hash.ts';
 import { prepareHalfOpen } from '../../../src/steering/steps/half-open.ts';
 import { prepareWeight } from '../../../src/steering/steps/weight.ts';
-import { anOverride, aRegion, downHealth, returningHealth, upHealth } from '../../support/fleet.ts';
+import {
+  anOverride,
+  aRegion,
+  downHealth,
+  noon,
+  returningHealth,
+  upHealth,
+} from '../../support/fleet.ts';
 import { runOn, runStep, startRace } from '../../support/race.ts';
 
 const step = prepareHalfOpen(Number.POSITIVE_INFINITY);
@@ -151,5 +158,15 @@ describe('step half-open', () => {
     assert.equal(isPick('ash > cedar > birch', 2), true);
     assert.equal(isPick('cedar > ash', 2), false);
     assert.equal(isPick('ash = oak', 9), false);
+  });
+
+  test('picks beyond the regions of an answer only while a busy one passes clients on to them', () => {
+    const first = prepareHalfOpen(1);
+    const health = { birch: returningHealth(0.25) };
+    const busy = { share: 1.2, connections: undefined, at: noon, shed: 0.1 };
+    assert.equal(runStep(first, 'ash > birch', { health }).picks, false);
+    assert.equal(runStep(first, 'ash > birch', { health, loads: { ash: busy } }).picks, true);
+    const calm = { ...busy, shed: 0 };
+    assert.equal(runStep(first, 'ash > birch', { health, loads: { ash: calm } }).picks, false);
   });
 });
