@@ -111,10 +111,10 @@ function tellDrills({
   drills,
 }: ApiOptions): Pick<Api, 'startDrill' | 'abortDrill' | 'drills' | 'drill'> {
   return {
-    startDrill: drills.start,
-    abortDrill: drills.abort,
-    drills: drills.list,
-    drill: drills.find,
+    startDrill: (request) => drills.start(request),
+    abortDrill: (id, actor) => drills.abort(id, actor),
+    drills: () => drills.list(),
+    drill: (id) => drills.find(id),
   };
 }
 
