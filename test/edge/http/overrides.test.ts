@@ -174,7 +174,7 @@ test('a refusal lists what each rule says', async (t) => {
   const stage = setStage();
   const fault = { code: 'safety.refused', message: 'minRegions: no', rules: [refusal] } as const;
   const api = { ...stage.api, addOverride: async () => fault };
-  const app = await openApp(t, { ...stage, api });
+  const app = await openApp(t, { ...stage, doors: { ...stage.doors, api } });
   const reply = await app.inject({ method: 'POST', url, headers, payload: body });
   assert.equal(reply.statusCode, 409);
   const problem = reply.json<Problem>();
