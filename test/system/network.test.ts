@@ -184,22 +184,29 @@ describe('three regions on a network', { concurrency: false }, () => {
     await post('ap').redis.restart();
   });
 
-  test('a full disk is told of once, and nothing else changes', async () => {
+  test('a full disk is told of once by whoever writes on it, and nothing else changes', async () => {
     const episode = await watch.begin('disk full, drained meanwhile', ['override.began']);
-    const faults = (): number =>
-      post('eu')
+    // The state's files and the audit log are written by two hands, each of which names its own.
+    const faults = (): readonly number[] => {
+      const told = post('eu')
         .director.logs()
-        .filter(({ event }) => event === 'disk.write').length;
+        .filter(({ event }) => event === 'disk.write')
+        .map((line) => JSON.stringify(line).includes('/audit'));
+      return [told.filter((isAudit) => !isAudit).length, told.filter((isAudit) => isAudit).length];
+    };
     post('eu').disk.fill();
     const { id } = await fleet.drain('eu', 'eu', '10m');
     await episode.moved('eu', 'us');
-    await eventually('it says so', () => faults() === 1);
+    await eventually('it says so', () => faults()[0] === 1);
     await fleet.undrain('us', id);
     await episode.moved('eu', 'eu');
     const freedAt = Date.now();
     post('eu').disk.free();
     await eventually('it is saved again', () => statSync(kept('eu')).mtimeMs > freedAt);
-    assert.equal(faults(), 1);
+    const [ofState, ofLog = 0] = faults();
+    assert.equal(ofState, 1);
+    // What is appended may still have had room on the last page of its file.
+    assert.ok(ofLog <= 1, `${ofLog}`);
     await episode.end();
   });
 
