@@ -8,10 +8,8 @@ import { createSnapshotCell } from '../director/snapshot.ts';
 import { createClock } from '../edge/clock.ts';
 import { loadSettings } from '../load.ts';
 import { FaultError } from '../model/fault.ts';
-import { openRecovery } from '../health/recover.ts';
-import type { RegionHealth } from '../model/health.ts';
+import { assumedUp } from '../health/recover.ts';
 import { ipv6 } from '../model/ip.ts';
-import { millis } from '../model/time.ts';
 import type { ResolveReport } from '../model/report.ts';
 import type { Log } from '../ports.ts';
 
@@ -41,15 +39,7 @@ export async function explainOffline(
   }
   const clock = createClock();
   const ground = await layGround(loaded.value, undefined, groundOptions(config, clock, silent));
-  const up: RegionHealth = {
-    verdict: 'up',
-    isKept: false,
-    isSuspect: false,
-    since: millis(0),
-    votes: [],
-    recovery: openRecovery,
-  };
-  const health = new Map([...loaded.value.regions.keys()].map((id) => [id, up]));
+  const health = new Map([...loaded.value.regions.keys()].map((id) => [id, assumedUp]));
   const cell = createSnapshotCell({ ground, health, overrides: new Map(), epoch: 0 }, clock);
   const peer = ipv6(0, 0, 0, 1);
   const report = resolve(cell.view, { name, type, client, resolver, explain: true, peer }, clock);

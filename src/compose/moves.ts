@@ -1,14 +1,14 @@
 // How many clients a reload would move, and whether it may: worked out beside the traffic, in slices.
 
 import { createSnapshotCell, type Groundwork, type SnapshotCell } from '../director/snapshot.ts';
-import { openRecovery } from '../health/recover.ts';
+import { assumedUp } from '../health/recover.ts';
 import type { Fault } from '../model/fault.ts';
 import type { RegionHealth } from '../model/health.ts';
 import { formatName } from '../model/name.ts';
 import { formatShare } from '../model/number.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Settings } from '../model/settings.ts';
-import { type Millis, millis } from '../model/time.ts';
+import type { Millis } from '../model/time.ts';
 import type { Clock } from '../ports.ts';
 import { type Population, crowdOf, wholeSlice } from '../simulation/population.ts';
 import { replay } from '../simulation/replay.ts';
@@ -66,17 +66,9 @@ export async function judgeMoves(
 /** As it would be now: what is known of regions holds for those that stay. */
 function snapshotOf(ground: Groundwork, running: Snapshot, clock: Clock): Snapshot {
   const { health, overrides, epoch, loads } = running;
-  const up: RegionHealth = {
-    verdict: 'up',
-    isKept: false,
-    isSuspect: false,
-    since: millis(0),
-    votes: [],
-    recovery: openRecovery,
-  };
   const known = Array.from(ground.settings.regions.keys(), (id): [RegionId, RegionHealth] => [
     id,
-    health.get(id) ?? up,
+    health.get(id) ?? assumedUp,
   ]);
   const cell = createSnapshotCell({ ground, health: new Map(known), overrides, epoch }, clock);
   cell.setLoads(loads);

@@ -42,6 +42,16 @@ export const openRecovery: Recovery = {
   seen: undefined,
 };
 
+/** A region of which nothing is heard, where it is taken to be up. */
+export const assumedUp: RegionHealth = {
+  verdict: 'up',
+  isKept: false,
+  isSuspect: false,
+  since: millis(0),
+  votes: [],
+  recovery: openRecovery,
+};
+
 /** Shares of client networks between the hold and the whole. */
 const shares = [0.05, 0.25, 0.5];
 
