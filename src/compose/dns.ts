@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { type Notify, startNotify } from '../director/transfer/notify.ts';
 import { createRule } from '../director/rates.ts';
 import { createRespond } from '../director/respond.ts';
-import { type OnAnswer, sampleQueries, tellAll } from '../director/sampled.ts';
+import { type OnSteered, sampleQueries, tellAll } from '../director/sampled.ts';
 import { keepKeys } from '../edge/cookie-keys.ts';
 import { hmac } from '../edge/hmac.ts';
 import { type Identity, openIdentity } from '../edge/identity.ts';
@@ -17,7 +17,7 @@ import type { Endpoint, Settings } from '../model/settings.ts';
 import type { Parts } from './parts.ts';
 
 /** Listens until the stack that builds is taken down; throws a FaultError where an address cannot be had. */
-export async function listenDns(parts: Parts, onAnswer: OnAnswer) {
+export async function listenDns(parts: Parts, onAnswer: OnSteered) {
   const { cell, clock, log, tallies, clients, building } = parts;
   const { settings } = cell.view.snapshot;
   const sampled = sampleQueries(settings.log.sampleQueries, Math.random, log);

@@ -11,11 +11,11 @@ import { type DrillParts, type Run, startRun } from './drills/run.ts';
 import { createDrillShelf } from './drills/shelf.ts';
 import { noteAnswers } from './drills/note.ts';
 import { sightOf } from './drills/sight.ts';
-import type { OnAnswer } from './sampled.ts';
+import type { OnSteered } from './sampled.ts';
 
 export interface Drills extends AsyncDisposable {
   /** To be called with every answered query; costs nothing while no drill is under way. */
-  readonly onAnswer: OnAnswer;
+  readonly onAnswer: OnSteered;
   /** Begins one, unless something stands against it. */
   start(request: DrillRequest): Promise<DrillReport | Fault>;
   /** Takes its word back and ends it; one that is over stays as it is. */

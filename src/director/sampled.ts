@@ -1,9 +1,10 @@
 // The sampled query log: by option, one line for a share of the queries.
 
 import type { Decision } from '../model/decision.ts';
-import { formatPrefix, type Ip, maskIp } from '../model/ip.ts';
+import { formatPrefix, type Ip, maskIp, type Prefix } from '../model/ip.ts';
 import { type Peer, type Query, typeName } from '../model/message.ts';
 import { formatName } from '../model/name.ts';
+import type { Millis } from '../model/time.ts';
 import type { Log, Random } from '../ports.ts';
 import type { QueryOutcome } from './counters.ts';
 
@@ -12,6 +13,18 @@ export type OnAnswer = (
   peer: Peer,
   outcome: QueryOutcome,
   decision: Decision | undefined,
+) => void;
+
+/** For those who count clients: no more than what crosses from the thread that answered. */
+export type OnSteered = (
+  query: {
+    readonly edns: { readonly subnet: { readonly source: Prefix } | undefined } | undefined;
+  },
+  peer: Pick<Peer, 'address'>,
+  outcome: QueryOutcome,
+  decision: Pick<Decision, 'service' | 'regions'> | undefined,
+  /** When that was, where it is told later. */
+  at?: Millis,
 ) => void;
 
 /** Undefined for a share of 0, so that nothing is paid for what is off. */

@@ -42,6 +42,25 @@ export interface FirstState {
   readonly epoch: number;
 }
 
+/** What moves by itself, or by an operator's word. */
+export interface Motion {
+  readonly health: HealthView;
+  readonly overrides: OverrideView;
+  readonly loads: LoadView;
+}
+
+/** When it was made, and as which one. */
+export type Mark = Pick<Snapshot, 'epoch' | 'builtAt'>;
+
+/** `zones` are those of the groundwork's settings. */
+export function viewOf(ground: Groundwork, zones: ZoneIndex, motion: Motion, mark: Mark): View {
+  const { settings, atlas, areas } = ground;
+  const { health, overrides, loads } = motion;
+  const plans = preparePlans(settings, areas, health, overrides, loads);
+  const named = withoutWithheld(settings.regions, overrides);
+  return { snapshot: { ...mark, settings, atlas, ...motion, named, plans }, zones };
+}
+
 export function createSnapshotCell(first: FirstState, clock: Clock): SnapshotCell {
   let { ground, health, overrides, epoch } = first;
   let loads = noLoads;
@@ -49,12 +68,8 @@ export function createSnapshotCell(first: FirstState, clock: Clock): SnapshotCel
   const listeners: ((view: View) => void)[] = [];
   const build = (): View => {
     epoch++;
-    const { settings, atlas, areas } = ground;
-    const plans = preparePlans(settings, areas, health, overrides, loads);
-    const builtAt = clock.now();
-    const named = withoutWithheld(settings.regions, overrides);
-    const state = { settings, atlas, health, overrides, named, loads, plans };
-    return { snapshot: { epoch, builtAt, ...state }, zones };
+    const mark = { epoch, builtAt: clock.now() };
+    return viewOf(ground, zones, { health, overrides, loads }, mark);
   };
   let view = build();
   const swap = (): void => {

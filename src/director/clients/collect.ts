@@ -8,7 +8,7 @@ import { millis } from '../../model/time.ts';
 import type { Clock, Log, Random, Store } from '../../ports.ts';
 import { locate } from '../../steering/locate.ts';
 import type { Plan } from '../../steering/snapshot.ts';
-import type { OnAnswer } from '../sampled.ts';
+import type { OnSteered } from '../sampled.ts';
 import { type Counted, decodeCounted, encodeCounted } from './memory.ts';
 import type { Seed } from './tabulation.ts';
 import { ClientTally } from './tally.ts';
@@ -18,7 +18,7 @@ const saveEvery = millis(600_000);
 
 export interface Clients extends AsyncDisposable {
   /** To be called with every answered query. */
-  readonly onAnswer: OnAnswer;
+  readonly onAnswer: OnSteered;
   readonly settings: ClientSettings;
   /** With weights faded up to now. */
   counted(): Counted;
@@ -91,7 +91,7 @@ function fade(counted: Counted, halfLife: number, now: Counted['since']): Counte
 }
 
 /** One call for each steered query that was answered in full; who is told to come back is counted then. */
-function countAnswers(tally: ClientTally, { settings, random, planOf }: ClientOptions): OnAnswer {
+function countAnswers(tally: ClientTally, { settings, random, planOf }: ClientOptions): OnSteered {
   const { sample } = settings;
   const names = new Map<DomainName, number>();
   const regions = new Map<RegionId, number>();

@@ -3,7 +3,7 @@
 import { hashNetwork } from '../../steering/hash.ts';
 import { locate } from '../../steering/locate.ts';
 import type { Clock } from '../../ports.ts';
-import type { OnAnswer } from '../sampled.ts';
+import type { OnSteered } from '../sampled.ts';
 import type { SnapshotCell } from '../snapshot.ts';
 import type { Run } from './run.ts';
 
@@ -12,8 +12,8 @@ export function noteAnswers(
   cell: SnapshotCell,
   clock: Pick<Clock, 'now'>,
   current: () => Run | undefined,
-): OnAnswer {
-  return ({ edns }, { address }, outcome, decision) => {
+): OnSteered {
+  return ({ edns }, { address }, outcome, decision, at = clock.now()) => {
     const run = current();
     if (run === undefined || run.isOver || decision === undefined || outcome === 'slipped') return;
     const { region, service } = run.plan;
@@ -24,6 +24,6 @@ export function noteAnswers(
     if (!plan.service.regions.includes(region)) return;
     const client = { address, origin: 'resolver', subnet: edns?.subnet?.source } as const;
     const network = hashNetwork(locate(client, plan).address);
-    run.measure.note(network, first === region, clock.now());
+    run.measure.note(network, first === region, at);
   };
 }
