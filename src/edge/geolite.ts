@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type Atlas, packCountry } from '../model/atlas.ts';
 import type { Fault } from '../model/fault.ts';
 import { formatIp, ipv4, ipv6 } from '../model/ip.ts';
+import { LabelBuilder } from '../model/labels.ts';
 import { RangeBuilder, type Ranges } from '../model/ranges.ts';
 import { type Millis, millis } from '../model/time.ts';
 import { PlaceTable } from './places.ts';
@@ -72,21 +73,14 @@ async function readAtlas(packageFolder: string): Promise<Atlas> {
   const places = new PlaceTable(2 ** 19);
   const v4 = await readRanges(folder, fileOfV4, names, places);
   const v6 = await readRanges(folder, fileOfV6, names, places);
-  const { labels, ...columns } = places.finish();
+  const { labels: of, ...columns } = places.finish();
   return {
     source: `geoip-lite ${manifest.version}`,
     dataDate,
     attribution,
     ranges: { v4, v6 },
     ...columns,
-    labels: (index) => {
-      if (index === 0 || index >= labels.length) return { subdivision: '', city: '' };
-      const row = (labels[index] as number) * nameBytes;
-      return {
-        subdivision: textIn(names.bytes.subarray(row + 2, row + 5)),
-        city: textIn(names.bytes.subarray(row + 42, row + nameBytes)),
-      };
-    },
+    labels: names.labels.finish(of),
   };
 }
 
@@ -99,7 +93,8 @@ async function readDate(folder: string): Promise<Millis> {
 }
 
 interface Names {
-  readonly bytes: Buffer;
+  /** Of each location, whose number is one less. */
+  readonly labels: LabelBuilder;
   /** The packed country of each location. */
   readonly countries: Uint16Array;
 }
@@ -107,22 +102,26 @@ interface Names {
 async function readNames(folder: string): Promise<Names> {
   const path = join(folder, nameFile);
   const count = await countRows(path, nameBytes);
-  const bytes = Buffer.alloc(count * nameBytes);
+  const labels = new LabelBuilder();
   const countries = new Uint16Array(count);
   let row = 0;
   for await (const rows of readRows(path, nameBytes)) {
-    rows.copy(bytes, row * nameBytes);
     for (let at = 0; at < rows.length && row < count; at += nameBytes) {
       countries[row++] = packCountry(rows.toString('latin1', at, at + 2));
+      labels.add(
+        textIn(rows.subarray(at + 2, at + 5)),
+        textIn(rows.subarray(at + 42, at + nameBytes)),
+      );
     }
   }
-  return { bytes, countries };
+  return { labels, countries };
 }
 
 /** Text up to the first zero octet; a last character that the field was too short for is left out. */
-function textIn(field: Buffer): string {
+function textIn(field: Buffer): Uint8Array {
   const end = field.indexOf(0);
-  return field.toString('utf8', 0, end < 0 ? field.length : end).replace(/\uFFFD+$/, '');
+  if (end >= 0) return field.subarray(0, end);
+  return Buffer.from(field.toString('utf8').replace(/\uFFFD+$/, ''));
 }
 
 async function readRanges(
@@ -201,7 +200,7 @@ class RangeReader {
     const country = this.#countries[location] as number;
     if (country === 0) return 0;
     return this.#places.numberOf(
-      location,
+      location + 1,
       words.getInt32(at + 4),
       words.getInt32(at + 8),
       radius,

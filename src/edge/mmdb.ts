@@ -7,6 +7,7 @@ import { Reader, type Response } from 'maxmind';
 import { type Atlas, packCountry } from '../model/atlas.ts';
 import type { Fault } from '../model/fault.ts';
 import { formatIp, ipv4, ipv6 } from '../model/ip.ts';
+import { LabelBuilder } from '../model/labels.ts';
 import { RangeBuilder, type Ranges } from '../model/ranges.ts';
 import { millis } from '../model/time.ts';
 import { type SearchTree, type TreeRange, walkTree } from './mmdb-tree.ts';
@@ -66,16 +67,15 @@ async function readAtlas({ reader, tree, type, built }: OpenMmdb, path: string):
   const numberOf = (range: TreeRange, family: 4 | 6): number => places.numberOf(range, family);
   const v4 = await readRanges(tree, 4, numberOf);
   const v6 = await readRanges(tree, 6, numberOf);
-  const { labels, ...columns } = places.table.finish();
+  const { labels: of, ...columns } = places.table.finish();
   if (columns.size === 1) throw new Error(`it has no coordinates: ${type} is no City database`);
-  const { words } = places;
   return {
     source: `${type} in ${basename(path)}`,
     dataDate: millis(built.getTime()),
     attribution: attributionOf(type),
     ranges: { v4, v6 },
     ...columns,
-    labels: (index) => words[labels[index] ?? 0] ?? noWords,
+    labels: places.labels.finish(of),
   };
 }
 
@@ -105,19 +105,12 @@ export async function readRanges(
   return builder.finish();
 }
 
-interface Words {
-  readonly subdivision: string;
-  readonly city: string;
-}
-
-const noWords: Words = { subdivision: '', city: '' };
-
 /** Records of the file → numbers of places; every record is decoded once. */
 class PlaceReader {
   readonly table = new PlaceTable(2 ** 19);
-  /** What the labels of the table stand for. */
-  readonly words: Words[] = [noWords];
-  readonly #labels = new Map<string, number>();
+  readonly labels = new LabelBuilder();
+  /** By their words; a place without words has none. */
+  readonly #labelNumbers = new Map<string, number>([['/', 0]]);
   readonly #numbers = new Map<number, number>([[0, 0]]);
   readonly #reader: Reader<Response>;
 
@@ -152,10 +145,11 @@ class PlaceReader {
 
   #labelOf(subdivision: string, city: string): number {
     const key = `${subdivision}/${city}`;
-    const known = this.#labels.get(key);
+    const known = this.#labelNumbers.get(key);
     if (known !== undefined) return known;
-    this.#labels.set(key, this.words.length);
-    return this.words.push({ subdivision, city }) - 1;
+    const number = this.labels.add(Buffer.from(subdivision), Buffer.from(city));
+    this.#labelNumbers.set(key, number);
+    return number;
   }
 }
 

@@ -1,6 +1,7 @@
 // Distinct places, numbered as they first occur: the readers of GeoIP data collect them here.
 
 import type { Atlas } from '../model/atlas.ts';
+import { share, sharedWords } from '../model/shared.ts';
 
 /** What an atlas keeps per place, and per place the label by which its reader finds the words. */
 export type PlaceColumns = Pick<
@@ -87,7 +88,7 @@ export class PlaceTable {
 
   finish(): PlaceColumns {
     const size = this.#size;
-    const labels = new Uint32Array(size);
+    const labels = sharedWords(size);
     const latitudes = new Int32Array(size);
     const longitudes = new Int32Array(size);
     const radii = new Uint16Array(size);
@@ -100,7 +101,14 @@ export class PlaceTable {
       radii[place] = rest & 0xffff;
       countries[place] = rest >>> 16;
     }
-    return { size, countries, latitudes, longitudes, radii, labels };
+    return {
+      size,
+      countries: share(countries),
+      latitudes: share(latitudes),
+      longitudes: share(longitudes),
+      radii: share(radii),
+      labels,
+    };
   }
 }
 

@@ -1,11 +1,15 @@
 // The atlas: every address range and the place GeoIP gives it.
 
 import type { Ip } from './ip.ts';
+import { labelAt, type Labels } from './labels.ts';
 import type { Coordinates, Place } from './place.ts';
 import { type RangeTable, valueOf } from './ranges.ts';
 import type { Millis } from './time.ts';
 
-/** Geography as data. A range's number is the index of a place; 0 is "not known". */
+/**
+ * Geography as data, whose arrays lie in memory that threads share. A range's number is the index of a
+ * place; 0 is "not known".
+ */
 export interface Atlas {
   /** What the data is and where it comes from, such as `geoip-lite 1.4.10`. */
   readonly source: string;
@@ -28,8 +32,8 @@ export interface Atlas {
    * undefined without a database that knows.
    */
   readonly asns?: RangeTable | undefined;
-  /** Subdivision and city of a place, read each time: not for what has to be quick. */
-  readonly labels: (index: number) => { readonly subdivision: string; readonly city: string };
+  /** Subdivision and city of each place. */
+  readonly labels: Labels;
 }
 
 export function countryAt(atlas: Atlas, index: number): string {
@@ -59,7 +63,7 @@ export function placeAt(atlas: Atlas, index: number): Place | undefined {
     country: countryAt(atlas, index),
     coordinates: coordinatesAt(atlas, index),
     radiusKm: atlas.radii[index] ?? 0,
-    ...atlas.labels(index),
+    ...labelAt(atlas.labels, index),
   };
 }
 

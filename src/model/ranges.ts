@@ -1,6 +1,7 @@
 // Address ranges with a number for each: one search finds an address's number and how wide it holds.
 
 import { type Ip, type Prefix, widthOf } from './ip.ts';
+import { sharedWords } from './shared.ts';
 
 /**
  * A partition of one family's whole address space. Range `i` runs from its start to just before
@@ -86,11 +87,11 @@ interface Chunk {
   readonly values: Uint32Array;
 }
 
-function makeChunk(family: 4 | 6, size: number): Chunk {
+function makeChunk(family: 4 | 6, size: number, make: (size: number) => Uint32Array): Chunk {
   return {
-    high: new Uint32Array(size),
-    low: family === 4 ? undefined : new Uint32Array(size),
-    values: new Uint32Array(size),
+    high: make(size),
+    low: family === 4 ? undefined : make(size),
+    values: make(size),
   };
 }
 
@@ -132,7 +133,7 @@ export class RangeBuilder {
   #push(high: number, low: number, value: number): void {
     const position = this.#count++;
     if (position === this.#chunks.length * chunkSize) {
-      this.#chunks.push(makeChunk(this.#family, chunkSize));
+      this.#chunks.push(makeChunk(this.#family, chunkSize, (size) => new Uint32Array(size)));
     }
     const chunk = this.#chunkOf(position);
     const at = position % chunkSize;
@@ -148,7 +149,7 @@ export class RangeBuilder {
     if (isSameAsBefore) this.#count--;
   }
 
-  /** The finished partition; `first` covers everything before the first start. The builder starts anew. */
+  /** The finished partition, in memory that threads share; `first` covers everything before the first start. The builder starts anew. */
   finish(first = 0): Ranges {
     const opening = this.#chunks[0];
     const isEmpty = this.#count === 0;
@@ -156,7 +157,7 @@ export class RangeBuilder {
     const isSameNumber = !isEmpty && opening?.values[0] === first;
     // What comes before the first start is a range of its own, or lengthens the first.
     const lead = isFromZero || isSameNumber ? 0 : 1;
-    const whole = makeChunk(this.#family, this.#count + lead);
+    const whole = makeChunk(this.#family, this.#count + lead, sharedWords);
     whole.values[0] = first;
     for (const [i, chunk] of this.#chunks.entries()) {
       const taken = Math.max(0, Math.min(chunkSize, this.#count - i * chunkSize));
@@ -174,7 +175,7 @@ export class RangeBuilder {
 }
 
 function indexOf(high: Uint32Array, low: Uint32Array | undefined): Uint32Array {
-  const index = new Uint32Array(0x10001);
+  const index = sharedWords(0x10001);
   let at = 0;
   for (let top = 0; top < 0x10000; top++) {
     const start = (top << 16) >>> 0;

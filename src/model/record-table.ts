@@ -1,5 +1,5 @@
-// The records of a large zone in a few typed arrays: small, out of the collector's way, and handed
-// from thread to thread without a copy.
+// The records of a large zone in a few typed arrays: small, out of the collector's way, and shared by
+// threads without a copy.
 
 import type { RecordType } from './message.ts';
 import type { DomainName } from './name.ts';

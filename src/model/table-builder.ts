@@ -11,6 +11,7 @@ import {
   recordSize,
   setSize,
 } from './record-table.ts';
+import { share } from './shared.ts';
 
 /** Octets of one set's data beyond which no message could carry it (RFC 1035 §4.2.2). */
 const longestSet = 65_535;
@@ -68,15 +69,15 @@ export class TableBuilder {
     return { kind: 'added', set };
   }
 
-  /** The table of what was added; the builder is used up. */
+  /** The table of what was added, in memory that threads share; the builder is used up. */
   finish(): RecordTable {
-    const names = this.#names.slice(0, this.#nameCount * nameSize);
+    const names = share(this.#names.subarray(0, this.#nameCount * nameSize));
     const table: RecordTable = {
-      octets: this.#octets.slice(0, this.#used),
+      octets: share(this.#octets.subarray(0, this.#used)),
       names,
-      sets: this.#sets.slice(0, this.#setCount * setSize),
-      records: this.#records.slice(0, this.#recordCount * recordSize),
-      slots: this.#slots,
+      sets: share(this.#sets.subarray(0, this.#setCount * setSize)),
+      records: share(this.#records.subarray(0, this.#recordCount * recordSize)),
+      slots: share(this.#slots),
     };
     // Parents stand before their children, so what is above is known already.
     for (let name = 1; name < this.#nameCount; name++) {

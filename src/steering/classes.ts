@@ -2,6 +2,7 @@
 
 import { type Atlas, coordinatesAt, countryAt } from '../model/atlas.ts';
 import type { Departure, Tiers } from '../model/decision.ts';
+import { labelAt } from '../model/labels.ts';
 import type { Coordinates, Place } from '../model/place.ts';
 import type { Service } from '../model/settings.ts';
 import { type Mark, unmarked } from './overlay.ts';
@@ -134,11 +135,11 @@ class AtlasPlace implements Place {
   }
 
   get subdivision(): string {
-    return this.#atlas.labels(this.#index).subdivision;
+    return labelAt(this.#atlas.labels, this.#index).subdivision;
   }
 
   get city(): string {
-    return this.#atlas.labels(this.#index).city;
+    return labelAt(this.#atlas.labels, this.#index).city;
   }
 
   get radiusKm(): number {

@@ -1,6 +1,7 @@
 // Positions: places that steering cannot tell apart, numbered once for an atlas.
 
 import { type Atlas, packCountry } from '../model/atlas.ts';
+import { labelAt } from '../model/labels.ts';
 import type { Detail } from './step.ts';
 
 /** GeoIP knows many more places (cities, radii) than distinct pairs of country and coordinates. */
@@ -49,7 +50,7 @@ function* numberLabels(
     if (place % placesPerSlice === 0) yield;
     if (!wanted.has(atlas.countries[place] as number)) continue;
     if (++read % labelsPerSlice === 0) yield;
-    const { subdivision, city } = atlas.labels(place);
+    const { subdivision, city } = labelAt(atlas.labels, place);
     const words = `${subdivision}/${city}`;
     const number = numbers.get(words) ?? numbers.size + 1;
     numbers.set(words, number);

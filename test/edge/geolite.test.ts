@@ -9,6 +9,7 @@ import { loadGeolite } from '../../src/edge/geolite.ts';
 import { type Atlas, placeOf } from '../../src/model/atlas.ts';
 import { formatFault } from '../../src/model/fault.ts';
 import { formatIp, type Ip, ipv4, ipv6, parseIp } from '../../src/model/ip.ts';
+import { labelAt } from '../../src/model/labels.ts';
 import { distanceKm } from '../../src/model/place.ts';
 import { scopeOf, valueOf } from '../../src/model/ranges.ts';
 import { cities } from '../support/cities.ts';
@@ -134,13 +135,13 @@ describe('the atlas of the data that geoip-lite ships', () => {
 
   test('leaves no half character where the package cut a long city name short', () => {
     for (let at = 1; at < atlas.size; at++) {
-      assert.doesNotMatch(atlas.labels(at).city, /\uFFFD/);
+      assert.doesNotMatch(labelAt(atlas.labels, at).city, /\uFFFD/);
     }
   });
 
   test('has no words for "not known"', () => {
-    assert.deepEqual(atlas.labels(0), { subdivision: '', city: '' });
-    assert.deepEqual(atlas.labels(atlas.size), { subdivision: '', city: '' });
+    assert.deepEqual(labelAt(atlas.labels, 0), { subdivision: '', city: '' });
+    assert.deepEqual(labelAt(atlas.labels, atlas.size), { subdivision: '', city: '' });
   });
 
   test('tells the date, the source and the licence of the data', () => {

@@ -12,6 +12,7 @@ import {
 import { ipv4, ipv6 } from '../../src/model/ip.ts';
 import { RangeBuilder } from '../../src/model/ranges.ts';
 import { millis } from '../../src/model/time.ts';
+import { labelsOf } from '../support/atlas.ts';
 
 /** 1.0.0.0/8 and 2600::/16 are in Dublin, the rest is unknown. */
 function atlasWithDublin(): Atlas {
@@ -31,7 +32,7 @@ function atlasWithDublin(): Atlas {
     latitudes: Int32Array.of(0, 533_498),
     longitudes: Int32Array.of(0, -62_603),
     radii: Uint16Array.of(0, 20),
-    labels: (index) => ({ subdivision: 'L', city: index === 1 ? 'Dublin' : '' }),
+    labels: labelsOf([{ subdivision: 'L', city: 'Dublin' }]),
   };
 }
 

@@ -2,7 +2,9 @@
 
 import { type Atlas, packCountry } from '../../src/model/atlas.ts';
 import type { Prefix } from '../../src/model/ip.ts';
+import { LabelBuilder, type Labels } from '../../src/model/labels.ts';
 import { boundsOf, RangeBuilder, type Ranges } from '../../src/model/ranges.ts';
+import { share } from '../../src/model/shared.ts';
 import { aPrefix, noon } from './fleet.ts';
 
 /** What the atlas of a test says of a network. */
@@ -33,16 +35,22 @@ export function anAtlas(entries: readonly Entry[], systems?: readonly System[]):
     attribution: 'made up',
     ranges: { v4: rangesOf(4, layers), v6: rangesOf(6, layers) },
     size: entries.length + 1,
-    countries: Uint16Array.from(column(({ country = '' }) => packCountry(country))),
-    latitudes: Int32Array.from(column(({ lat }) => Math.round(lat * 10_000))),
-    longitudes: Int32Array.from(column(({ lon }) => Math.round(lon * 10_000))),
-    radii: Uint16Array.from(column(({ radius = 20 }) => radius)),
-    labels: (index) => {
-      const { subdivision = '', city = '' } = entries[index - 1] ?? {};
-      return { subdivision, city };
-    },
+    countries: share(Uint16Array.from(column(({ country = '' }) => packCountry(country)))),
+    latitudes: share(Int32Array.from(column(({ lat }) => Math.round(lat * 10_000)))),
+    longitudes: share(Int32Array.from(column(({ lon }) => Math.round(lon * 10_000)))),
+    radii: share(Uint16Array.from(column(({ radius = 20 }) => radius))),
+    labels: labelsOf(entries),
     ...(asns && { asns: { v4: rangesOf(4, asns), v6: rangesOf(6, asns) } }),
   };
+}
+
+/** The labels of places 1, 2 and so on. */
+export function labelsOf(entries: readonly Pick<Entry, 'subdivision' | 'city'>[]): Labels {
+  const builder = new LabelBuilder();
+  for (const { subdivision = '', city = '' } of entries) {
+    builder.add(Buffer.from(subdivision), Buffer.from(city));
+  }
+  return builder.finish(share(Uint32Array.from({ length: entries.length + 1 }, (_, i) => i)));
 }
 
 /** Asks at every edge which layer is the longest there: slow, and too simple to be wrong. */

@@ -3,6 +3,7 @@
 import { recordTypes, typeName } from '../../model/message.ts';
 import { type DomainName, formatName, isAtOrBelow } from '../../model/name.ts';
 import type { RecordTable } from '../../model/record-table.ts';
+import { share } from '../../model/shared.ts';
 import { TableBuilder } from '../../model/table-builder.ts';
 import type { MasterWish } from './zone.ts';
 
@@ -64,7 +65,10 @@ export class Collector {
   }
 
   finish(): { readonly table: RecordTable; readonly places: Uint32Array } {
-    return { table: this.#builder.finish(), places: this.#places.slice(0, this.#setCount * 2) };
+    return {
+      table: this.#builder.finish(),
+      places: share(this.#places.subarray(0, this.#setCount * 2)),
+    };
   }
 
   #misplaced(name: DomainName, type: number): string | undefined {
