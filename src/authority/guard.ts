@@ -46,36 +46,26 @@ const kinds: Readonly<Record<ReplyKind, number>> = { answer: 1, negative: 2, err
 const ways = 4;
 const sets = 16_384;
 
+const places = sets * ways;
+
+/** Octets of memory that a guard takes. */
+export const guardSize = places * 20;
+
 /**
  * Token buckets of one second in a table of fixed size: the network renewed longest ago gives way, and
  * whoever comes new has a full bucket. `seed` keeps strangers from choosing networks that collide.
+ * Guards of several threads may have one memory, so that a network has one bucket among them all;
+ * where two charge it at the same moment, one charge may be lost.
  */
-export function createGuard({ perSecond, slip }: RateSettings, seed: number): Guard {
-  const marks = new Uint32Array(sets * ways);
-  const tokens = new Float64Array(sets * ways);
-  const times = new Float64Array(sets * ways);
-  const places = new Int32Array(ladders[6].length);
+export function createGuard(
+  { perSecond, slip }: RateSettings,
+  seed: number,
+  memory: ArrayBuffer | SharedArrayBuffer = new ArrayBuffer(guardSize),
+): Guard {
+  const table = emptyTable(memory);
+  const { tokens } = table;
+  const charged = new Int32Array(ladders[6].length);
   let limited = 0;
-
-  // The bucket of a network, filled up to now.
-  const bucketOf = (hash: number, mark: number, capacity: number, now: number): number => {
-    const first = (hash & (sets - 1)) * ways;
-    let place = first;
-    for (let i = first; i < first + ways; i++) {
-      if (marks[i] === mark) {
-        // A clock that was set back fills nothing.
-        const passed = Math.max(0, now - (times[i] as number));
-        tokens[i] = Math.min(capacity, (tokens[i] as number) + (passed * capacity) / 1000);
-        times[i] = now;
-        return i;
-      }
-      if ((times[i] as number) < (times[place] as number)) place = i;
-    }
-    marks[place] = mark;
-    tokens[place] = capacity;
-    times[place] = now;
-    return place;
-  };
 
   return {
     rule(kind, address, now) {
@@ -85,12 +75,12 @@ export function createGuard({ perSecond, slip }: RateSettings, seed: number): Gu
         const [length, factor] = ladder[step] as readonly [number, number];
         const hash = hashOf(address, length, kinds[kind] ^ seed);
         const mark = mix(hash ^ 0x5bd1e995, length) || 1;
-        const place = bucketOf(hash, mark, perSecond * factor, now);
+        const place = bucketOf(table, hash, mark, perSecond * factor, now);
         isShort ||= (tokens[place] as number) < 1;
-        places[step] = place;
+        charged[step] = place;
       }
       if (!isShort) {
-        for (const place of places.subarray(0, ladder.length)) {
+        for (const place of charged.subarray(0, ladder.length)) {
           tokens[place] = (tokens[place] as number) - 1;
         }
         return 'send';
@@ -99,6 +89,43 @@ export function createGuard({ perSecond, slip }: RateSettings, seed: number): Gu
       return slip > 0 && limited % slip === 0 ? 'slip' : 'drop';
     },
   };
+}
+
+function emptyTable(memory: ArrayBuffer | SharedArrayBuffer) {
+  new Uint8Array(memory).fill(0);
+  return {
+    tokens: new Float64Array(memory, 0, places),
+    times: new Float64Array(memory, places * 8, places),
+    marks: new Uint32Array(memory, places * 16, places),
+  };
+}
+
+type Table = ReturnType<typeof emptyTable>;
+
+/** The place of a network's bucket, filled up to now. */
+function bucketOf(
+  { tokens, times, marks }: Table,
+  hash: number,
+  mark: number,
+  capacity: number,
+  now: number,
+): number {
+  const first = (hash & (sets - 1)) * ways;
+  let place = first;
+  for (let i = first; i < first + ways; i++) {
+    if (marks[i] === mark) {
+      // A clock that was set back fills nothing.
+      const passed = Math.max(0, now - (times[i] as number));
+      tokens[i] = Math.min(capacity, (tokens[i] as number) + (passed * capacity) / 1000);
+      times[i] = now;
+      return i;
+    }
+    if ((times[i] as number) < (times[place] as number)) place = i;
+  }
+  marks[place] = mark;
+  tokens[place] = capacity;
+  times[place] = now;
+  return place;
 }
 
 /** Of the first `length` bits and the seed. */

@@ -20,14 +20,21 @@ const kinds: Readonly<Partial<Record<QueryOutcome, ReplyKind>>> = {
   nxdomain: 'negative',
 };
 
-/** A new guard for every change of the rates; `seed` is any 32 bits that strangers cannot know. */
-export function createRule(counters: Counters, seed: number): Rule {
+/**
+ * A new guard for every change of the rates, in the memory that is given. `seed` is any 32 bits that
+ * strangers cannot know, and the same for all that have one memory.
+ */
+export function createRule(
+  counters: Counters,
+  seed: number,
+  memory?: ArrayBuffer | SharedArrayBuffer,
+): Rule {
   let guard: Guard | undefined;
   let rates: DnsSettings['rates'];
   return (dns, outcome, address, now) => {
     if (dns.rates !== rates) {
       rates = dns.rates;
-      guard = rates && createGuard(rates, seed);
+      guard = rates && createGuard(rates, seed, memory);
     }
     if (guard === undefined || rates === undefined) return 'send';
     if (isAmong(address, rates.exempt)) return 'send';

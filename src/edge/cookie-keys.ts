@@ -7,12 +7,17 @@ import { type SipKey, sipKey } from '../wire/siphash.ts';
 /** RFC 9018 §4.4 wants 128 bits. */
 const keySize = 16;
 
-/** The keys of the settings that are in force; worked out once for each. */
-export function keepKeys(): (settings: Settings) => readonly SipKey[] {
-  const own = sipKey(randomBytes(keySize));
+/** A key that nobody else has. */
+export function newKey(): Uint8Array {
+  return randomBytes(keySize);
+}
+
+/** The keys of the settings that are in force, worked out once for each; `own` for want of any. */
+export function keepKeys(own = newKey()): (settings: Settings) => readonly SipKey[] {
+  const ownKey = sipKey(own);
   let last: { settings: Settings; keys: readonly SipKey[] } | undefined;
   return (settings) => {
-    if (last?.settings !== settings) last = { settings, keys: keysOf(settings, own) };
+    if (last?.settings !== settings) last = { settings, keys: keysOf(settings, ownKey) };
     return last.keys;
   };
 }

@@ -16,6 +16,8 @@ import { addressOf, type DnsSocket, formatEndpoint } from './udp.ts';
 export interface TcpOptions {
   readonly listen: Endpoint;
   readonly respond: Respond;
+  /** Lets sockets of other threads have the same address: the kernel shares connections out among them. */
+  readonly isShared?: boolean | undefined;
   /** With a certificate every connection is encrypted. */
   readonly identity?: Identity | undefined;
   readonly limits: Partial<TcpLimits> & Pick<TcpLimits, 'idleMs'>;
@@ -44,7 +46,7 @@ export interface TcpServer extends DnsSocket {
 }
 
 export async function startTcp(options: TcpOptions): Promise<TcpServer> {
-  const { listen, respond, identity } = options;
+  const { listen, respond, isShared = false, identity } = options;
   const limits: TcpLimits = { ...standard, ...options.limits };
   const { isProxy, onRefused } = options;
   // In the order in which they last asked something, or came.
@@ -77,7 +79,8 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
       const message = `cannot listen on ${identity === undefined ? 'tcp' : 'tls'} ${formatEndpoint(listen)}: ${error.message}`;
       reject(new FaultError({ code: 'listen.failed', message }, error));
     });
-    server.listen({ host: listen.host, port: listen.port, ipv6Only: true }, resolve);
+    const { host, port } = listen;
+    server.listen({ host, port, ipv6Only: true, reusePort: isShared }, resolve);
   });
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : listen.port;

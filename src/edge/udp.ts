@@ -18,6 +18,8 @@ export interface DnsSocket extends AsyncDisposable {
 export interface UdpOptions {
   readonly listen: Endpoint;
   readonly respond: Respond;
+  /** Lets sockets of other threads have the same address: the kernel shares datagrams out among them. */
+  readonly isShared?: boolean | undefined;
   /** A reply could not be sent: forged sources, full queues. Counted, never thrown. */
   readonly onSendError: () => void;
   /** Whose datagrams must begin with a PROXY header; nobody's where it is left out. */
@@ -28,7 +30,7 @@ export interface UdpOptions {
 
 /** Binds and answers until disposed; rejects with a FaultError when the address cannot be had. */
 export async function startUdp(options: UdpOptions): Promise<DnsSocket> {
-  const { listen, respond, onSendError, isProxy, onRefused } = options;
+  const { listen, respond, isShared = false, onSendError, isProxy, onRefused } = options;
   const onSent = (error: Error | null): void => {
     if (error !== null) onSendError();
   };
@@ -52,7 +54,7 @@ export async function startUdp(options: UdpOptions): Promise<DnsSocket> {
     }
   }
   const family = isIPv6(listen.host) ? 6 : 4;
-  const server = new ScreenedServer({ type: socketOptions(family) as never });
+  const server = new ScreenedServer({ type: socketOptions(family, isShared) as never });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
       const message = `cannot listen on udp ${formatEndpoint(listen)}: ${error.message}`;
@@ -70,10 +72,11 @@ export async function startUdp(options: UdpOptions): Promise<DnsSocket> {
 }
 
 /** dns2 hands its `type` to `dgram` as it is, so all of dgram's options can stand there. */
-function socketOptions(family: 4 | 6): SocketOptions {
+function socketOptions(family: 4 | 6, reusePort: boolean): SocketOptions {
   return {
     type: `udp${family}`,
     ipv6Only: family === 6,
+    reusePort,
     recvBufferSize: 1 << 22,
     sendBufferSize: 1 << 22,
     // Replies go to the address they came from: nothing to look up, and no tick to wait for it.
