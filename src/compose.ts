@@ -12,7 +12,8 @@ import {
   tellLastGood,
 } from './compose/configuration.ts';
 import { type Recording, startRecording } from './compose/audit.ts';
-import { listenDns, notifySecondaries } from './compose/dns.ts';
+import { openAnswering } from './compose/answering.ts';
+import { notifySecondaries } from './compose/notices.ts';
 import { openDrills } from './compose/drills.ts';
 import type { Parts } from './compose/parts.ts';
 import { startProbing } from './compose/probing.ts';
@@ -20,7 +21,6 @@ import type { Environment } from './config/secret.ts';
 import { createApi } from './director/api.ts';
 import { type Conclude, startConclude } from './director/conclude.ts';
 import { createControl } from './director/control.ts';
-import { createCounters } from './director/counters.ts';
 import { createDoorBook, type DoorBook } from './director/record/doors.ts';
 import { type EventKeeper, keepEvents } from './director/events.ts';
 import { recordFiles } from './director/files.ts';
@@ -33,6 +33,7 @@ import { countFollower, countRequest, createReadings, createTallies } from './di
 import { createSafety, type Safety } from './director/safety.ts';
 import { createSerials } from './director/transfer/serials.ts';
 import { createSelfReports } from './director/self-reports.ts';
+import { tellSteered } from './director/sampled.ts';
 import { createSnapshotCell } from './director/snapshot.ts';
 import { loadVerdicts } from './director/verdicts.ts';
 import { standingOf } from './director/standing.ts';
@@ -96,7 +97,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   stores.tellTo(log);
   tellLastGood(start, clock.now(), log);
   const files = recordFiles(clock, start);
-  const tallies = createTallies(createCounters());
+  const tallies = createTallies();
   const laying = groundOptions(config, clock, log);
   const store = openStore(start.settings.stateDir);
   const number = await createSerials(store, log);
@@ -111,7 +112,12 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const flows = await startFlows(parts);
   const doors = await openDoors(parts, flows);
   const notify = notifySecondaries(parts);
-  const reload = startReloading(loader, start, laying, { ...parts, ...flows, number, notify });
+  const load = startReloading(loader, start, laying, { ...parts, ...flows, number, notify });
+  const reload: typeof load = async () => {
+    const faults = await load();
+    await doors.shown();
+    return faults;
+  };
   const others = (): readonly string[] => [
     ...cell.view.snapshot.settings.secretFiles,
     ...cell.view.snapshot.settings.tableFiles,
@@ -153,7 +159,10 @@ async function openDoors(parts: Parts, flows: Flows) {
   const { version } = manifest;
   const words = { control, drills, reports, loadReports, clients, version, unready };
   const api = createApi({ ...flows, ...words, cell, files, clock });
-  const { dns, connections, respond, identity } = await listenDns(parts, drills.onAnswer);
+  const onSteered = tellSteered(clients?.onAnswer, drills.onAnswer);
+  const answering = await openAnswering(parts, onSteered);
+  const { respond, identity } = answering;
+  Object.assign(tallies, { dns: answering.counts, workers: answering.workers });
   const metrics = createMetrics(
     createReadings({
       ...flows,
@@ -163,13 +172,15 @@ async function openDoors(parts: Parts, flows: Flows) {
       clock,
       tallies,
       linesDropped: () => log.dropped(),
-      tcpConnections: connections,
     }),
   );
   const door: HttpDoors = {
     api,
     settings: () => cell.view.snapshot.settings,
-    metrics: () => metrics.render(),
+    metrics: async () => {
+      await answering.refresh();
+      return metrics.render();
+    },
     votes: flows.votes,
     respond,
     onRequest: ({ route, status }) => countRequest(tallies, route, status),
@@ -182,7 +193,7 @@ async function openDoors(parts: Parts, flows: Flows) {
     if (identity !== undefined) building.use(await startDoh({ ...door, listen, identity }));
   }
   const setReady = (word: boolean): void => void (isReady = word);
-  return { dns, http: http.address, setReady };
+  return { dns: answering.doors.dns, http: http.address, shown: answering.shown, setReady };
 }
 
 /** Probes → votes → boards → verdicts → snapshot. */

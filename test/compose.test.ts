@@ -9,6 +9,7 @@ import type { HealthReport } from '../src/model/report.ts';
 import { askUdp } from './support/ask.ts';
 import type { ClientsReport } from '../src/model/clients-report.ts';
 import { type ConfigFolder, createConfigFolder } from './support/director-process.ts';
+import { eventually } from './support/eventually.ts';
 import { createRecordLog, type RecordLog } from './support/record-log.ts';
 
 const region = `
@@ -167,6 +168,9 @@ describe('clients', () => {
     await first[Symbol.asyncDispose]();
     const second = value((await start(config)).started);
     await askUdp(second.dns[0]?.port ?? 0, { name: 'www.example.test', subnet: '81.2.69.0/24' });
+    await eventually('the third is counted', async () => {
+      return (await read(second)).clients[0]?.weight === 3;
+    });
     const report = await read(second);
     assert.deepEqual(
       report.clients.map(({ network, by, weight, region: to }) => [network, by, weight, to]),

@@ -75,11 +75,11 @@ export function startRecording(
 /** Tells of how answers have moved, a minute after whatever moved them. */
 async function measureAnswers(
   events: EventKeeper,
-  { counters }: Parts['tallies'],
+  tallies: Parts['tallies'],
   clock: Parts['clock'],
   stop: AbortSignal,
 ): Promise<void> {
-  const answers = watchAnswers(counters.chosen, clock);
+  const answers = watchAnswers(() => tallies.dns().counters.chosen, clock);
   events.subscribe(answers.note);
   while (!stop.aborted) {
     await clock.sleep(millis(sampleEvery), stop);

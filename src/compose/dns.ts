@@ -1,50 +1,97 @@
-// The ways in for DNS: one socket for each transport and address.
+// The ways in for DNS: one socket for each transport and address, in whichever thread answers there.
 
-import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { type Notify, startNotify } from '../director/transfer/notify.ts';
+import type { DnsCounts } from '../director/counters.ts';
 import { createRule } from '../director/rates.ts';
 import { createRespond } from '../director/respond.ts';
-import { type OnSteered, sampleQueries, tellAll } from '../director/sampled.ts';
+import { type OnAnswer, sampleQueries, tellAll } from '../director/sampled.ts';
+import type { View } from '../director/snapshot.ts';
 import { keepKeys } from '../edge/cookie-keys.ts';
 import { hmac } from '../edge/hmac.ts';
 import { type Identity, openIdentity } from '../edge/identity.ts';
-import { createNotices } from '../edge/notices.ts';
 import { startTcp, type TcpServer } from '../edge/tcp.ts';
 import { startUdp } from '../edge/udp.ts';
 import { type Ip, isAmong } from '../model/ip.ts';
 import type { Endpoint, Settings } from '../model/settings.ts';
-import type { Parts } from './parts.ts';
+import type { Clock, Log, Respond } from '../ports.ts';
 
-/** Listens until the stack that builds is taken down; throws a FaultError where an address cannot be had. */
-export async function listenDns(parts: Parts, onAnswer: OnSteered) {
-  const { cell, clock, log, tallies, clients, building } = parts;
-  const { settings } = cell.view.snapshot;
-  const sampled = sampleQueries(settings.log.sampleQueries, Math.random, log);
-  const respond = createRespond({
+/** What answering needs, in any thread. */
+export interface Ears {
+  readonly cell: { readonly view: View };
+  readonly counts: DnsCounts;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly onAnswer: OnAnswer | undefined;
+}
+
+/** What all threads of a director have in common, so that it makes no difference which of them answers. */
+export interface Secrets {
+  /** For cookies, where nothing is configured. */
+  readonly cookieKey: Uint8Array;
+  /** Of the guard of rates. */
+  readonly seed: number;
+  /** Answers that networks were sent of late. */
+  readonly rates: SharedArrayBuffer;
+}
+
+export function openRespond({ cell, counts, clock, log, secrets, onAnswer }: Ears): Respond {
+  const { counters } = counts;
+  const { sampleQueries: share } = cell.view.snapshot.settings.log;
+  return createRespond({
     cell,
     clock,
-    counters: tallies.counters,
+    counters,
     log,
-    cookieKeys: keepKeys(),
+    cookieKeys: keepKeys(secrets.cookieKey),
     hmac,
-    rule: createRule(tallies.counters, randomInt(2 ** 32)),
-    onAnswer: tellAll(tellAll(sampled, clients?.onAnswer), onAnswer),
+    rule: createRule(counters, secrets.seed, secrets.rates),
+    onAnswer: tellAll(sampleQueries(share, Math.random, log), onAnswer),
   });
+}
+
+/** Where a thread listens for DNS; ports are the real ones once it does. */
+export interface Doors {
+  /** UDP and TCP. */
+  readonly dns: readonly Endpoint[];
+  /** DNS over TLS (RFC 7858). */
+  readonly dot: readonly Endpoint[];
+}
+
+export interface ListenOptions {
+  readonly doors: Doors;
+  /** True where other threads listen there too. */
+  readonly isShared: boolean;
+  /** For `dot`. */
+  readonly identity: Identity | undefined;
+  readonly building: AsyncDisposableStack;
+}
+
+export interface Listening {
+  readonly doors: Doors;
+  connections(): number;
+}
+
+/** Listens until the stack that builds is taken down; throws a FaultError where an address cannot be had. */
+export async function listenDns(
+  { cell, counts }: Pick<Ears, 'cell' | 'counts'>,
+  respond: Respond,
+  { doors, isShared, identity, building }: ListenOptions,
+): Promise<Listening> {
   // Asked at each use, so that a reload takes effect with the next connection.
   const isProxy = (address: Ip): boolean =>
     isAmong(address, cell.view.snapshot.settings.dns.proxies);
-  const { proxyRefusals } = tallies;
-  const behind = (transport: keyof typeof proxyRefusals) => ({
+  const behind = (transport: keyof DnsCounts['proxyRefusals']) => ({
     isProxy,
-    onRefused: (): void => void proxyRefusals[transport]++,
+    onRefused: (): void => void counts.proxyRefusals[transport]++,
+    isShared,
   });
-  const identity = settings.tls && (await openOwn(settings.tls, parts));
+  const limits = { idleMs: cell.view.snapshot.settings.dns.tcpIdle };
   const dns: Endpoint[] = [];
+  const dot: Endpoint[] = [];
   const streams: TcpServer[] = [];
-  for (const listen of settings.listen.dns) {
-    const onSendError = (): void => void tallies.sendErrors++;
-    const limits = { idleMs: settings.dns.tcpIdle };
+  for (const listen of doors.dns) {
+    const onSendError = (): void => void counts.sendErrors++;
     const [udp, tcp] = await openPair(
       { listen, respond, onSendError, ...behind('udp') },
       { respond, limits, ...behind('tcp') },
@@ -53,14 +100,15 @@ export async function listenDns(parts: Parts, onAnswer: OnSteered) {
     streams.push(building.use(tcp));
     dns.push(udp.address);
   }
-  for (const listen of settings.listen.dot) {
-    const limits = { idleMs: settings.dns.tcpIdle };
-    streams.push(
-      building.use(await startTcp({ listen, respond, limits, identity, ...behind('tls') })),
+  for (const listen of doors.dot) {
+    const tls = building.use(
+      await startTcp({ listen, respond, limits, identity, ...behind('tls') }),
     );
+    streams.push(tls);
+    dot.push(tls.address);
   }
   const connections = (): number => streams.reduce((sum, tcp) => sum + tcp.connections(), 0);
-  return { dns, connections, respond, identity };
+  return { doors: { dns, dot }, connections };
 }
 
 /** A port that the system gave for UDP may be somebody else's over TCP; it then gives another. */
@@ -81,26 +129,13 @@ async function openPair(
 
 const mostTries = 10;
 
-/** Word to secondaries of other makes, from where this director answers. */
-export function notifySecondaries({ cell, clock, log, tallies, building }: Parts): Notify {
-  const { listen } = cell.view.snapshot.settings;
-  return building.use(
-    startNotify({
-      send: createNotices(listen.dns),
-      hmac,
-      clock,
-      random: Math.random,
-      newId: () => randomInt(2 ** 16),
-      log,
-      counts: tallies.notices,
-    }),
-  );
-}
-
-async function openOwn(
+/** The server's own certificate; its paths are relative to the folder. */
+export async function openOwn(
   { certificate, key }: NonNullable<Settings['tls']>,
-  { folder, clock, log, building }: Parts,
+  folder: string,
+  clock: Clock,
+  log: Log,
 ): Promise<Identity> {
   const paths = { certificate: resolve(folder, certificate), key: resolve(folder, key) };
-  return building.use(await openIdentity({ ...paths, clock, log }));
+  return openIdentity({ ...paths, clock, log });
 }

@@ -22,6 +22,11 @@ export const dnsShape = block({
   ),
   version: Type.Optional(identity),
   id: Type.Optional(identity),
+  workers: Type.Optional(
+    Type.Union([Type.Literal('auto'), Type.Integer({ minimum: 0, maximum: 64 })], {
+      description: '"auto" or a number from 0 to 64',
+    }),
+  ),
   tcpIdle: Type.Optional(span),
   proxies: Type.Optional(list(text('a network such as 192.0.2.0/24'), 'a list of networks')),
   rateLimit: Type.Optional(
@@ -61,6 +66,7 @@ export function readDns(
   const dns = {
     nsid: file.nsid === false ? '' : (file.nsid ?? id),
     chaos: { version: file.version, id: file.id },
+    workers: file.workers ?? ('auto' as const),
     // RFC 7766 §6.2.3 asks for seconds; ten is the middle of what name servers use.
     tcpIdle: reader.span(file.tcpIdle, ['dns', 'tcpIdle'], 10_000, 1000, 600_000),
     proxies: reader.prefixes(file.proxies, ['dns', 'proxies'], 128),

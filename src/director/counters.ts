@@ -52,6 +52,26 @@ export interface Counters {
   readonly transfers: { completed: number; broken: number };
 }
 
+/** Everything that is counted where queries come in. */
+export interface DnsCounts {
+  readonly counters: Counters;
+  /** Replies that the network did not take. */
+  sendErrors: number;
+  /** What proxies sent without a PROXY header: datagrams, and connections. */
+  readonly proxyRefusals: Record<'udp' | 'tcp' | 'tls', number>;
+  /** Connections that are open now. */
+  connections: number;
+}
+
+export function createDnsCounts(): DnsCounts {
+  return {
+    counters: createCounters(),
+    sendErrors: 0,
+    proxyRefusals: { udp: 0, tcp: 0, tls: 0 },
+    connections: 0,
+  };
+}
+
 export function createCounters(): Counters {
   const zeros = Object.fromEntries(outcomes.map((outcome) => [outcome, 0]));
   return {

@@ -2,7 +2,7 @@
 
 import type { Api, Clock } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
-import type { Counters } from './counters.ts';
+import { createDnsCounts, type DnsCounts } from './counters.ts';
 import type { FileRecord } from './files.ts';
 import type { Gossip, GossipEvent } from './gossip/gossip.ts';
 import type { NoticeCounts } from './transfer/notify.ts';
@@ -13,28 +13,27 @@ import type { Watch } from './watch.ts';
 
 /** Counts that do not belong to one query. */
 export interface Tallies {
-  readonly counters: Counters;
+  /** Of all threads that answer, as far as they have told; nothing before there are any. */
+  dns: () => DnsCounts;
+  workers: () => WorkersReading;
   readonly gossip: Map<GossipEvent, number>;
   readonly reloads: { accepted: number; refused: number };
   /** HTTP requests by route pattern and status. */
   readonly http: Map<string, { readonly route: string; readonly status: number; count: number }>;
   /** Those who follow along, by `<kind> <what>`: how often one came, left, missed events or was cut off. */
   readonly followers: Map<string, { readonly kind: string; readonly what: string; count: number }>;
-  sendErrors: number;
-  /** What proxies sent without a PROXY header: datagrams, and connections. */
-  readonly proxyRefusals: Record<'udp' | 'tcp' | 'tls', number>;
   readonly notices: NoticeCounts;
 }
 
-export function createTallies(counters: Counters): Tallies {
+export function createTallies(): Tallies {
+  const none = createDnsCounts();
   return {
-    counters,
+    dns: () => none,
+    workers: () => ({ running: 0, replaced: 0 }),
     gossip: new Map(),
     reloads: { accepted: 0, refused: 0 },
     http: new Map(),
     followers: new Map(),
-    sendErrors: 0,
-    proxyRefusals: { udp: 0, tcp: 0, tls: 0 },
     notices: { acknowledged: 0, unanswered: 0 },
   };
 }
@@ -53,6 +52,12 @@ export function countFollower(tallies: Tallies, kind: string, what: string): voi
   entry.count++;
 }
 
+/** Threads that answer: how many there are, and how many had to be started again. */
+export interface WorkersReading {
+  readonly running: number;
+  readonly replaced: number;
+}
+
 export interface ReadingParts {
   readonly cell: SnapshotCell;
   readonly gossip: Gossip;
@@ -63,7 +68,6 @@ export interface ReadingParts {
   readonly clock: Clock;
   readonly tallies: Tallies;
   readonly linesDropped: () => number;
-  readonly tcpConnections: () => number;
 }
 
 function readFloors(api: Api): { readonly service: string; readonly isBelow: boolean }[] {
@@ -76,7 +80,7 @@ function readFloors(api: Api): { readonly service: string; readonly isBelow: boo
 export function createReadings(parts: ReadingParts) {
   const { cell, gossip, watch, conclude, api, files, clock, tallies } = parts;
   return {
-    queries: () => tallies.counters,
+    queries: () => tallies.dns().counters,
     regions: () =>
       Array.from(conclude.health(), ([region, { verdict, isKept, since, recovery }]) => ({
         region,
@@ -108,11 +112,12 @@ export function createReadings(parts: ReadingParts) {
     geoDataAgeSeconds: () => geoDataAge(cell, clock),
     logLinesDropped: parts.linesDropped,
     reloads: () => tallies.reloads,
-    proxyRefusals: () => tallies.proxyRefusals,
+    proxyRefusals: () => tallies.dns().proxyRefusals,
     files: () => readFiles(files, clock),
-    sendErrors: () => tallies.sendErrors,
+    sendErrors: () => tallies.dns().sendErrors,
     notices: () => tallies.notices,
-    tcpConnections: parts.tcpConnections,
+    tcpConnections: () => tallies.dns().connections,
+    workers: () => tallies.workers(),
     clients: () => readClients(api),
     httpRequests: () => tallies.http.values(),
     followers: () => tallies.followers.values(),

@@ -98,10 +98,16 @@ function areSame(x: Settings, y: Settings): boolean {
 }
 
 function keepFixed(running: Settings, next: Settings, log: Log): Settings {
-  const changed = fixed.filter((key) => JSON.stringify(running[key]) !== JSON.stringify(next[key]));
+  const changed: string[] = fixed.filter(
+    (key) => JSON.stringify(running[key]) !== JSON.stringify(next[key]),
+  );
+  const { workers } = running.dns;
+  if (workers !== next.dns.workers) changed.push('dns.workers');
   if (changed.length > 0) log.warn('config.restart-needed', { settings: changed.join(', ') });
   const { director, listen, tls, gossip, stateDir, clients, log: logSettings, audit } = running;
-  return { ...next, director, listen, tls, gossip, stateDir, clients, log: logSettings, audit };
+  const kept = { director, listen, tls, gossip, stateDir, clients, log: logSettings, audit };
+  const dns = next.dns.workers === workers ? next.dns : { ...next.dns, workers };
+  return { ...next, ...kept, dns };
 }
 
 function logFault({ code, message, path, position }: Fault, log: Log): void {

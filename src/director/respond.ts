@@ -32,11 +32,11 @@ import { asksWhy, explainTxt } from './explain-txt.ts';
 import { type Opened, openQuery } from './transfer/opened.ts';
 import type { Rule } from './rates.ts';
 import type { OnAnswer } from './sampled.ts';
-import type { SnapshotCell, View } from './snapshot.ts';
+import type { View } from './snapshot.ts';
 import { createTransfers, type OpenTransfer } from './transfer/transfer.ts';
 
 export interface RespondOptions extends ExtrasOptions {
-  readonly cell: SnapshotCell;
+  readonly cell: { readonly view: View };
   readonly clock: Clock;
   readonly log: Log;
   /** Undefined knows no signatures. */

@@ -56,6 +56,15 @@ export function tellAll(x: OnAnswer | undefined, y: OnAnswer | undefined): OnAns
   };
 }
 
+/** The same for those who count clients. */
+export function tellSteered(x: OnSteered | undefined, y: OnSteered): OnSteered {
+  if (x === undefined) return y;
+  return (...answered) => {
+    x(...answered);
+    y(...answered);
+  };
+}
+
 /** Logs name networks, not people: /24 and /56 (RFC 7871 §11.1). */
 function formatNetwork(ip: Ip): string {
   const length = ip.family === 4 ? 24 : 56;

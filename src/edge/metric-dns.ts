@@ -123,6 +123,20 @@ export const dnsFamilies: readonly Family[] = [
   },
   {
     type: 'gauge',
+    name: 'meridian_dns_workers',
+    help: 'Threads that answer DNS now; 0 where the main thread does.',
+    labels: [],
+    read: (from) => [[{}, from.workers().running]],
+  },
+  {
+    type: 'counter',
+    name: 'meridian_dns_workers_replaced_total',
+    help: 'Threads that answered DNS and died, or went silent, and were replaced.',
+    labels: [],
+    read: (from) => [[{}, from.workers().replaced]],
+  },
+  {
+    type: 'gauge',
     name: 'meridian_dns_tcp_connections',
     help: 'DNS connections over TCP that are open now.',
     labels: [],

@@ -38,6 +38,8 @@ export interface MetricReadings {
   proxyRefusals(): Readonly<Record<string, number>>;
   /** How telling secondaries of a changed zone ended. */
   notices(): { readonly acknowledged: number; readonly unanswered: number };
+  /** Threads that answer DNS: running, and replaced since the start. */
+  workers(): { readonly running: number; readonly replaced: number };
   /** Open DNS connections over TCP; undefined where nobody counts them. */
   tcpConnections(): number | undefined;
   /** The histogram of clients; undefined where none is collected. */

@@ -21,6 +21,8 @@ export interface DnsSettings {
   readonly nsid: string;
   /** Answers to `version.bind` and `id.server` (RFC 4892); undefined refuses the question. */
   readonly chaos: { readonly version: string | undefined; readonly id: string | undefined };
+  /** Threads that answer; `auto` is one for each processor, and 0 answers in the main thread. */
+  readonly workers: 'auto' | number;
   /** How long a connection may be idle. */
   readonly tcpIdle: Millis;
   /** Who must say in a PROXY header, in front of each datagram and connection, whom it comes from. */

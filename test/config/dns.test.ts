@@ -10,6 +10,7 @@ test("says the director's id to those who ask, and nothing in class CH", () => {
   assert.deepEqual(dns, {
     nsid: 'a',
     chaos: { version: undefined, id: undefined },
+    workers: 'auto',
     tcpIdle: 10_000,
     proxies: [],
     rates: {

@@ -22,6 +22,7 @@ function stageWith(isRequired = false) {
     dns: {
       nsid: 'eu-1',
       chaos: { version: 'Meridian', id: undefined },
+      workers: 0,
       tcpIdle: millis(10_000),
       proxies: [],
       rates: undefined,

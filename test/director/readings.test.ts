@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createDnsCounts, type DnsCounts } from '../../src/director/counters.ts';
 import {
   countRequest,
   createReadings,
@@ -28,6 +29,7 @@ interface Stage {
   readonly clock: FakeClock;
   readonly director: DirectorStage;
   readonly tallies: Tallies;
+  readonly dns: DnsCounts;
   readonly readings: ReturnType<typeof createReadings>;
 }
 
@@ -39,19 +41,21 @@ function stageOf(atlas = anAtlas([])): Stage {
     boards: [createLocalBoard(clock)],
     atlas,
   });
-  const tallies = createTallies(director.counters);
+  const tallies = createTallies();
+  tallies.dns = () => dns;
+  tallies.workers = () => ({ running: 2, replaced: 1 });
   const opinions = readOpinions('eu up, us down', clock);
   const ends = new Map([['eu', millis(noon + 86_400_000)]]);
   const watch = { opinions: () => opinions, certificateEnds: () => ends } as unknown as Watch;
+  const dns = { ...createDnsCounts(), counters: director.counters, connections: 5 };
   const readings = createReadings({
     ...director,
     watch,
     clock,
     tallies,
     linesDropped: () => 3,
-    tcpConnections: () => 5,
   });
-  return { clock, director, tallies, readings };
+  return { clock, director, tallies, dns, readings };
 }
 
 describe('a reading', () => {
@@ -132,18 +136,19 @@ describe('a reading', () => {
   });
 
   test('of what is counted elsewhere hands it on', () => {
-    const { tallies, readings } = stageOf();
-    tallies.sendErrors++;
-    tallies.proxyRefusals.udp++;
+    const { tallies, dns, readings } = stageOf();
+    dns.sendErrors++;
+    dns.proxyRefusals.udp++;
     tallies.reloads.accepted++;
     tallies.gossip.set('read', 7);
     assert.equal(readings.sendErrors(), 1);
     assert.deepEqual(readings.proxyRefusals(), { udp: 1, tcp: 0, tls: 0 });
     assert.deepEqual(readings.reloads(), { accepted: 1, refused: 0 });
     assert.equal(readings.gossipEvents().get('read'), 7);
-    assert.equal(readings.queries(), tallies.counters);
+    assert.equal(readings.queries(), dns.counters);
     assert.equal(readings.logLinesDropped(), 3);
     assert.equal(readings.tcpConnections(), 5);
+    assert.deepEqual(readings.workers(), { running: 2, replaced: 1 });
   });
 });
 

@@ -67,6 +67,7 @@ const readings: MetricReadings = {
   proxyRefusals: () => ({ udp: 2, tcp: 0 }),
   notices: () => ({ acknowledged: 2, unanswered: 0 }),
   tcpConnections: () => 3,
+  workers: () => ({ running: 2, replaced: 1 }),
   httpRequests: () => [{ route: '/v1/health/:region', status: 404, count: 6 }],
   followers: () => [
     { kind: 'events', what: 'came', count: 5 },

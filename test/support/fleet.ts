@@ -213,6 +213,7 @@ export function aSettings({ regions, services, ...rest }: SettingsFacts): Settin
     dns: {
       nsid: '',
       chaos: { version: undefined, id: undefined },
+      workers: 0,
       tcpIdle: millis(10_000),
       proxies: [],
       rates: undefined,

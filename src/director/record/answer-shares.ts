@@ -45,10 +45,10 @@ export interface AnswerWatch {
  * measurement is under way belong to that.
  */
 export function watchAnswers(
-  chosen: ReadonlyMap<string, number>,
+  chosen: () => ReadonlyMap<string, number>,
   clock: Pick<Clock, 'now'>,
 ): AnswerWatch {
-  const count = (): Count => ({ at: clock.now(), counts: new Map(chosen) });
+  const count = (): Count => ({ at: clock.now(), counts: new Map(chosen()) });
   const past: Count[] = [count()];
   let open: Open | undefined;
   return {

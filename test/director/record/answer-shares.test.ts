@@ -10,7 +10,7 @@ import { noon } from '../../support/fleet.ts';
 function stage() {
   const chosen = new Map<string, number>();
   let now = millis(noon);
-  const watch = watchAnswers(chosen, { now: () => now });
+  const watch = watchAnswers(() => chosen, { now: () => now });
   const told: AnswersChange[] = [];
   const pass = (seconds: number, perSample: Readonly<Record<string, number>>): void => {
     for (let passed = 0; passed < seconds * 1000; passed += sampleEvery) {

@@ -1,0 +1,164 @@
+// The threads that answer: started, given each snapshot so that all show it at once, replaced when one dies.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DnsCounts } from '../../director/counters.ts';
+import type { WorkersReading } from '../../director/readings.ts';
+import type { OnSteered } from '../../director/sampled.ts';
+import type { Mark, SnapshotCell } from '../../director/snapshot.ts';
+import { playAnswers } from '../../director/workers/heard.ts';
+import { partsBetween, type State } from '../../director/workers/parts.ts';
+import { sumCounts } from '../../director/workers/sum.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { Doors, Secrets } from '../dns.ts';
+import { type Hand, startHand } from './hand.ts';
+import type { Question, Start } from './words.ts';
+
+export interface CrewOptions {
+  readonly cell: SnapshotCell;
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  /** How many threads. */
+  readonly size: number;
+  readonly doors: Doors;
+  /** Hears of the answers of every thread, a moment after they were given. */
+  readonly onSteered: OnSteered;
+}
+
+export interface Crew extends AsyncDisposable {
+  readonly doors: Doors;
+  /** Of all that live and have lived, as far as they have told. */
+  counts(): DnsCounts;
+  /** Settles when they all show what the cell shows now. */
+  shown(): Promise<void>;
+  /** Asks them all for what they have counted. */
+  refresh(): Promise<void>;
+  workers(): WorkersReading;
+  /** Those that live, for whoever wants to see one die. */
+  hands(): readonly Hand[];
+}
+
+/** How long the place of one that died stays empty: twice as long each time that it lives less than that. */
+const [firstPauseMs, lastPauseMs, longLifeMs] = [100, 5000, 10_000];
+
+/** Rejects with a FaultError where an address cannot be had. */
+export async function openCrew(options: CrewOptions): Promise<Crew> {
+  const { log, size } = options;
+  const hands = new Set<Hand>();
+  const past: DnsCounts[] = [];
+  const stop = new AbortController();
+  let replaced = 0;
+  const { start, shown } = keepAlike(options, hands);
+
+  const attend = async (hand: Hand, place: number, doors: Doors, wait: number): Promise<void> => {
+    const begun = performance.now();
+    const reason = await hand.ended;
+    hands.delete(hand);
+    past.splice(0, past.length, sumCounts([...past, hand.counts()]));
+    if (stop.signal.aborted) return;
+    replaced++;
+    log.error('worker.died', { worker: place, reason });
+    const isLong = performance.now() - begun > longLifeMs;
+    await pause(wait, undefined, { signal: stop.signal }).catch(() => undefined);
+    if (stop.signal.aborted) return;
+    const next = await start(place, doors);
+    next.listening.then(
+      () => log.info('worker.replaced', { worker: place }),
+      () => undefined,
+    );
+    void attend(next, place, doors, isLong ? firstPauseMs : Math.min(wait * 2, lastPauseMs));
+  };
+
+  const first = await start(0, options.doors);
+  try {
+    // The first finds the ports that the system gives, where that is wanted.
+    const doors = await first.listening;
+    const others = Array.from({ length: size - 1 }, (_, i) => start(i + 1, doors));
+    const all = [first, ...(await Promise.all(others))];
+    await Promise.all(all.map(({ listening }) => listening));
+    for (const [place, hand] of all.entries()) void attend(hand, place, doors, firstPauseMs);
+    return {
+      doors,
+      counts: () => sumCounts([...past, ...Array.from(hands, (hand) => hand.counts())]),
+      shown,
+      refresh: async () => {
+        await Promise.all(Array.from(hands, (hand) => hand.ask({ kind: 'count' })));
+      },
+      workers: () => ({ running: hands.size, replaced }),
+      hands: () => [...hands],
+      async [Symbol.asyncDispose]() {
+        stop.abort();
+        await Promise.all(Array.from(hands, (hand) => hand.stop()));
+      },
+    };
+  } catch (error) {
+    stop.abort();
+    for (const hand of hands) hand.kill();
+    throw error;
+  }
+}
+
+interface Alike {
+  start(place: number, doors: Doors): Promise<Hand>;
+  shown(): Promise<void>;
+}
+
+interface Sent {
+  readonly state: State;
+  readonly mark: Mark;
+}
+
+/** Gives every hand each snapshot of the cell: prepared by all, then shown by all in the same moment. */
+function keepAlike(
+  { cell, clock, folder, secrets, log, onSteered }: CrewOptions,
+  hands: Set<Hand>,
+): Alike {
+  const gate = new Int32Array(new SharedArrayBuffer(4));
+  const clockStart = clock.now() - Number(process.hrtime.bigint() / 1000n) / 1000;
+  let sent = sentOf(cell);
+  let isDue = false;
+  let tail: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => T | Promise<T>): Promise<T> => {
+    const done = tail.then(work);
+    tail = done.catch(() => undefined);
+    return done;
+  };
+  const askAll = (question: Question): Promise<unknown> =>
+    Promise.all(Array.from(hands, (hand) => hand.ask(question)));
+  const deliver = async (): Promise<void> => {
+    isDue = false;
+    const next = sentOf(cell);
+    for (const part of partsBetween(sent.state, next.state)) await askAll({ kind: 'part', part });
+    sent = next;
+    const number = Atomics.load(gate, 0) + 1;
+    await askAll({ kind: 'prepare', number, mark: next.mark });
+    Atomics.store(gate, 0, number);
+  };
+  cell.onSwap(() => {
+    if (isDue) return;
+    isDue = true;
+    inTurn(deliver).catch((error: unknown) =>
+      log.error('workers.behind', { reason: String(error) }),
+    );
+  });
+  const start = (place: number, doors: Doors): Promise<Hand> =>
+    inTurn(() => {
+      const parts = [...partsBetween(undefined, sent.state)];
+      const common = { folder, secrets, gate, clockStart };
+      const word: Start = { ...common, parts, mark: sent.mark, doors, isFirst: place === 0 };
+      const hand = startHand({
+        start: word,
+        log,
+        onHeard: (batch) => playAnswers(batch, onSteered),
+      });
+      hands.add(hand);
+      return hand;
+    });
+  return { start, shown: () => inTurn(() => undefined) };
+}
+
+function sentOf({ ground, view }: SnapshotCell): Sent {
+  const { epoch, builtAt, health, overrides, loads } = view.snapshot;
+  return { state: { ground, motion: { health, overrides, loads } }, mark: { epoch, builtAt } };
+}

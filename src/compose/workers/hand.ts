@@ -1,0 +1,108 @@
+// One thread that answers, as the main thread holds it: asks, waits for a while, and notices its end.
+
+import { Worker } from 'node:worker_threads';
+import { createDnsCounts, type DnsCounts } from '../../director/counters.ts';
+import type { Batch } from '../../director/workers/heard.ts';
+import { FaultError } from '../../model/fault.ts';
+import type { Log } from '../../ports.ts';
+import type { Doors } from '../dns.ts';
+import type { FromWorker, Question, Start, ToWorker } from './words.ts';
+
+export interface Hand {
+  /** Settles when it listens; rejects with a FaultError when it cannot, with an Error when it ends first. */
+  readonly listening: Promise<Doors>;
+  /** Settles with the reason when it has ended. */
+  readonly ended: Promise<string>;
+  /** As it told last. */
+  counts(): DnsCounts;
+  /**
+   * Settles when it is done, when it has ended, and after a quarter of a second at the latest; at once
+   * while it does not listen yet, which it does after all that it was asked.
+   */
+  ask(question: Question): Promise<void>;
+  stop(): Promise<void>;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+export interface HandOptions {
+  readonly start: Start;
+  readonly log: Log;
+  readonly onHeard: (batch: Batch) => void;
+}
+
+const patienceMs = 250;
+
+/** Whoever tells nothing for so long is taken to hang. */
+const silenceMs = 10_000;
+
+/** How long answers on their way may take once it is told to stop. */
+const stopMs = 5000;
+
+export function startHand({ start, log, onHeard }: HandOptions): Hand {
+  const worker = new Worker(new URL('thread.ts', import.meta.url), { workerData: start });
+  const open = new Map<number, () => void>();
+  const ended = Promise.withResolvers<string>();
+  const listening = Promise.withResolvers<Doors>();
+  // Whoever waits hears of it; nobody has to.
+  listening.promise.catch(() => undefined);
+  let last = createDnsCounts();
+  let toldAt = performance.now();
+  let asked = 0;
+  let isListening = false;
+  let reason = 'it ended by itself';
+  const look = setInterval(() => {
+    if (performance.now() - toldAt < silenceMs) return;
+    reason = `it said nothing for ${silenceMs / 1000} s`;
+    void worker.terminate();
+  }, silenceMs / 10);
+  const say = (word: ToWorker): void => worker.postMessage(word, []);
+  const take = (word: FromWorker): void => {
+    if (word.kind === 'listening') {
+      isListening = true;
+      listening.resolve(word.doors);
+    } else if (word.kind === 'refused') listening.reject(new FaultError(word.fault));
+    else if (word.kind === 'done') open.get(word.id)?.();
+    else if (word.kind === 'counts') last = word.counts;
+    else if (word.kind === 'heard') {
+      say({ kind: 'played' });
+      onHeard(word.batch);
+    } else log[word.level](word.event, word.fields);
+  };
+  worker.on('message', (word: FromWorker) => {
+    toldAt = performance.now();
+    take(word);
+  });
+  worker.on('error', (error) => void (reason = String(error)));
+  worker.on('exit', () => {
+    clearInterval(look);
+    for (const settle of open.values()) settle();
+    listening.reject(new Error(reason));
+    ended.resolve(reason);
+  });
+  return {
+    listening: listening.promise,
+    ended: ended.promise,
+    counts: () => last,
+    ask: (question) =>
+      new Promise((resolve) => {
+        const id = asked++;
+        say({ ...question, id });
+        if (!isListening) return resolve();
+        const settle = (): void => {
+          clearTimeout(timer);
+          open.delete(id);
+          resolve();
+        };
+        const timer = setTimeout(settle, patienceMs);
+        open.set(id, settle);
+      }),
+    async stop() {
+      say({ kind: 'stop' });
+      const timer = setTimeout(() => void worker.terminate(), stopMs);
+      await ended.promise;
+      clearTimeout(timer);
+    },
+    kill: () => void worker.terminate(),
+  };
+}
