@@ -1,7 +1,7 @@
 // The threads that answer: started, given each snapshot so that all show it at once, replaced when one dies.
 
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DnsCounts } from '../../director/counters.ts';
+import { createDnsCounts, type DnsCounts } from '../../director/counters.ts';
 import type { WorkersReading } from '../../director/readings.ts';
 import type { OnSteered } from '../../director/sampled.ts';
 import type { Mark, SnapshotCell } from '../../director/snapshot.ts';
@@ -46,30 +46,9 @@ const [firstPauseMs, lastPauseMs, longLifeMs] = [100, 5000, 10_000];
 export async function openCrew(options: CrewOptions): Promise<Crew> {
   const { log, size } = options;
   const hands = new Set<Hand>();
-  const past: DnsCounts[] = [];
   const stop = new AbortController();
-  let replaced = 0;
   const { start, shown } = keepAlike(options, hands);
-
-  const attend = async (hand: Hand, place: number, doors: Doors, wait: number): Promise<void> => {
-    const begun = performance.now();
-    const reason = await hand.ended;
-    hands.delete(hand);
-    past.splice(0, past.length, sumCounts([...past, hand.counts()]));
-    if (stop.signal.aborted) return;
-    replaced++;
-    log.error('worker.died', { worker: place, reason });
-    const isLong = performance.now() - begun > longLifeMs;
-    await pause(wait, undefined, { signal: stop.signal }).catch(() => undefined);
-    if (stop.signal.aborted) return;
-    const next = await start(place, doors);
-    next.listening.then(
-      () => log.info('worker.replaced', { worker: place }),
-      () => undefined,
-    );
-    void attend(next, place, doors, isLong ? firstPauseMs : Math.min(wait * 2, lastPauseMs));
-  };
-
+  const roster: Roster = { hands, start, stop: stop.signal, log, past: noCounts, replaced: 0 };
   const first = await start(0, options.doors);
   try {
     // The first finds the ports that the system gives, where that is wanted.
@@ -77,15 +56,15 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
     const others = Array.from({ length: size - 1 }, (_, i) => start(i + 1, doors));
     const all = [first, ...(await Promise.all(others))];
     await Promise.all(all.map(({ listening }) => listening));
-    for (const [place, hand] of all.entries()) void attend(hand, place, doors, firstPauseMs);
+    for (const [place, hand] of all.entries()) void attend(roster, { hand, place, doors });
     return {
       doors,
-      counts: () => sumCounts([...past, ...Array.from(hands, (hand) => hand.counts())]),
       shown,
+      counts: () => sumCounts([roster.past, ...Array.from(hands, (hand) => hand.counts())]),
       refresh: async () => {
         await Promise.all(Array.from(hands, (hand) => hand.ask({ kind: 'count' })));
       },
-      workers: () => ({ running: hands.size, replaced }),
+      workers: () => ({ running: hands.size, replaced: roster.replaced }),
       hands: () => [...hands],
       async [Symbol.asyncDispose]() {
         stop.abort();
@@ -98,6 +77,46 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
     throw error;
   }
 }
+
+interface Roster {
+  readonly hands: Set<Hand>;
+  readonly start: Alike['start'];
+  readonly stop: AbortSignal;
+  readonly log: Log;
+  /** Of those that have ended. */
+  past: DnsCounts;
+  replaced: number;
+}
+
+interface Post {
+  readonly hand: Hand;
+  readonly place: number;
+  readonly doors: Doors;
+}
+
+/** Replaces whoever ends without being told to. */
+async function attend(roster: Roster, { hand, place, doors }: Post, waitMs = firstPauseMs) {
+  const begun = performance.now();
+  const { stop, log } = roster;
+  const reason = await hand.ended;
+  roster.hands.delete(hand);
+  roster.past = sumCounts([roster.past, { ...hand.counts(), connections: 0 }]);
+  if (stop.aborted) return;
+  roster.replaced++;
+  log.error('worker.died', { worker: place, reason });
+  const nextMs =
+    performance.now() - begun > longLifeMs ? firstPauseMs : Math.min(waitMs * 2, lastPauseMs);
+  await pause(waitMs, undefined, { signal: stop }).catch(() => undefined);
+  if (stop.aborted) return;
+  const next = await roster.start(place, doors);
+  next.listening.then(
+    () => log.info('worker.replaced', { worker: place }),
+    () => undefined,
+  );
+  void attend(roster, { hand: next, place, doors }, nextMs);
+}
+
+const noCounts = createDnsCounts();
 
 interface Alike {
   start(place: number, doors: Doors): Promise<Hand>;
