@@ -4,7 +4,7 @@ import type { EdnsAsks, Peer } from '../model/message.ts';
 import type { DnsSettings } from '../model/dns-settings.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Millis } from '../model/time.ts';
-import { cookieSize, isCookieValid, writeCookie } from '../wire/cookie.ts';
+import { cookieSize, judgeCookie, writeCookie } from '../wire/cookie.ts';
 import { optionsFor } from '../wire/options.ts';
 import type { SipKey } from '../wire/siphash.ts';
 import type { Counters } from './counters.ts';
@@ -45,13 +45,12 @@ function extrasFor(
   keys: readonly SipKey[],
   now: Millis,
 ): Extras {
-  const [key] = keys;
-  const time = Math.floor(now / 1000) >>> 0;
+  const key = keys[0];
   const asked = key === undefined ? undefined : asks.cookie;
-  let cookie: Uint8Array | undefined;
-  let isValid = false;
-  if (asked !== undefined && key !== undefined) {
-    isValid = isCookieValid(asked, peer.address, time, keys);
+  const time = Math.floor(now / 1000) >>> 0;
+  const worth = asked && judgeCookie(asked, peer.address, time, keys);
+  let cookie = asked;
+  if (asked !== undefined && key !== undefined && worth !== 'fresh') {
     cookie = new Uint8Array(cookieSize);
     writeCookie(cookie, 0, asked, peer.address, time, key);
   }
@@ -64,5 +63,5 @@ function extrasFor(
         ? Math.min(0xffff, Math.floor(tcpIdle / 100))
         : undefined,
   });
-  return { octets, cookie: asked === undefined ? 'none' : isValid ? 'valid' : 'new' };
+  return { octets, cookie: worth === undefined ? 'none' : worth === 'worthless' ? 'new' : 'valid' };
 }

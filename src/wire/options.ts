@@ -63,29 +63,34 @@ export interface Replies {
 
 /** The options one behind the other, ready to copy. */
 export function optionsFor({ cookie, nsid, keepalive }: Replies): Uint8Array {
-  const parts = [
-    ...(cookie === undefined ? [] : [writeOption({ code: optionCodes.cookie, data: cookie })]),
-    ...(nsid === undefined ? [] : [writeOption({ code: optionCodes.nsid, data: nsid })]),
-    ...(keepalive === undefined
-      ? []
-      : [
-          writeOption({
-            code: optionCodes.keepalive,
-            data: Uint8Array.of(keepalive >>> 8, keepalive),
-          }),
-        ]),
-  ];
-  const [only] = parts;
-  if (only === undefined) return noOctets;
-  return parts.length === 1 ? only : Buffer.concat(parts);
+  const size = sizeOf(cookie) + sizeOf(nsid) + (keepalive === undefined ? 0 : 6);
+  if (size === 0) return noOctets;
+  const octets = new Uint8Array(size);
+  let at = 0;
+  if (cookie !== undefined) at = putOption(octets, at, optionCodes.cookie, cookie);
+  if (nsid !== undefined) at = putOption(octets, at, optionCodes.nsid, nsid);
+  if (keepalive !== undefined) {
+    putOption(octets, at, optionCodes.keepalive, Uint8Array.of(keepalive >>> 8, keepalive));
+  }
+  return octets;
+}
+
+function sizeOf(data: Uint8Array | undefined): number {
+  return data === undefined ? 0 : 4 + data.length;
+}
+
+/** Returns where it ends. */
+function putOption(octets: Uint8Array, at: number, code: number, data: Uint8Array): number {
+  putUint16(octets, at, code);
+  putUint16(octets, at + 2, data.length);
+  for (let i = 0; i < data.length; i++) octets[at + 4 + i] = data[i] as number;
+  return at + 4 + data.length;
 }
 
 /** With its header, ready to copy. */
 export function writeOption({ code, data }: Option): Uint8Array {
   const octets = new Uint8Array(4 + data.length);
-  putUint16(octets, 0, code);
-  putUint16(octets, 2, data.length);
-  octets.set(data, 4);
+  putOption(octets, 0, code, data);
   return octets;
 }
 

@@ -6,101 +6,78 @@ export interface SipKey {
 }
 
 export function sipKey(octets: Uint8Array): SipKey {
-  const word = (at: number): number => wordAt(octets, at);
+  const word = (at: number): number => wordAt(octets, at, octets.length);
   return { words: [word(0), word(4), word(8), word(12)] };
 }
 
-/** v0 to v3, each as its low and its high half. */
-const v = new Int32Array(8);
-
-/** Writes the eight octets of the hash, as the algorithm's authors order them, to `out` at `at`. */
-export function sipHash(key: SipKey, message: Uint8Array, out: Uint8Array, at: number): void {
-  const [k0, k1, k2, k3] = key.words;
-  v.set([
-    k0 ^ 0x70736575,
-    k1 ^ 0x736f6d65,
-    k2 ^ 0x6e646f6d,
-    k3 ^ 0x646f7261,
-    k0 ^ 0x6e657261,
-    k1 ^ 0x6c796765,
-    k2 ^ 0x79746573,
-    k3 ^ 0x74656462,
-  ]);
-  const { length } = message;
-  const whole = length - (length % 8);
-  for (let i = 0; i < whole; i += 8) absorb(wordAt(message, i), wordAt(message, i + 4));
-  absorb(wordAt(message, whole), wordAt(message, whole + 4) | ((length & 0xff) << 24));
-  v[4] = (v[4] as number) ^ 0xff;
-  for (let i = 0; i < 4; i++) round();
-  const low = fold(0);
-  const high = fold(1);
-  for (let i = 0; i < 4; i++) {
-    out[at + i] = low >>> (8 * i);
-    out[at + 4 + i] = high >>> (8 * i);
+/**
+ * Writes the eight octets of the hash of a message's first `size` octets, as the algorithm's authors
+ * order them, to `out` at `at`. The state v0 to v3 stays in local variables, each word as its low
+ * half `l` and its high half `h`, so that the engine keeps it in registers.
+ */
+export function sipHash(
+  { words: [k0, k1, k2, k3] }: SipKey,
+  message: Uint8Array,
+  size: number,
+  out: Uint8Array,
+  at: number,
+): void {
+  let [l0, h0, l1, h1] = [k0 ^ 0x70736575, k1 ^ 0x736f6d65, k2 ^ 0x6e646f6d, k3 ^ 0x646f7261];
+  let [l2, h2, l3, h3] = [k0 ^ 0x6e657261, k1 ^ 0x6c796765, k2 ^ 0x79746573, k3 ^ 0x74656462];
+  let old: number;
+  const last = size - (size % 8);
+  // Behind the last block there is no message any more, but four rounds to finish.
+  for (let block = 0; block <= last + 8; block += 8) {
+    const isEnd = block > last;
+    const low = wordAt(message, block, size);
+    const high = wordAt(message, block + 4, size) | (block === last ? size << 24 : 0);
+    l3 ^= low;
+    h3 ^= high;
+    if (isEnd) l2 ^= 0xff;
+    for (let rounds = isEnd ? 4 : 2; rounds > 0; rounds--) {
+      l0 = (l0 + l1) | 0;
+      h0 = (h0 + h1 + carry(l0, l1)) | 0;
+      old = l1;
+      l1 = ((l1 << 13) | (h1 >>> 19)) ^ l0;
+      h1 = ((h1 << 13) | (old >>> 19)) ^ h0;
+      l2 = (l2 + l3) | 0;
+      h2 = (h2 + h3 + carry(l2, l3)) | 0;
+      old = l3;
+      l3 = ((l3 << 16) | (h3 >>> 16)) ^ l2;
+      h3 = ((h3 << 16) | (old >>> 16)) ^ h2;
+      // v0 is turned by 32 bits here, and v2 at the end: their halves change places.
+      old = l0;
+      l0 = (h0 + l3) | 0;
+      h0 = (old + h3 + carry(l0, l3)) | 0;
+      old = l3;
+      l3 = ((l3 << 21) | (h3 >>> 11)) ^ l0;
+      h3 = ((h3 << 21) | (old >>> 11)) ^ h0;
+      const sum: number = (l2 + l1) | 0;
+      l2 = (h2 + h1 + carry(sum, l1)) | 0;
+      h2 = sum;
+      old = l1;
+      l1 = ((l1 << 17) | (h1 >>> 15)) ^ h2;
+      h1 = ((h1 << 17) | (old >>> 15)) ^ l2;
+    }
+    l0 ^= low;
+    h0 ^= high;
   }
+  putWord(out, at, l0 ^ l1 ^ l2 ^ l3);
+  putWord(out, at + 4, h0 ^ h1 ^ h2 ^ h3);
 }
 
-function fold(half: 0 | 1): number {
-  return (
-    (v[half] as number) ^
-    (v[half + 2] as number) ^
-    (v[half + 4] as number) ^
-    (v[half + 6] as number)
-  );
+/** 1 where the sum of two halves, one of which is `part`, went past 32 bits. */
+function carry(sum: number, part: number): 0 | 1 {
+  return sum >>> 0 < part >>> 0 ? 1 : 0;
 }
 
-/** Four octets as a word, least significant first, zero behind the end. */
-function wordAt(octets: Uint8Array, at: number): number {
+/** Four octets as a word, least significant first, zero from `end` on. */
+function wordAt(octets: Uint8Array, at: number, end: number): number {
   let word = 0;
-  for (let i = 3; i >= 0; i--) word = (word << 8) | (octets[at + i] ?? 0);
+  for (let i = at + 3; i >= at; i--) word = (word << 8) | (i < end ? (octets[i] as number) : 0);
   return word;
 }
 
-function absorb(low: number, high: number): void {
-  v[6] = (v[6] as number) ^ low;
-  v[7] = (v[7] as number) ^ high;
-  round();
-  round();
-  v[0] = (v[0] as number) ^ low;
-  v[1] = (v[1] as number) ^ high;
-}
-
-function round(): void {
-  add(0, 2);
-  rotate(2, 13);
-  mix(2, 0);
-  rotate(0, 32);
-  add(4, 6);
-  rotate(6, 16);
-  mix(6, 4);
-  add(0, 6);
-  rotate(6, 21);
-  mix(6, 0);
-  add(4, 2);
-  rotate(2, 17);
-  mix(2, 4);
-  rotate(4, 32);
-}
-
-function add(x: number, y: number): void {
-  const low = ((v[x] as number) >>> 0) + ((v[y] as number) >>> 0);
-  v[x + 1] = (v[x + 1] as number) + (v[y + 1] as number) + (low > 0xffffffff ? 1 : 0);
-  v[x] = low;
-}
-
-function mix(x: number, y: number): void {
-  v[x] = (v[x] as number) ^ (v[y] as number);
-  v[x + 1] = (v[x + 1] as number) ^ (v[y + 1] as number);
-}
-
-function rotate(x: number, bits: number): void {
-  const low = v[x] as number;
-  const high = v[x + 1] as number;
-  if (bits === 32) {
-    v[x] = high;
-    v[x + 1] = low;
-    return;
-  }
-  v[x] = (low << bits) | (high >>> (32 - bits));
-  v[x + 1] = (high << bits) | (low >>> (32 - bits));
+function putWord(out: Uint8Array, at: number, word: number): void {
+  for (let i = 0; i < 4; i++) out[at + i] = word >>> (8 * i);
 }

@@ -55,6 +55,18 @@ describe('a cookie', () => {
     assert.deepEqual([stage.counters.withCookie, stage.counters.withGoodCookie], [2, 1]);
   });
 
+  test('comes back as it is for half an hour, then renewed (RFC 9018 §4.3)', () => {
+    const stage = stageWith();
+    const [, given = ''] = options(stage, option(10, client));
+    const again = (later: number): string => {
+      stage.clock.set(later);
+      return options(stage, option(10, [...fromHex(given.slice(3))]))[1] ?? '';
+    };
+    assert.equal(again(1_800_000), given);
+    assert.notEqual(again(1000), given);
+    assert.equal(stage.counters.withGoodCookie, 2);
+  });
+
   test('of another client, or too old, is answered with a new one (§5.2.4)', () => {
     const stage = stageWith();
     const forged = option(10, [...client, ...Array<number>(16).fill(9)]);

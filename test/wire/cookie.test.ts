@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isCookieLength, isCookieValid, writeCookie } from '../../src/wire/cookie.ts';
+import { isCookieLength, judgeCookie, writeCookie } from '../../src/wire/cookie.ts';
 import { sipKey } from '../../src/wire/siphash.ts';
 import { anIp } from '../support/fleet.ts';
 import { fromHex, toHex } from '../support/hex.ts';
@@ -25,7 +25,7 @@ describe('RFC 9018 appendix A', () => {
 
   test('A.2: the same client with a cookie learned before', () => {
     const cookie = fromHex('2464c4abcf10c957010000005cf79f111f8130c3eee29480');
-    assert.ok(isCookieValid(cookie, anIp('198.51.100.100'), 1_559_734_385, [key]));
+    assert.equal(judgeCookie(cookie, anIp('198.51.100.100'), 1_559_734_385, [key]), 'good');
     assert.equal(
       made('2464c4abcf10c957', '198.51.100.100', 1_559_734_385),
       '2464c4abcf10c957010000005cf7a871d4a564a1442aca77',
@@ -34,7 +34,7 @@ describe('RFC 9018 appendix A', () => {
 
   test('A.3: reserved octets are covered by the hash', () => {
     const cookie = fromHex('fc93fc62807ddb8601abcdef5cf78f71a314227b6679ebf5');
-    assert.ok(isCookieValid(cookie, anIp('203.0.113.203'), 1_559_728_000, [key]));
+    assert.equal(judgeCookie(cookie, anIp('203.0.113.203'), 1_559_728_000, [key]), 'good');
   });
 
   test('A.4: another secret and IPv6', () => {
@@ -42,8 +42,8 @@ describe('RFC 9018 appendix A', () => {
     const next = sipKey(fromHex('445536bcd2513298075a5d379663c962'));
     const address = '2001:db8:220:1:59de:d0f4:8769:82b8';
     const cookie = fromHex('22681ab97d52c298010000005cf7c57926556bd0934c72f8');
-    assert.ok(isCookieValid(cookie, anIp(address), 1_559_741_961, [next, old]));
-    assert.ok(!isCookieValid(cookie, anIp(address), 1_559_741_961, [next]));
+    assert.equal(judgeCookie(cookie, anIp(address), 1_559_741_961, [next, old]), 'good');
+    assert.equal(judgeCookie(cookie, anIp(address), 1_559_741_961, [next]), 'worthless');
     assert.equal(
       made('22681ab97d52c298', address, 1_559_741_961, next),
       '22681ab97d52c298010000005cf7c609a6bb79d16625507a',
@@ -55,7 +55,7 @@ describe('a cookie is worthless', () => {
   const now = 1_800_000_000;
   const cookie = fromHex(made('0102030405060708', '192.0.2.1', now));
   const isValid = (at: number, address = '192.0.2.1', octets = cookie): boolean =>
-    isCookieValid(octets, anIp(address), at, [key]);
+    judgeCookie(octets, anIp(address), at, [key]) !== 'worthless';
 
   test('after an hour, and from more than five minutes ahead (§4.3)', () => {
     const ages = [0, 3600, 3601, -300, -301];
@@ -76,6 +76,19 @@ describe('a cookie is worthless', () => {
   });
 
   test('of another length', () => assert.ok(!isValid(now, '192.0.2.1', cookie.subarray(0, 23))));
+});
+
+test('a cookie is sent back for half an hour, unless an older key or a later clock made it', () => {
+  const now = 1_800_000_000;
+  const cookie = fromHex(made('0102030405060708', '192.0.2.1', now));
+  const other = sipKey(fromHex('445536bcd2513298075a5d379663c962'));
+  const worth = (age: number, keys = [key]) =>
+    judgeCookie(cookie, anIp('192.0.2.1'), now + age, keys);
+  assert.deepEqual(
+    [0, 1800, 1801, -1].map((age) => worth(age)),
+    ['fresh', 'fresh', 'good', 'good'],
+  );
+  assert.deepEqual([worth(0, [key, other]), worth(0, [other, key])], ['fresh', 'good']);
 });
 
 test('lengths of RFC 7873 §5.2.2', () => {

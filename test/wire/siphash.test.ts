@@ -11,7 +11,9 @@ function hashOf(length: number): string {
   const out = new Uint8Array(8);
   sipHash(
     key,
-    Uint8Array.from({ length }, (_, i) => i),
+    // What lies behind the message must not count.
+    Uint8Array.from({ length: length + 9 }, (_, i) => i),
+    length,
     out,
     0,
   );
