@@ -1,5 +1,6 @@
 // HTTP probes of a region's file → HttpProbe.
 
+import { isFieldName, isFieldValue } from '../model/http-field.ts';
 import type { HeaderWish, HttpProbe, Pattern } from '../model/region.ts';
 import type { ConfigPath } from './document.ts';
 import { readPattern } from './pattern.ts';
@@ -66,16 +67,6 @@ function readMatches(
   if (typeof pattern !== 'string') return pattern;
   reader.refuse([...at, 'matches'], pattern);
   return undefined;
-}
-
-/** RFC 9110 §5.1. */
-export function isFieldName(text: string): boolean {
-  return /^[\w!#$%&'*+.^`|~-]+$/.test(text);
-}
-
-/** RFC 9110 §5.5. */
-function isFieldValue(text: string): boolean {
-  return /^[\t -~\x80-\xff]*$/.test(text);
 }
 
 function refuseField(at: ConfigPath, reader: ValueReader): void {
