@@ -1,12 +1,14 @@
 // A drill's plan, from a file or from options.
 
 import { readFile } from 'node:fs/promises';
-import { readDocument } from '../config/document.ts';
-import type { DrillRequest, DrillStep } from '../model/drill.ts';
+import { checkShape, readDocument } from '../config/document.ts';
+import { type PlanFile, planShape } from '../config/drill-shape.ts';
+import type { DrillLimits, DrillRequest, DrillStep } from '../model/drill.ts';
 import { FaultError } from '../model/fault.ts';
 import { type Io, type Options, textOption } from './command.ts';
 import { actorOf } from './drain.ts';
 import { parseShare } from '../model/number.ts';
+import { numberWishShape, parseNumberWish } from '../drill/number-wish.ts';
 
 export const planOptions = {
   plan: { type: 'string' },
@@ -16,6 +18,7 @@ export const planOptions = {
   hold: { type: 'string' },
   'keep-ttl': { type: 'boolean' },
   'max-load': { type: 'string' },
+  'abort-if': { type: 'string', multiple: true },
   'first-moved': { type: 'string' },
   drained: { type: 'string' },
   actor: { type: 'string' },
@@ -23,7 +26,7 @@ export const planOptions = {
 } as const;
 
 export const planUsage =
-  '(--plan FILE | --region REGION [--service NAME] [--steps 25%,50%,100%] [--hold 5m] [--keep-ttl] [--max-load 90%] [--first-moved 30s] [--drained 5m]) [--reason TEXT] [--actor NAME]';
+  '(--plan FILE | --region REGION [--service NAME] [--steps 25%,50%,100%] [--hold 5m] [--keep-ttl] [--max-load 90%] [--abort-if "metric M at URL above 5 for 30s"] [--first-moved 30s] [--drained 5m]) [--reason TEXT] [--actor NAME]';
 
 /**
  * As the director takes it, which says what else is wrong with it; options come before the file. Rejects
@@ -31,10 +34,11 @@ export const planUsage =
  */
 export async function planIn(options: Options, io: Io): Promise<DrillRequest> {
   const file = textOption(options, 'plan', '');
-  const written = file === '' ? {} : await readPlanFile(file);
+  const written: PlanFile = file === '' ? {} : await readPlanFile(file);
   const steps = stepsIn(options);
-  const load = options['max-load'] === undefined ? undefined : shareIn(options, 'max-load');
+  const limits = limitsIn(options, written.abortIf);
   const objectives = {
+    ...written.objectives,
     ...textIn(options, 'firstMoved', 'first-moved'),
     ...textIn(options, 'drained'),
   };
@@ -47,27 +51,19 @@ export async function planIn(options: Options, io: Io): Promise<DrillRequest> {
     ...textIn(options, 'actor'),
     ...((steps !== undefined || file === '') && { steps: steps ?? stepsOf('25%,50%,100%', '5m') }),
     ...(options['keep-ttl'] === true && { lowerTtl: false }),
-    ...(load !== undefined && { abortIf: { load } }),
+    ...(limits !== undefined && { abortIf: limits }),
     ...(Object.keys(objectives).length > 0 && { objectives }),
   };
   if (isPlan(plan)) return plan;
   throw refuse('', 'a plan has a region, a reason, and steps that each have a share and a hold');
 }
 
-function isPlan(plan: object): plan is DrillRequest {
-  const { region, reason, steps } = plan as Partial<Record<string, unknown>>;
-  return (
-    typeof region === 'string' &&
-    typeof reason === 'string' &&
-    Array.isArray(steps) &&
-    steps.every((step: Partial<DrillStep> | null) => {
-      return typeof step?.share === 'number' && typeof step.hold === 'string';
-    })
-  );
+function isPlan(plan: Partial<DrillRequest>): plan is DrillRequest {
+  return plan.region !== undefined && plan.reason !== undefined && plan.steps !== undefined;
 }
 
-/** YAML, of which JSON is a part. */
-async function readPlanFile(path: string): Promise<object> {
+/** YAML, of which JSON is a part; every key of it must be known. */
+async function readPlanFile(path: string): Promise<PlanFile> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -75,11 +71,27 @@ async function readPlanFile(path: string): Promise<object> {
     throw new FaultError({ code: 'config.read', message: `${path}: ${String(error)}` }, error);
   }
   const { document, faults } = readDocument({ path, text });
-  const [fault] = faults;
+  const plan = faults.length > 0 ? undefined : checkShape(document, planShape);
+  const [fault] = plan?.faults ?? faults;
   if (fault !== undefined) throw new FaultError(fault);
-  const { value } = document;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new FaultError(document.fault('config.shape', [], 'want a plan: region, steps, reason'));
+  return plan?.value ?? {};
+}
+
+/** Numbers are added to those of the file; a load comes before its own. */
+function limitsIn(options: Options, written: DrillLimits | undefined): DrillLimits | undefined {
+  const load = options['max-load'] === undefined ? undefined : shareIn(options, 'max-load');
+  const sentences = options['abort-if'];
+  const numbers = (Array.isArray(sentences) ? sentences : []).map((sentence: string) => {
+    const number = parseNumberWish(sentence);
+    if (number !== undefined) return number;
+    throw refuse('', `--abort-if takes ${numberWishShape}, not "${sentence}"`);
+  });
+  if (load === undefined && numbers.length === 0) return written;
+  return {
+    ...written,
+    ...(load !== undefined && { load }),
+    ...(numbers.length > 0 && { numbers: [...(written?.numbers ?? []), ...numbers] }),
+  };
 }
 
 function stepsIn(options: Options): DrillStep[] | undefined {

@@ -1,6 +1,6 @@
 // A drill's report in words: one line on how far it is, and the whole as Markdown.
 
-import type { DrillReport, ObjectiveReport, StepReport } from '../model/drill.ts';
+import type { DrillReport, NumberReport, ObjectiveReport, StepReport } from '../model/drill.ts';
 import { formatShare } from '../model/number.ts';
 
 /** One line. */
@@ -12,17 +12,18 @@ export function progressOf({
   until,
   abort,
   steps,
+  numbers,
 }: DrillReport): string {
   const at = until.slice(11, 19);
   if (abort !== null) return `drill of ${region} was aborted at ${at}: ${abort.message}`;
   if (phase === 'done') return `drill of ${region} is done since ${at}`;
   if (phase === 'preparing') {
-    return `drill of ${region}: the TTL is short, and nobody is moved before ${at}`;
+    return `drill of ${region}: the TTL is short, and nobody is moved before ${at}${tellNumbers(numbers)}`;
   }
   const share = formatShare(plan[step - 1]?.share ?? 0);
   const { networks = 0, asked = 0, moved = 0 } = steps.at(-1) ?? {};
   const seen = `${asked} of ${networks} networks asked again, ${moved} moved`;
-  return `drill of ${region}, step ${step} of ${plan.length}: ${share} until ${at}; ${seen}`;
+  return `drill of ${region}, step ${step} of ${plan.length}: ${share} until ${at}; ${seen}${tellNumbers(numbers)}`;
 }
 
 /** Lines of Markdown. */
@@ -61,6 +62,7 @@ export function markdownOf(report: DrillReport): string[] {
         shareOf(loadMost),
       ]),
     ),
+    ...(report.numbers.length === 0 ? [] : ['', ...numberTable(report.numbers)]),
     ...(report.objectives.length === 0 ? [] : ['', ...objectiveTable(report.objectives)]),
     ...(report.unnoted === 0 ? [] : ['', `${report.unnoted} answers had no room to be noted.`]),
   ];
@@ -92,6 +94,41 @@ function objectiveTable(objectives: readonly ObjectiveReport[]): string[] {
       isMet ? 'yes' : 'no',
     ]),
   );
+}
+
+function numberTable(numbers: readonly NumberReport[]): string[] {
+  return tableOf(
+    ['Number', 'Ends it', 'Before', 'Last', 'Worst', 'Read', 'Not read'],
+    numbers.map(({ number, before, last, worst, readings, failures, reason, ...limit }) => [
+      inLine(number),
+      boundOf(limit),
+      ...[before, last, worst].map(numberOf),
+      String(readings),
+      reason === '' ? String(failures) : `${failures} (${inLine(reason)})`,
+    ]),
+  );
+}
+
+function boundOf({
+  bound,
+  limit,
+  forSeconds,
+}: Pick<NumberReport, 'bound' | 'limit' | 'forSeconds'>): string {
+  return `${bound} ${limit}${forSeconds === 0 ? '' : ` for ${forSeconds} s`}`;
+}
+
+function numberOf(number: number | null): string {
+  return number === null ? 'not known' : String(Number(number.toPrecision(4)));
+}
+
+/** `; errors 3.2 (ends it above 5)`: what is read while a drill goes on. */
+function tellNumbers(numbers: readonly NumberReport[]): string {
+  return numbers
+    .map(({ number, last, reason, ...limit }) => {
+      const now = reason === '' ? numberOf(last) : `not read: ${reason}`;
+      return `; ${number}: ${now} (ends it ${boundOf(limit)})`;
+    })
+    .join('');
 }
 
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

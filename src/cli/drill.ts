@@ -1,26 +1,19 @@
 // `meridian drill`: a failover rehearsed on the live fleet, which ends by itself whatever breaks.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClock } from '../edge/clock.ts';
 import type { DrillReport } from '../model/drill.ts';
-import type { RegionId } from '../model/region.ts';
-import { assumedCaches } from '../simulation/caches.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption, usageOf } from './command.ts';
-import { describeComparison } from './comparison-text.ts';
 import { actorOf } from './drain.ts';
 import { planIn, planOptions, planUsage } from './drill-plan.ts';
+import { predict } from './drill-predict.ts';
 import { markdownOf, progressOf } from './drill-report.ts';
-import { describeDrill } from './drill-text.ts';
-import { drillFor } from './drill-wish.ts';
-import { runRehearsal } from './simulate.ts';
 import { formatTable } from './table.ts';
-import { wishIn } from './wishes.ts';
 
 export const drill: Command = {
   name: 'drill',
   usage: [
-    `plan ${planUsage} [--config FILE] [--clients FILE]`,
+    `plan ${planUsage} [--config FILE] [--clients FILE] [--load REQUESTS] [--url URL]`,
     `run ${planUsage} [--wait] [--url URL]`,
     'list | watch ID | abort ID [--actor NAME] | report ID [--format json|markdown] [--url URL]',
   ].join('\n         '),
@@ -30,6 +23,7 @@ export const drill: Command = {
     ...planOptions,
     config: { type: 'string' },
     clients: { type: 'string' },
+    load: { type: 'string' },
     format: { type: 'string' },
     wait: { type: 'boolean' },
   },
@@ -53,29 +47,6 @@ const ofOne: Readonly<Record<string, (id: string, options: Options, io: Io) => P
   abort,
   report,
 };
-
-/** What the last step would do, by the files and the client histogram, else by the internet's users. */
-async function predict(options: Options, io: Io): Promise<number> {
-  const { region, service, steps } = await planIn(options, io);
-  const wish = wishIn({ ...options, drain: [region] });
-  if (typeof wish === 'string') {
-    io.err(wish);
-    return exits.usage;
-  }
-  const config = textOption(options, 'config', 'meridian.yaml');
-  const files = { config, other: undefined, env: io.env, alreadyDown: [], alreadyDrained: [] };
-  const rehearsal = { ...wish, service, ...files, at: createClock().now() };
-  const cause = 'drained' as const;
-  const drilled = { region: region as RegionId, cause, caches: assumedCaches, isHinted: true };
-  const curve = await drillFor(drilled, rehearsal);
-  const comparison = await runRehearsal(rehearsal, undefined, options, io);
-  const shares = steps.map(({ share, hold }) => `${Math.round(share * 100)} % for ${hold}`);
-  io.out(`Steps: ${shares.join(', ')}. What follows is ${region} wholly drained:`);
-  for (const line of ['', ...describeComparison(comparison), '', ...describeDrill(curve)]) {
-    io.out(line);
-  }
-  return exits.fine;
-}
 
 async function run(options: Options, io: Io): Promise<number> {
   const body = await planIn(options, io);

@@ -79,7 +79,7 @@ function askedIn(options: Options) {
 }
 
 /** Undefined where nobody says; words for what is no number. */
-function loadIn(options: Options): number | undefined | string {
+export function loadIn(options: Options): number | undefined | string {
   if (options['load'] === undefined) return undefined;
   const text = String(options['load']);
   return parseNumber(text) ?? `--load takes requests a second, not "${text}"`;

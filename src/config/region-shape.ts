@@ -96,8 +96,8 @@ const probesShape = block({
 
 const share = text('a share from "1%" to "100%"', sharePattern);
 
-/** Where a figure of load is read, and what it counts. */
-const loadSource = block({
+/** Where a figure is read. */
+export const figureFields = {
   http: Type.Optional(text('an http or https URL', '^https?://')),
   headers: Type.Optional(
     Type.Record(Type.String(), Type.String(), { description: 'header names and values' }),
@@ -106,6 +106,11 @@ const loadSource = block({
   answerHeader: Type.Optional(text('the name of a header')),
   json: Type.Optional(text('keys with dots between them, such as "pool.0.active"')),
   metric: Type.Optional(text('a metric, such as connections_active{proxy="web"}')),
+};
+
+/** Where a figure of load is read, and what it counts. */
+const loadSource = block({
+  ...figureFields,
   as: Type.Union([Type.Literal('load'), Type.Literal('connections'), Type.Literal('requests')], {
     description: 'load, connections or requests',
   }),

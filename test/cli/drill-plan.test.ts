@@ -46,3 +46,43 @@ test('a file is a plan, and options come before what it says', async (t) => {
     await assert.rejects(plan({ plan: file, region: 'us', reason: 'x' }), { name: 'FaultError' });
   }
 });
+
+test('limits of options are added to those of a file, and objectives are merged', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'drill-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'plan.yaml');
+  await writeFile(
+    file,
+    `region: eu
+reason: monthly
+steps: [{ share: 1, hold: 1m }]
+objectives: { drained: 5m }
+abortIf:
+  load: 0.8
+  numbers: [{ http: "http://h/", json: errors, above: 5, onSilence: continue }]
+`,
+  );
+  const made = await plan({
+    plan: file,
+    'first-moved': '5s',
+    'abort-if': ['header x-load at http://h/ above 80 for 1m'],
+  });
+  assert.deepEqual(made.objectives, { drained: '5m', firstMoved: '5s' });
+  assert.deepEqual(made.abortIf, {
+    load: 0.8,
+    numbers: [
+      { http: 'http://h/', json: 'errors', above: 5, onSilence: 'continue' },
+      { http: 'http://h/', answerHeader: 'x-load', above: 80, for: '1m' },
+    ],
+  });
+});
+
+test('a key that no plan has is told with its place', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'drill-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'plan.yaml');
+  await writeFile(file, 'region: eu\nreason: x\nsteps: []\n');
+  await assert.rejects(plan({ plan: file }), /plan\.yaml:3:\d+.*want a list of steps/s);
+  await writeFile(file, 'region: eu\nreason: x\nabortif: {}\n');
+  await assert.rejects(plan({ plan: file }), /plan\.yaml:3:1: \/abortif: is not a setting here/);
+});

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { drill as command } from '../../src/cli/drill.ts';
+import { progressOf } from '../../src/cli/drill-report.ts';
 import type { DrillReport } from '../../src/model/drill.ts';
 import { drill } from '../support/fake-api.ts';
 import { runIn, startFakeDirector } from '../support/terminal.ts';
@@ -59,6 +60,85 @@ describe('meridian drill run', () => {
       const run = await runIn(command, words);
       assert.equal(run.code, 1, words.join(' '));
     }
+  });
+});
+
+describe('a pipeline learns by the exit code', () => {
+  const missed = (seconds: number | null) => ({
+    ...done,
+    isMet: false,
+    objectives: done.objectives.map((each) => ({ ...each, seconds, isMet: false })),
+  });
+
+  test('that an objective was missed, and which one', async () => {
+    const late = await runAgainst(missed(9), 'run', ...plan, '--wait');
+    assert.equal(late.code, 1);
+    assert.match(late.out, /Done; an objective was missed\./);
+    assert.match(late.out, /\| first moved \| 1 \| 5 s \| 9 s \| no \|/);
+    const unseen = await runAgainst(missed(null), 'watch', drill.id);
+    assert.equal(unseen.code, 1);
+    assert.match(unseen.out, /\| first moved \| 2 \| 5 s \| not seen \| no \|/);
+  });
+
+  test('that a drill without objectives was done, or was not', async () => {
+    const bare = { ...done, objectives: [] };
+    assert.equal((await runAgainst(bare, 'run', ...plan, '--wait')).code, 0);
+    const abort = { code: 'number', message: 'json a at http://h/ is at 9, above 5' } as const;
+    const stopped = { ...bare, phase: 'aborted', isMet: false, abort } as const;
+    assert.equal((await runAgainst(stopped, 'run', ...plan, '--wait')).code, 1);
+  });
+
+  test('that no drill was begun, with the words of the rule that stood against it', async () => {
+    await using director = await startFakeDirector({
+      'POST /v1/drills': {
+        status: 409,
+        json: { code: 'safety.refused', detail: 'minRegions: it takes 1 more of eu-west' },
+      },
+    });
+    const run = await runIn(command, ['run', ...plan, '--wait', '--url', director.url]);
+    assert.equal(run.code, 1);
+    assert.match(run.err, /minRegions: it takes 1 more of eu-west \(safety\.refused\)/);
+  });
+
+  test('that the director of a drill has gone while it waited', async () => {
+    await using director = await startFakeDirector({
+      'POST /v1/drills': { status: 201, json: drill },
+    });
+    const run = await runIn(command, ['run', ...plan, '--wait', '--url', director.url]);
+    assert.equal(run.code, 1);
+  });
+});
+
+describe('numbers that a drill reads', () => {
+  const number = {
+    number: 'metric errors{code="500"} at http://h/m',
+    bound: 'above',
+    limit: 5,
+    forSeconds: 30,
+    onSilence: 'abort',
+    before: 0.5,
+    last: 1.23456,
+    worst: 4,
+    readings: 12,
+    failures: 1,
+    reason: '',
+  } as const;
+
+  test('stand in each line of progress and in the report', async () => {
+    const run = await runAgainst({ ...done, numbers: [number] }, 'report', drill.id);
+    assert.match(
+      run.out,
+      /^\| metric errors\{code="500"\} at http:\/\/h\/m \| above 5 for 30 s \| 0\.5 \| 1\.235 \| 4 \| 12 \| 1 \|$/m,
+    );
+    assert.match(
+      progressOf({ ...drill, numbers: [number] }),
+      /51 moved; metric errors\{code="500"\} at http:\/\/h\/m: 1\.235 \(ends it above 5 for 30 s\)$/,
+    );
+    const silent = { ...number, reason: 'timed out after 2s', last: null, forSeconds: 0 };
+    assert.match(
+      progressOf({ ...drill, phase: 'preparing', numbers: [silent] }),
+      /before 12:05:00; metric .*: not read: timed out after 2s \(ends it above 5\)$/,
+    );
   });
 });
 
