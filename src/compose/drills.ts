@@ -6,6 +6,7 @@ import { type Drills, startDrills } from '../director/drills.ts';
 import type { EventKeeper } from '../director/events.ts';
 import type { Gossip } from '../director/gossip/gossip.ts';
 import type { Loads } from '../director/loads.ts';
+import { createProbe } from '../edge/probe.ts';
 import type { Parts } from './parts.ts';
 
 export interface DrillFlows {
@@ -22,6 +23,9 @@ export async function openDrills(
   control: Control,
 ): Promise<Drills> {
   const kept = await parts.store?.load('drills');
-  const flows = { gossip, health: conclude.health, loads, control, tell: events.tell };
+  const { cell } = parts;
+  const probe = createProbe(() => cell.view.snapshot.settings.health.probeNetworks);
+  const world = { probe, random: Math.random };
+  const flows = { ...world, gossip, health: conclude.health, loads, control, tell: events.tell };
   return parts.building.use(startDrills({ ...parts, ...flows }, kept));
 }

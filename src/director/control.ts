@@ -1,10 +1,11 @@
 // Control: an operator's word becomes an override that every director hears.
 
+import { drillDoor, drillOfActor } from '../drill/drill-id.ts';
 import type { Fault } from '../model/fault.ts';
 import { formatName } from '../model/name.ts';
 import { isActive, isPermanent, longestOverride, type Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
-import { millis } from '../model/time.ts';
+import { type Millis, millis } from '../model/time.ts';
 import type { OverrideRequest } from '../model/override-request.ts';
 import type { BreakGlass, Judgement } from '../model/safety.ts';
 import type { Clock, Seal } from '../ports.ts';
@@ -33,6 +34,8 @@ export interface Control {
   add(request: OverrideRequest, door?: string): Promise<Change | Fault>;
   /** What the rules would say; nothing comes of it. */
   look(request: OverrideRequest): Judgement | Fault;
+  /** Why no drill must begin whose worst word this is, with the moments at which its words begin and end. */
+  judgeDrill(request: OverrideRequest, turns: readonly Millis[]): Fault | undefined;
   end(id: string, actor: string, door?: string, glass?: BreakGlass): Promise<Change | Fault>;
   /** Takes the word of this id as another director signed it; it may have come by itself. */
   take(id: string, signed: string, door?: string): Promise<Change | Fault>;
@@ -63,17 +66,20 @@ export function createControl(options: ControlOptions): Control {
     async add(request, door) {
       const word = readWord(request, cell.view.snapshot.settings);
       if ('code' in word) return word;
+      const forged = faultInSigner(word.actor, door);
+      if (forged !== undefined) return forged;
       return put({ id: newId(), ...startedNow(word, clock), clock: gossip.nextClock() }, door);
     },
     look(request) {
-      const word = readWord(request, cell.view.snapshot.settings);
-      if ('code' in word) return word;
-      const { id: node } = cell.view.snapshot.settings.director;
-      const own = { wall: clock.now(), counter: 0, node };
-      return safety.look({ id: '', ...startedNow(word, clock), clock: own });
+      const word = unsaid(request, options);
+      return 'code' in word ? word : (faultInSigner(word.actor, undefined) ?? safety.look(word));
+    },
+    judgeDrill(request, turns) {
+      const word = unsaid(request, options);
+      return 'code' in word ? word : safety.judgeDrill(word, turns);
     },
     async end(id, actor, door, glass) {
-      const fault = faultInText('actor', actor) ?? faultInGlass(glass);
+      const fault = faultInSigner(actor, door) ?? faultInGlass(glass);
       if (fault !== undefined) return fault;
       const override = gossip.overrides().find((word) => word.id === id);
       if (override === undefined || override.isLifted) {
@@ -96,6 +102,27 @@ export function createControl(options: ControlOptions): Control {
       if (override.isLifted || isActive(override, now)) return put(override, door);
       return refuse('/signed', `the override "${id}" has ended`);
     },
+  };
+}
+
+/** Drills sign their words, and are judged as drills: nobody else may pass for one. */
+function faultInSigner(actor: string, door: string | undefined): Fault | undefined {
+  if (door === drillDoor || drillOfActor(actor.trim()) === undefined) {
+    return faultInText('actor', actor);
+  }
+  return refuse('/actor', 'is how a drill signs: want the name of a person or a program');
+}
+
+/** As it would be said now; nobody hears of it. */
+function unsaid(request: OverrideRequest, { cell, clock }: ControlOptions): Override | Fault {
+  const { settings } = cell.view.snapshot;
+  const { id: node } = settings.director;
+  const word = readWord(request, settings);
+  if ('code' in word) return word;
+  return {
+    id: '',
+    ...startedNow(word, clock),
+    clock: { wall: clock.now(), counter: 0, node },
   };
 }
 

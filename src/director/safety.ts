@@ -1,12 +1,16 @@
 // Safety at the doors of this director: what the rules say against a word or new files, over what is known here.
 
+import { drillDoor, drillOfActor } from '../drill/drill-id.ts';
 import type { Fault } from '../model/fault.ts';
 import {
   compareClocks,
+  isActive,
   isPermanent,
+  movesNobody,
   type Override,
   overrideKey,
   type OverrideKind,
+  type OverrideView,
 } from '../model/override.ts';
 import type { BreakGlass, Judgement, Refusal } from '../model/safety.ts';
 import type { SafetyChange } from '../model/safety-change.ts';
@@ -24,6 +28,11 @@ export interface Safety {
   look(word: Override): Judgement;
   /** Why a word must not be taken; undefined where it may. What was against it is told either way. */
   judgeWord(word: Override, door: string | undefined): Fault | undefined;
+  /**
+   * The same for a drill as a whole: `worst` takes the most that any of its words does, from now to its
+   * end, and at its `turns` its words begin and would end.
+   */
+  judgeDrill(worst: Override, turns: readonly Millis[]): Fault | undefined;
   /** The same for new files, which are held against the rules that are in force before them. */
   judgeReload(next: Settings): Fault | undefined;
 }
@@ -39,13 +48,13 @@ export interface SafetyOptions {
 export function createSafety(options: SafetyOptions): Safety {
   const { cell, gossip, clock } = options;
   const lastChange = watchChanges(options);
-  const against = (change: Pick<Change, 'before' | 'after' | 'until' | 'isEnd'>): Judgement => {
+  const against = (change: Omit<Change, 'health' | 'loads' | 'at' | 'lastAt'>): Judgement => {
     const { settings, health, loads } = cell.view.snapshot;
     const rules = settings.safety?.rules ?? [];
     if (rules.length === 0) return { checked: [], refusals: [] };
     return judge(rules, { ...change, health, loads, at: clock.now(), lastAt: lastChange() });
   };
-  const look = (word: Override): Judgement => {
+  const look = (word: Override, part: Pick<Change, 'isStep' | 'turns'> = alone): Judgement => {
     const { settings } = cell.view.snapshot;
     const before = gossip.overrides();
     const key = overrideKey(word);
@@ -56,26 +65,32 @@ export function createSafety(options: SafetyOptions): Safety {
       after: { settings, words: after },
       until,
       isEnd: word.isLifted,
+      ...part,
     });
   };
   return {
-    look,
+    look: (word) => look(word),
     judgeWord(word, door) {
       const key = overrideKey(word);
       const known = gossip.overrides().find((each) => overrideKey(each) === key);
       // It would change nothing: what is known here already, or is older than that.
       if (known !== undefined && compareClocks(word.clock, known.clock) <= 0) return undefined;
-      const { region, kind, actor, isLifted } = word;
-      const about = { region, ...reportPart(word), what: isLifted ? 'end' : kind } as const;
-      const who = { by: actor, door: door ?? null };
-      return settle(look(word).refusals, word.breakGlass, { ...about, ...who }, options);
+      const isStep = door === drillDoor;
+      // It moves back whom the drill has moved, which its beginning was allowed to, and ends by itself anyhow.
+      if (isStep && word.isLifted) return undefined;
+      const { refusals } = look(word, { isStep, turns: [] });
+      return settle(refusals, word.breakGlass, aboutWord(word, door), options);
+    },
+    judgeDrill(worst, turns) {
+      const { refusals } = look(worst, { isStep: false, turns });
+      return settle(refusals, undefined, aboutWord(worst, drillDoor), options);
     },
     judgeReload(next) {
       const { settings } = cell.view.snapshot;
       if (isStill(settings, next)) return undefined;
       const words = gossip.overrides();
       const sides = { before: { settings, words }, after: { settings: next, words } };
-      const { refusals } = against({ ...sides, until: undefined, isEnd: false });
+      const { refusals } = against({ ...sides, until: undefined, isEnd: false, ...alone });
       const { breakGlass } = next.safety ?? {};
       const isMeant = breakGlass?.configuration === settings.configuration;
       const about = { what: 'reload', by: null, door: null } as const;
@@ -85,6 +100,15 @@ export function createSafety(options: SafetyOptions): Safety {
       return { ...fault, message: `${fault.message}; ${way}`, path: '/safety' };
     },
   };
+}
+
+/** What is no part of a drill. */
+const alone = { isStep: false, turns: [] } as const;
+
+function aboutWord(word: Override, door: string | undefined): About {
+  const { region, kind, actor, isLifted } = word;
+  const what = isLifted ? 'end' : kind;
+  return { region, ...reportPart(word), what, by: actor, door: door ?? null };
 }
 
 type About = Omit<SafetyChange, 'type' | 'state' | 'rules' | 'reason'> & {
@@ -119,22 +143,42 @@ function isStill(running: Settings, next: Settings): boolean {
 
 /**
  * When people last said anything that this director has heard of. What is in force or was lifted says
- * so itself; what has ended since is remembered, so that short words leave their mark as well.
+ * so itself; what has ended since is remembered, so that short words leave their mark as well. A drill is
+ * one change, which is made when it is over; a word for nobody is none.
  */
 function watchChanges({ cell, gossip, clock }: SafetyOptions): () => Millis | undefined {
   let noted: number | undefined;
+  let last: OverrideView = new Map();
+  const note = (moment: number): void => void (noted = Math.max(noted ?? moment, moment));
   cell.onSwap(({ snapshot }) => {
-    for (const { start } of snapshot.overrides.values()) noted = Math.max(noted ?? start, start);
+    const { overrides } = snapshot;
+    for (const word of overrides.values()) if (isOfPeople(word)) note(word.start);
+    for (const [key, word] of last) {
+      const isOver = overrides.get(key)?.actor !== word.actor;
+      if (isOver && isOfDrill(word)) note(clock.now());
+    }
+    last = overrides;
   });
   return () => {
     const now = clock.now();
-    // Of a word that was lifted its own clock tells the time, which may be ahead of ours.
-    const said = gossip
-      .overrides()
-      .map((word) => Math.min(now, word.isLifted ? word.clock.wall : word.start));
+    const said = gossip.overrides().flatMap((word) => {
+      const isOpen = isOfDrill(word) && isActive(word, now);
+      if (movesNobody(word) || isOpen) return [];
+      // Of a word that was lifted its own clock tells the time, which may be ahead of ours.
+      return Math.min(now, word.isLifted ? word.clock.wall : word.start);
+    });
     const all = noted === undefined ? said : [...said, noted];
     return all.length === 0 ? undefined : millis(Math.max(...all));
   };
+}
+
+/** A word of a drill that moves clients. */
+function isOfDrill(word: Override): boolean {
+  return drillOfActor(word.actor) !== undefined && !movesNobody(word);
+}
+
+function isOfPeople(word: Override): boolean {
+  return drillOfActor(word.actor) === undefined && !movesNobody(word);
 }
 
 const known = new WeakMap<object, ReadonlyMap<string, string>>();

@@ -16,3 +16,6 @@ export function drillActor(id: string): string {
 export function drillOfActor(actor: string): string | undefined {
   return /^drill (\d{8}T\d{9}Z-[a-z0-9-]{1,63})$/.exec(actor)?.[1];
 }
+
+/** By which door a drill's words come in: nobody who comes from outside comes in by it. */
+export const drillDoor = 'drill';

@@ -1,6 +1,7 @@
 // The course of a drill: where it stands and what is seen → where it stands next, and what to say.
 
 import type { DrillAbort } from '../model/drill.ts';
+import { shareOfNobody } from '../model/override.ts';
 import { type Millis, millis } from '../model/time.ts';
 import type { Plan } from './plan.ts';
 import { type Baseline, type Seen, whyStop } from './stops.ts';
@@ -10,12 +11,6 @@ import { type Baseline, type Seen, whyStop } from './stops.ts';
  * that gossip takes for the same may differ by 5 s, and a word is under way for a moment.
  */
 export const margin = millis(10_000);
-
-/**
- * What is said first, so that answers carry the short TTL before anybody is moved: a drain of none. A
- * network is drawn by 32 bits, and a share of so little takes one that draws nothing but zeros.
- */
-export const noticeShare = 2 ** -32;
 
 export interface DrillState {
   readonly plan: Plan;
@@ -54,7 +49,7 @@ export function beginDrill(plan: Plan, baseline: Baseline, now: Millis): Turn {
   };
   if (plan.notice === 0) return step(state, now);
   const span = millis(plan.notice + margin);
-  return { state, say: { kind: 'drain', share: noticeShare, span } };
+  return { state, say: { kind: 'drain', share: shareOfNobody, span } };
 }
 
 /** To be called often; a drill that is over stays as it is. */

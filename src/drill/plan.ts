@@ -6,6 +6,7 @@ import { type DomainName, formatName, parseName } from '../model/name.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Service, Settings } from '../model/settings.ts';
 import { formatSpan, type Millis, millis, parseSpan } from '../model/time.ts';
+import { type NumberLimit, readNumbers } from './number-limit.ts';
 
 export interface Plan {
   readonly region: RegionId;
@@ -16,6 +17,7 @@ export interface Plan {
   readonly notice: Millis;
   /** Of any other region of the services, as a share of its capacity. */
   readonly mostLoad: number | undefined;
+  readonly numbers: readonly NumberLimit[];
   readonly objectives: {
     readonly firstMoved: Millis | undefined;
     readonly drained: Millis | undefined;
@@ -58,6 +60,8 @@ export function readPlan(request: DrillRequest, settings: Facts): Plan | Fault {
   if (mostLoad !== undefined && !(mostLoad > 0 && mostLoad <= 10)) {
     return refuse('/abortIf/load', `got ${mostLoad}, want a share of capacity such as 0.9`);
   }
+  const numbers = readNumbers(request.abortIf?.numbers, '/abortIf/numbers');
+  if ('code' in numbers) return numbers;
   const longest = Math.max(...services.map(({ ttl }) => ttl.stable));
   return {
     region,
@@ -65,6 +69,7 @@ export function readPlan(request: DrillRequest, settings: Facts): Plan | Fault {
     steps,
     notice: millis(request.lowerTtl === false ? 0 : longest * 1000),
     mostLoad,
+    numbers,
     objectives,
     others: othersIn(services, region),
     actor: request.actor.trim(),

@@ -6,6 +6,7 @@ import type { RegionId } from '../model/region.ts';
 import { formatInstant, formatSpan, type Millis } from '../model/time.ts';
 import type { Measured } from './measure.ts';
 import { type DrillState, isOver } from './next.ts';
+import { type NumberState, reportNumbers } from './number.ts';
 import type { Plan } from './plan.ts';
 import type { Baseline, Sight } from './stops.ts';
 
@@ -24,6 +25,7 @@ export interface DrillFacts {
   readonly state: DrillState;
   readonly steps: readonly StepRecord[];
   readonly others: readonly OtherReport[];
+  readonly numbers: readonly NumberState[];
   readonly unnoted: number;
 }
 
@@ -46,6 +48,7 @@ export function reportDrill(facts: DrillFacts): DrillReport {
     plan: plan.steps.map(({ share, hold }) => ({ share, hold: formatSpan(hold) })),
     steps: facts.steps.map(reportStep),
     others: facts.others,
+    numbers: reportNumbers(facts.numbers),
     objectives,
     isMet: isOver(state) ? isDone && objectives.every(({ isMet }) => isMet) : null,
     abort: abort ?? null,

@@ -32,6 +32,8 @@ export interface Seen {
   readonly words: ReadonlyMap<string, string>;
   /** False once somebody else has ended or replaced this drill's last word. */
   readonly isHeard: boolean;
+  /** Why a number that is read ends it; undefined where none does. */
+  readonly number: DrillAbort | undefined;
   /** The id of another drill that was begun earlier and still goes on. */
   readonly earlier: string | undefined;
 }
@@ -44,7 +46,8 @@ export function whyStop(
   return (
     whyOfSight(plan, baseline, seen.sight) ??
     whyOfWords(baseline, seen) ??
-    whyOfLoad(plan, seen.sight)
+    whyOfLoad(plan, seen.sight) ??
+    seen.number
   );
 }
 

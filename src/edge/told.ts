@@ -76,6 +76,7 @@ const greatest: Readonly<Record<Figure['as'], number>> = {
   load: maxLoad,
   connections: 1e12,
   requests: 1e12,
+  number: Number.MAX_VALUE,
 };
 
 function figureOf(

@@ -56,6 +56,11 @@ export function takeFigures(
   return next;
 }
 
+/** What a page last told at one of its places; undefined where it is not known, or no longer. */
+export function toldAt(book: FigureBook, page: number, place: number): number | undefined {
+  return book.get(figureKey('gauge', page, place))?.value;
+}
+
 /**
  * Of several loads the highest, of connections and requests the sum; a kind of which some place has
  * told nothing for as long as `lifetime` is not known, since a part of a sum would look like less

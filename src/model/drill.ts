@@ -27,6 +27,30 @@ export interface DrillStep {
 export interface DrillLimits {
   /** Of any other region of the services: a share of its capacity, such as 0.9. */
   readonly load?: number;
+  /** Numbers that anybody serves over HTTP. */
+  readonly numbers?: readonly NumberWish[];
+}
+
+/** A number in the answer to a GET request, and where it ends a drill: exactly one place, and one bound. */
+export interface NumberWish {
+  readonly http: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** False accepts any certificate. */
+  readonly verify?: boolean;
+  /** The name of a header. */
+  readonly answerHeader?: string;
+  /** Keys of a JSON body with dots between them. */
+  readonly json?: string;
+  /** A metric in Prometheus's text format, with labels; of a counter, what it grows by in a second. */
+  readonly metric?: string;
+  readonly above?: number;
+  readonly below?: number;
+  /** How long it must be so, such as `30s`; a single reading is enough when left out. */
+  readonly for?: string;
+  /** How often it is read, such as `5s`, which is the default. */
+  readonly every?: string;
+  /** What comes of it when it cannot be read; `abort` when left out. */
+  readonly onSilence?: 'abort' | 'continue';
 }
 
 /** What a drill is to show; spans with their units, such as `30s`, from the beginning of each step. */
@@ -46,6 +70,7 @@ export type AbortCode =
   | 'verdict'
   | 'blind'
   | 'load'
+  | 'number'
   | 'override'
   | 'other-drill'
   | 'late'
@@ -81,6 +106,8 @@ export interface DrillReport {
   readonly steps: readonly StepReport[];
   /** The other regions that clients may be moved to, by their ids. */
   readonly others: readonly OtherReport[];
+  /** The numbers that may end it, in the order of the plan. */
+  readonly numbers: readonly NumberReport[];
   readonly objectives: readonly ObjectiveReport[];
   /** True when it is done and every objective is met; null while it goes on. */
   readonly isMet: boolean | null;
@@ -120,6 +147,25 @@ export interface OtherReport {
   /** Shares of its capacity; null where none is known. */
   readonly loadBefore: number | null;
   readonly loadMost: number | null;
+}
+
+/** A number that may end a drill, as far as it was read; null where it was not. */
+export interface NumberReport {
+  /** What is read and where, without what may be secret. */
+  readonly number: string;
+  readonly bound: 'above' | 'below';
+  readonly limit: number;
+  readonly forSeconds: number;
+  readonly onSilence: 'abort' | 'continue';
+  /** The first that was known, the newest, and the one farthest towards the limit or beyond it. */
+  readonly before: number | null;
+  readonly last: number | null;
+  readonly worst: number | null;
+  /** How often it was read, and how often it could not be. */
+  readonly readings: number;
+  readonly failures: number;
+  /** Why it could not be read the last time; empty where it could. */
+  readonly reason: string;
 }
 
 export interface ObjectiveReport {

@@ -1,7 +1,10 @@
 // Figures of load: where the answer to a probe tells one, and what it told.
 
-/** `load` is a share of capacity, `connections` are those open now, `requests` are those of a second. */
-export type FigureKind = 'load' | 'connections' | 'requests';
+/**
+ * `load` is a share of capacity, `connections` are those open now, `requests` are those of a second; a
+ * `number` is any other, which says nothing of a region's load.
+ */
+export type FigureKind = 'load' | 'connections' | 'requests' | 'number';
 
 /** One figure, and the place in an answer where it stands. */
 export interface FigureSource {

@@ -78,6 +78,17 @@ export function takesOut(word: Override | undefined): boolean {
   return word !== undefined && word.kind !== 'up' && word.share === undefined;
 }
 
+/**
+ * The share of a drain that is for nobody, given so that answers carry the short TTL before anybody is
+ * moved. A network is drawn by 32 bits, and a share of so little takes one that draws nothing but zeros.
+ */
+export const shareOfNobody = 2 ** -32;
+
+/** True for a word that is no change to who serves whom. */
+export function movesNobody({ share }: Pick<Override, 'share'>): boolean {
+  return share !== undefined && share <= shareOfNobody;
+}
+
 /** A week: whoever means longer says so, or changes the configuration. */
 export const longestOverride = millis(7 * 86_400_000);
 

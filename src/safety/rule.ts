@@ -38,6 +38,10 @@ export interface Step {
   readonly until: Millis | undefined;
   /** True for the end of a word, by which somebody takes it back. */
   readonly isEnd: boolean;
+  /** True for a word of a drill, which was allowed as a whole before it began. */
+  readonly isStep: boolean;
+  /** Of a drill as a whole: when its steps begin, and when their words would end, each of which moves answers. */
+  readonly turns: readonly Millis[];
   /** When people last changed anything that this director knows of. */
   readonly lastAt: Millis | undefined;
 }

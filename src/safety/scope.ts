@@ -3,7 +3,7 @@
 import type { HealthView } from '../model/health.ts';
 import type { LoadView } from '../model/load.ts';
 import { formatName } from '../model/name.ts';
-import { type Override, type OverrideView, takesOut } from '../model/override.ts';
+import { movesNobody, type Override, type OverrideView, takesOut } from '../model/override.ts';
 import type { Region, RegionId } from '../model/region.ts';
 import type { Service, Settings } from '../model/settings.ts';
 import { effectOn, withheldBy } from '../steering/effect.ts';
@@ -64,7 +64,9 @@ function partsOf(service: Service, world: World, isAllUp: boolean): Map<RegionId
     const region = regions.get(id);
     if (region === undefined) continue;
     const isByAddress = service.answers === 'address';
-    const [share, why] = shareOf(region, effect.get(id), world, { isAllUp, isByAddress });
+    const word = effect.get(id);
+    const said = word !== undefined && movesNobody(word) ? undefined : word;
+    const [share, why] = shareOf(region, said, world, { isAllUp, isByAddress });
     parts.set(id, { region, share, why, load: world.loads.get(id)?.share });
   }
   return parts;

@@ -2,101 +2,21 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createLocalBoard } from '../../src/edge/local-board.ts';
-import type { DrillReport, DrillRequest } from '../../src/model/drill.ts';
 import type { Fault } from '../../src/model/fault.ts';
-import { millis } from '../../src/model/time.ts';
 import { createDisk } from '../scenario/director.ts';
-import { type DirectorStage, startDirectorStage } from '../support/director-stage.ts';
-import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
-import { anIp, aRegion, aService, aSettings, atOnce, noon } from '../support/fleet.ts';
+import type { DirectorStage } from '../support/director-stage.ts';
+import {
+  begin,
+  drained,
+  everyone,
+  type Fleet,
+  fleet,
+  pass,
+  reportOf,
+  request,
+} from '../support/drill-fleet.ts';
+import { anIp } from '../support/fleet.ts';
 import { buildQuery } from '../support/query.ts';
-import { probesWith } from '../support/region-line.ts';
-
-const probes = probesWith('probe: { tcp: "h:1" }');
-const ids = ['eu', 'us', 'ap'];
-const regions = ids.map((id) => aRegion(id, { probes }));
-const health = {
-  observers: ids,
-  voteLifetime: millis(17_000),
-  settle: millis(1000),
-  return: atOnce,
-  probesInFlight: 64,
-  probeNetworks: undefined,
-};
-
-const request: DrillRequest = {
-  region: 'eu',
-  steps: [
-    { share: 0.25, hold: '20s' },
-    { share: 1, hold: '20s' },
-  ],
-  actor: 'alice',
-  reason: 'quarterly drill',
-};
-
-interface Fleet {
-  readonly clock: FakeClock;
-  readonly eu: DirectorStage;
-  readonly us: DirectorStage;
-  readonly ap: DirectorStage;
-}
-
-interface Extras {
-  readonly disk?: ReturnType<typeof createDisk>;
-  readonly keptDrills?: string | undefined;
-}
-
-/** Three directors on one board, each of which says that all is well. */
-async function fleet({ disk, keptDrills }: Extras = {}): Promise<Fleet> {
-  const clock = createFakeClock(noon);
-  const boards = [createLocalBoard(clock)];
-  const start = (id: string): DirectorStage => {
-    const director = { id, region: id };
-    const own = { regions, services: [aService({ regions })], director, health };
-    const kept = id === 'eu' ? { store: disk, keptDrills } : {};
-    const stage = startDirectorStage({ settings: aSettings(own), clock, boards, ...kept });
-    stage.say('eu up, us up, ap up');
-    return stage;
-  };
-  const [eu, us, ap] = ids.map(start) as [DirectorStage, DirectorStage, DirectorStage];
-  await pass(clock, 3000, [eu, us, ap]);
-  return { clock, eu, us, ap };
-}
-
-/** Time passes, and whoever still lives goes on voting. */
-async function pass(
-  clock: FakeClock,
-  span: number,
-  living: readonly DirectorStage[],
-  words = 'eu up, us up, ap up',
-): Promise<void> {
-  for (let left = span; left > 0; left -= 1000) {
-    for (const stage of living) stage.say(words);
-    await clock.advance(Math.min(1000, left));
-  }
-}
-
-async function begin(stages: Fleet, change: Partial<DrillRequest> = {}, at = stages.eu) {
-  const starting = at.api.startDrill({ ...request, ...change });
-  await stages.clock.advance(100);
-  return starting;
-}
-
-function reportOf(answer: DrillReport | Fault): DrillReport {
-  assert.ok('phase' in answer, JSON.stringify(answer));
-  return answer;
-}
-
-const everyone = ({ eu, us, ap }: Fleet): DirectorStage[] => [eu, us, ap];
-
-/** What is drained at each director: the share, or nothing. */
-function drained(stages: readonly DirectorStage[]): (number | undefined)[] {
-  return stages.map(({ cell }) => {
-    const word = cell.view.snapshot.overrides.get('eu');
-    return word && (word.share ?? 1);
-  });
-}
 
 /** A query of each of so many networks, to that director. */
 function askAll({ respond }: DirectorStage, networks: number): void {

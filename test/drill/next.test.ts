@@ -10,10 +10,10 @@ import {
   isOver,
   margin,
   nextDrill,
-  noticeShare,
   type Turn,
 } from '../../src/drill/next.ts';
 import type { Seen } from '../../src/drill/stops.ts';
+import { shareOfNobody } from '../../src/model/override.ts';
 import { millis } from '../../src/model/time.ts';
 import { aPlan, baselineOf, calm } from '../support/drill.ts';
 import { noon } from '../support/fleet.ts';
@@ -44,7 +44,7 @@ describe('a drill', () => {
     const { state, said } = runThrough(beginDrill(plan, baselineOf(), noon), () => calm);
     assert.equal(state.phase, 'done');
     assert.deepEqual(wordsOf(said), [
-      `0: ${noticeShare} for 70000`,
+      `0: ${shareOfNobody} for 70000`,
       '60: 0.25 for 40000',
       '90: 0.5 for 40000',
       '120: 1 for 40000',

@@ -41,7 +41,15 @@ function reportOf(state: DrillState, change: Partial<Measured> = {}, isSeen = tr
     measured: { ...measured, ...change },
   };
   const steps = isSeen ? [record] : [];
-  return reportDrill({ id: 'x', director: 'eu-1', state, steps, others: [], unnoted: 0 });
+  return reportDrill({
+    id: 'x',
+    director: 'eu-1',
+    state,
+    steps,
+    others: [],
+    numbers: [],
+    unnoted: 0,
+  });
 }
 
 describe('a drill', () => {

@@ -28,6 +28,7 @@ import type { Fault } from '../../src/model/fault.ts';
 import type { NetworkProbe } from '../../src/model/region.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import type { Api, Board, Clock, Probe, Random, Respond, Seal, Store } from '../../src/ports.ts';
+import { unreachable } from '../support/director-stage.ts';
 import { createRecordLog, type RecordLog } from '../support/record-log.ts';
 
 export interface Director extends AsyncDisposable {
@@ -129,7 +130,9 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const unready = (): string[] => [];
   const reports = createSelfReports({ cell, gossip, clock, log });
   const loadReports = createLoadReports({ cell, gossip, clock });
-  const drilling = { cell, gossip, control, health, loads, store, clock, log, tell: keeper.tell };
+  const pages = { probe: unreachable, random: () => 0.5 };
+  const around = { cell, gossip, control, health, loads, store, clock, log };
+  const drilling = { ...around, ...pages, tell: keeper.tell };
   const drills = building.use(startDrills(drilling, await store?.load('drills')));
   const taken = { control, drills, reports, loadReports };
   const timeline = keepTimeline(settings.director.id, clock.now());

@@ -28,10 +28,10 @@ import type { FigureBook } from '../../src/health/figures.ts';
 import { sha256 } from '../../src/load.ts';
 import type { Atlas } from '../../src/model/atlas.ts';
 import type { Opinion, Verdict } from '../../src/model/health.ts';
-import type { RegionId } from '../../src/model/region.ts';
+import type { HttpProbe, RegionId } from '../../src/model/region.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import { millis } from '../../src/model/time.ts';
-import type { Api, Board, Journal, Respond, Store } from '../../src/ports.ts';
+import type { Api, Board, Journal, Probe, Respond, Store } from '../../src/ports.ts';
 import { areaKey } from '../../src/steering/order.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { compileToEnd } from './fleet.ts';
@@ -67,6 +67,8 @@ export interface DirectorParts {
   readonly unready?: readonly string[];
   /** What its last life kept of drills. */
   readonly keptDrills?: string | undefined;
+  /** What numbers of drills are read by; nothing can be reached by default. */
+  readonly probe?: Probe<HttpProbe> | undefined;
 }
 
 export function groundOf(settings: Settings, atlas: Atlas | undefined): Groundwork {
@@ -78,6 +80,13 @@ export function groundOf(settings: Settings, atlas: Atlas | undefined): Groundwo
   );
   return { settings, atlas, areas };
 }
+
+/** No page can be read. */
+export const unreachable: Probe<HttpProbe> = async () => ({
+  isHealthy: false,
+  latency: millis(1),
+  reason: 'connection refused',
+});
 
 export function startDirectorStage(parts: DirectorParts): DirectorStage {
   const { settings, clock, boards, atlas, store, first, unready = [] } = parts;
@@ -136,8 +145,9 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     doors,
   });
   const { tell } = events;
+  const { probe = unreachable } = parts;
   const drills = startDrills(
-    { cell, gossip, control, health, loads, store, clock, log, tell },
+    { cell, gossip, control, health, loads, store, clock, log, tell, probe, random: () => 0.5 },
     parts.keptDrills,
   );
   const api = createApi({

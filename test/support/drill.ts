@@ -19,6 +19,7 @@ export function aPlan(change: Partial<Plan> = {}): Plan {
     ],
     notice: millis(60_000),
     mostLoad: undefined,
+    numbers: [],
     objectives: { firstMoved: undefined, drained: undefined },
     others: [id('us'), id('ap')],
     actor: 'alice',
@@ -43,5 +44,6 @@ export const calm: Seen = {
   sight: sightOf(),
   words: new Map(),
   isHeard: true,
+  number: undefined,
   earlier: undefined,
 };

@@ -102,6 +102,7 @@ export const drill: DrillReport = {
     },
   ],
   others: [{ region: 'us-east', before: 'up', last: 'up', loadBefore: 0.4, loadMost: 0.52 }],
+  numbers: [],
   objectives: [
     { objective: 'firstMoved', step: 1, withinSeconds: 5, seconds: 0.42, isMet: true },
     { objective: 'firstMoved', step: 2, withinSeconds: 5, seconds: null, isMet: false },

@@ -19,6 +19,8 @@ export interface Fleet {
   readonly loads?: Readonly<Record<string, RegionLoad>>;
   readonly words?: readonly Override[];
   readonly lastAt?: number;
+  readonly isStep?: boolean;
+  readonly turns?: readonly number[];
 }
 
 /** A word that begins at noon and lasts an hour. */
@@ -33,7 +35,7 @@ export function judged(
   fleet: Fleet,
   change: { readonly word: Override } | { readonly files: Fleet },
 ): Judgement {
-  const { words = [], health = {}, loads = {}, lastAt } = fleet;
+  const { words = [], health = {}, loads = {}, lastAt, isStep = false, turns = [] } = fleet;
   const settingsOf = ({ regions, services = [aService({ regions })] }: Fleet) =>
     aSettings({ regions, services });
   const before = { settings: settingsOf(fleet), words };
@@ -51,6 +53,8 @@ export function judged(
     at: noon,
     until: word?.end,
     isEnd: 'word' in change && change.word.isLifted,
+    isStep,
+    turns: turns.map(millis),
     lastAt: lastAt === undefined ? undefined : millis(lastAt),
   });
 }

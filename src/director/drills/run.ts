@@ -1,6 +1,6 @@
 // One drill under way: looks four times a second, gives its words as overrides, and measures.
 
-import { drillActor, drillOfActor } from '../../drill/drill-id.ts';
+import { drillActor, drillDoor, drillOfActor } from '../../drill/drill-id.ts';
 import { createMeasure, type Measure } from '../../drill/measure.ts';
 import {
   abortDrill,
@@ -11,6 +11,7 @@ import {
   type Saying,
   type Turn,
 } from '../../drill/next.ts';
+import { whyOfNumbers } from '../../drill/number.ts';
 import type { Plan } from '../../drill/plan.ts';
 import { firstOthers, lookAtOthers, reportDrill, type StepRecord } from '../../drill/report.ts';
 import type { Baseline, Seen } from '../../drill/stops.ts';
@@ -23,12 +24,13 @@ import { isDrained } from '../../steering/steps/overrides.ts';
 import { describeOverride } from '../../steering/words.ts';
 import type { Control } from '../control.ts';
 import type { Gossip } from '../gossip/gossip.ts';
+import type { NumberParts, Numbers } from './numbers.ts';
 import type { ShelfParts } from './shelf.ts';
 import { type SightParts, sightOf } from './sight.ts';
 
-export interface DrillParts extends SightParts, ShelfParts {
+export interface DrillParts extends SightParts, ShelfParts, NumberParts {
   readonly gossip: Pick<Gossip, 'overrides'>;
-  readonly control: Pick<Control, 'add' | 'end'>;
+  readonly control: Pick<Control, 'add' | 'end' | 'judgeDrill'>;
   readonly tell: (change: Change) => void;
 }
 
@@ -36,6 +38,8 @@ export interface RunFacts {
   readonly id: string;
   readonly plan: Plan;
   readonly baseline: Baseline;
+  /** Read once already. */
+  readonly numbers: Numbers;
   /** Told of its report whenever it is at another phase. */
   readonly onChange: (report: DrillReport) => void;
 }
@@ -92,7 +96,11 @@ class ActiveRun implements Run {
   begin(): void {
     const { plan, baseline } = this.#facts;
     this.#take(beginDrill(plan, baseline, this.#parts.clock.now()));
-    this.ended = this.#follow().catch((error: unknown) => this.#fail(error));
+    const numbers = this.#facts.numbers.follow(this.#stop.signal);
+    this.ended = this.#follow()
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => this.#stop.abort())
+      .then(() => numbers);
   }
 
   report(): DrillReport {
@@ -103,6 +111,7 @@ class ActiveRun implements Run {
       state: this.#state,
       steps: this.#stepsNow(),
       others: this.#others,
+      numbers: this.#facts.numbers.states(),
       unnoted: this.measure.unnoted(),
     });
   }
@@ -137,7 +146,8 @@ class ActiveRun implements Run {
       else if (drill === undefined) words.set(word.id, describeOverride(word));
       else if (drill < this.id) earlier = drill;
     }
-    return { sight: sightOf(this.#parts), words, isHeard, earlier };
+    const number = whyOfNumbers(this.#facts.numbers.states(), now);
+    return { sight: sightOf(this.#parts), words, isHeard, earlier, number };
   }
 
   #take({ state, say }: Turn): void {
@@ -162,7 +172,7 @@ class ActiveRun implements Run {
     const part = { ...(service !== undefined && { service: formatName(service) }), share };
     const given = { region, kind: 'drain', actor: drillActor(this.id), reason, ...part } as const;
     const request = { ...given, for: `${span}ms` };
-    const answer = await this.#parts.control.add(request, 'drill').finally(() => this.#pending--);
+    const answer = await this.#parts.control.add(request, drillDoor).finally(() => this.#pending--);
     if ('code' in answer) return this.#refuse(`${answer.message} (${answer.code})`);
     const [alone] = answer.withheld;
     if (alone !== undefined) return this.#refuse(`${alone} would have no region left`);
@@ -191,7 +201,7 @@ class ActiveRun implements Run {
     const own = gossip
       .overrides()
       .filter((word: Override) => isActive(word, now) && drillOfActor(word.actor) === this.id);
-    await Promise.all(own.map(({ id }) => control.end(id, drillActor(this.id), 'drill')));
+    await Promise.all(own.map(({ id }) => control.end(id, drillActor(this.id), drillDoor)));
   }
 
   #openStep(share: number): void {

@@ -56,7 +56,9 @@ function decode(text: string | undefined): readonly DrillReport[] {
     const json: unknown = JSON.parse(text ?? 'null');
     if (!isRecord(json) || json['version'] !== version) return [];
     const { reports } = json;
-    return Array.isArray(reports) ? (reports as DrillReport[]).slice(0, mostKept) : [];
+    const kept = Array.isArray(reports) ? (reports as DrillReport[]).slice(0, mostKept) : [];
+    // Reports from before numbers were read tell of none.
+    return kept.map((report) => ({ ...report, numbers: report.numbers ?? [] }));
   } catch {
     return [];
   }

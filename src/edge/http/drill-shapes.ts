@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox';
 import type { DrillReport, DrillRequest } from '../../model/drill.ts';
+import { numberReport, numberWish } from './number-shapes.ts';
 import { shapeOf } from './shape-of.ts';
 import { moment } from './shapes.ts';
 
@@ -44,6 +45,9 @@ export const drillRequest = shapeOf<DrillRequest>()(
                 maximum: 10,
                 description: 'a share of its capacity that no other region may be above',
               }),
+            ),
+            numbers: Type.Optional(
+              Type.Array(numberWish, { maxItems: 8, description: 'at most 8 numbers to read' }),
             ),
           },
           { additionalProperties: false },
@@ -102,6 +106,7 @@ const abortReport = Type.Object({
     'verdict',
     'blind',
     'load',
+    'number',
     'override',
     'other-drill',
     'late',
@@ -128,6 +133,7 @@ const report = Type.Object({
   plan: Type.Array(Type.Object({ share: Type.Number(), hold: Type.String() })),
   steps: Type.Array(stepReport),
   others: Type.Array(otherReport),
+  numbers: Type.Array(numberReport),
   objectives: Type.Array(objectiveReport),
   isMet: Type.Union([Type.Boolean(), Type.Null()]),
   abort: Type.Union([abortReport, Type.Null()]),

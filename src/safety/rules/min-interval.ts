@@ -8,9 +8,13 @@ export const minInterval = ruleKind({
   kind: 'minInterval',
   shape: span,
   read: (written, reader) => ({ interval: reader.span(written, [], 1000, 86_400_000) }),
-  /** Nobody waits to take back what was a mistake. */
-  time({ interval }, { at, lastAt, isEnd }) {
-    if (isEnd || lastAt === undefined || at - lastAt >= interval) return undefined;
+  /**
+   * Nobody waits to take back what was a mistake. The steps of a drill are one change: it waits before it
+   * begins, and does not stand in its own way.
+   */
+  time({ interval }, { at, lastAt, isEnd, isStep }) {
+    if (isEnd || isStep) return undefined;
+    if (lastAt === undefined || at - lastAt >= interval) return undefined;
     const ago = formatSpan(Math.max(0, Math.floor((at - lastAt) / 1000) * 1000));
     const next = formatMoment(millis(Math.ceil((lastAt + interval) / 1000) * 1000));
     return `the last change was ${ago} ago, and ${formatSpan(interval)} must pass between two: it may be made at ${next}`;

@@ -19,8 +19,9 @@ export const windows = ruleKind({
     blocked: readAll(blocked, 'blocked', reader),
   }),
   /** The end of a word moves clients as its beginning does, so both are held against windows. */
-  time({ maintenance, blocked }, { at, until }) {
+  time({ maintenance, blocked }, { at, until, turns }) {
     const moments: [Millis, string][] = [[at, 'it is']];
+    for (const turn of turns) moments.push([turn, 'a step would be at']);
     if (until !== undefined) moments.push([until, 'it would end at']);
     for (const [moment, what] of moments) {
       const when = `${what} ${formatMoment(moment)}`;

@@ -12,7 +12,10 @@ const headers = { host: 'localhost:8053' };
 const body = {
   region: 'eu-west',
   steps: [{ share: 0.25, hold: '5m' }],
-  abortIf: { load: 0.9 },
+  abortIf: {
+    load: 0.9,
+    numbers: [{ http: 'https://192.0.2.1/metrics', metric: 'errors', above: 5, for: '30s' }],
+  },
   objectives: { firstMoved: '5s' },
   actor: 'alice',
   reason: 'quarterly drill',
@@ -36,6 +39,12 @@ test('a plan that does not fit is 400 and names the field', async (t) => {
     [{ ...body, steps: [{ share: 25, hold: '5m' }] }, 'steps'],
     [{ ...body, steps: [{ share: 1 }] }, 'steps'],
     [{ ...body, abortIf: { loud: 1 } }, 'abortIf'],
+    [{ ...body, abortIf: { numbers: [{ json: 'a', above: 1 }] } }, 'abortIf'],
+    [{ ...body, abortIf: { numbers: [{ http: 'http://h/', json: 'a', above: '1' }] } }, 'abortIf'],
+    [
+      { ...body, abortIf: { numbers: [{ http: 'http://h/', json: 'a', onSilence: 'wait' }] } },
+      'abortIf',
+    ],
     [{ ...body, reason: '' }, 'reason'],
   ];
   for (const [payload, field] of refused) {

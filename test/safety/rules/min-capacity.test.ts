@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ipv4 } from '../../../src/model/ip.ts';
+import { shareOfNobody } from '../../../src/model/override.ts';
 import {
   aLoad,
   aRegion,
@@ -61,6 +62,15 @@ describe('of declared capacity', () => {
     );
     const files = { regions: weighted.slice(1) };
     assert.match(against(declaring(0.6), { regions: weighted }, { files }), /50 of 100/);
+  });
+
+  test('a drain for nobody takes nothing from it, however much a region can take', () => {
+    const load = someLoadSettings({ capacity: 1_000_000_000 });
+    const large = [aRegion('eu', { load }), aRegion('us', { load })];
+    const fleet = { regions: large, words: [aWord('us')] };
+    const word = aWord('eu', { share: shareOfNobody });
+    assert.equal(against(declaring(0.6), fleet, { word }), '');
+    assert.match(against(declaring(0.6), fleet, { word: { ...word, share: 0.01 } }), /60 % must/);
   });
 
   test('whatever adds to it is taken', () => {

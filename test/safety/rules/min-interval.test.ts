@@ -23,3 +23,9 @@ test('a word may be taken back at once', () => {
   const fleet = { regions, lastAt: noon, words: [aWord('eu')] };
   assert.equal(against(rules, fleet, { word: aWord('eu', { isLifted: true }) }), '');
 });
+
+test('a drill waits before it begins, and its steps wait for nothing', () => {
+  const fleet = { regions, lastAt: noon - 1000 };
+  assert.match(against(rules, fleet, { word: aWord('eu', { actor: 'alice' }) }), /10m must pass/);
+  assert.equal(against(rules, { ...fleet, isStep: true }, { word: aWord('eu') }), '');
+});

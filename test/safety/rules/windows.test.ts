@@ -39,6 +39,13 @@ test('a word must also end within maintenance', () => {
   );
 });
 
+test('every step of a drill must lie within maintenance', () => {
+  const rules = rule({ maintenance: ['fri 12:00-13:00'] });
+  const turns = [noon + 600_000, noon + 3_600_000];
+  assert.equal(against(rules, { regions, turns: turns.slice(0, 1) }, ending(59)), '');
+  assert.match(against(rules, { regions, turns }, ending(59)), /^a step would be at .* 13:00:00/);
+});
+
 test('a blocked window is kept out of by changes, their ends, and files', () => {
   const later = rule({ blocked: ['2026-05-01T12:30Z/2026-05-03T00:00Z'] });
   assert.equal(against(later, { regions }, ending(20)), '');

@@ -1,0 +1,102 @@
+// Three directors on one board, each of which says that all is well, and a drill of one region.
+
+import assert from 'node:assert/strict';
+import { createLocalBoard } from '../../src/edge/local-board.ts';
+import type { DrillReport, DrillRequest } from '../../src/model/drill.ts';
+import type { Fault } from '../../src/model/fault.ts';
+import type { HttpProbe } from '../../src/model/region.ts';
+import type { SafetySettings } from '../../src/model/safety.ts';
+import { millis } from '../../src/model/time.ts';
+import type { Probe } from '../../src/ports.ts';
+import type { createDisk } from '../scenario/director.ts';
+import { type DirectorStage, startDirectorStage } from './director-stage.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { aRegion, aService, aSettings, atOnce, noon } from './fleet.ts';
+import { probesWith } from './region-line.ts';
+
+const probes = probesWith('probe: { tcp: "h:1" }');
+const ids = ['eu', 'us', 'ap'];
+const regions = ids.map((id) => aRegion(id, { probes }));
+const health = {
+  observers: ids,
+  voteLifetime: millis(17_000),
+  settle: millis(1000),
+  return: atOnce,
+  probesInFlight: 64,
+  probeNetworks: undefined,
+};
+
+export const request: DrillRequest = {
+  region: 'eu',
+  steps: [
+    { share: 0.25, hold: '20s' },
+    { share: 1, hold: '20s' },
+  ],
+  actor: 'alice',
+  reason: 'quarterly drill',
+};
+
+export interface Fleet {
+  readonly clock: FakeClock;
+  readonly eu: DirectorStage;
+  readonly us: DirectorStage;
+  readonly ap: DirectorStage;
+}
+
+export interface Extras {
+  readonly disk?: ReturnType<typeof createDisk>;
+  readonly keptDrills?: string | undefined;
+  readonly probe?: Probe<HttpProbe>;
+  readonly safety?: SafetySettings;
+}
+
+/** Three directors on one board, each of which says that all is well. */
+export async function fleet({ disk, keptDrills, probe, safety }: Extras = {}): Promise<Fleet> {
+  const clock = createFakeClock(noon);
+  const boards = [createLocalBoard(clock)];
+  const start = (id: string): DirectorStage => {
+    const director = { id, region: id };
+    const own = { regions, services: [aService({ regions })], director, health, safety };
+    const kept = id === 'eu' ? { store: disk, keptDrills } : {};
+    const stage = startDirectorStage({ settings: aSettings(own), clock, boards, probe, ...kept });
+    stage.say('eu up, us up, ap up');
+    return stage;
+  };
+  const [eu, us, ap] = ids.map(start) as [DirectorStage, DirectorStage, DirectorStage];
+  await pass(clock, 3000, [eu, us, ap]);
+  return { clock, eu, us, ap };
+}
+
+/** Time passes, and whoever still lives goes on voting. */
+export async function pass(
+  clock: FakeClock,
+  span: number,
+  living: readonly DirectorStage[],
+  words = 'eu up, us up, ap up',
+): Promise<void> {
+  for (let left = span; left > 0; left -= 1000) {
+    for (const stage of living) stage.say(words);
+    await clock.advance(Math.min(1000, left));
+  }
+}
+
+export async function begin(stages: Fleet, change: Partial<DrillRequest> = {}, at = stages.eu) {
+  const starting = at.api.startDrill({ ...request, ...change });
+  await stages.clock.advance(100);
+  return starting;
+}
+
+export function reportOf(answer: DrillReport | Fault): DrillReport {
+  assert.ok('phase' in answer, JSON.stringify(answer));
+  return answer;
+}
+
+export const everyone = ({ eu, us, ap }: Fleet): DirectorStage[] => [eu, us, ap];
+
+/** What is drained at each director: the share, or nothing. */
+export function drained(stages: readonly DirectorStage[]): (number | undefined)[] {
+  return stages.map(({ cell }) => {
+    const word = cell.view.snapshot.overrides.get('eu');
+    return word && (word.share ?? 1);
+  });
+}
