@@ -41,68 +41,79 @@ const stopMs = 5000;
 
 export function startHand({ start, log, onHeard }: HandOptions): Hand {
   const worker = new Worker(new URL('thread.ts', import.meta.url), { workerData: start });
-  const open = new Map<number, () => void>();
   const ended = Promise.withResolvers<string>();
   const listening = Promise.withResolvers<Doors>();
   // Whoever waits hears of it; nobody has to.
   listening.promise.catch(() => undefined);
   let last = createDnsCounts();
   let toldAt = performance.now();
-  let asked = 0;
-  let isListening = false;
   let reason = 'it ended by itself';
+  const say = (word: ToWorker): void => worker.postMessage(word, []);
+  const desk = openDesk(say);
   const look = setInterval(() => {
     if (performance.now() - toldAt < silenceMs) return;
     reason = `it said nothing for ${silenceMs / 1000} s`;
     void worker.terminate();
   }, silenceMs / 10);
-  const say = (word: ToWorker): void => worker.postMessage(word, []);
-  const take = (word: FromWorker): void => {
+  worker.on('message', (word: FromWorker) => {
+    toldAt = performance.now();
     if (word.kind === 'listening') {
-      isListening = true;
+      desk.open();
       listening.resolve(word.doors);
     } else if (word.kind === 'refused') listening.reject(new FaultError(word.fault));
-    else if (word.kind === 'done') open.get(word.id)?.();
+    else if (word.kind === 'done') desk.settle(word.id);
     else if (word.kind === 'counts') last = word.counts;
     else if (word.kind === 'heard') {
       say({ kind: 'played' });
       onHeard(word.batch);
     } else log[word.level](word.event, word.fields);
-  };
-  worker.on('message', (word: FromWorker) => {
-    toldAt = performance.now();
-    take(word);
   });
   worker.on('error', (error) => void (reason = String(error)));
   worker.on('exit', () => {
     clearInterval(look);
-    for (const settle of open.values()) settle();
+    desk.close();
     listening.reject(new Error(reason));
     ended.resolve(reason);
   });
+  const kill = (): void => void worker.terminate();
   return {
     listening: listening.promise,
     ended: ended.promise,
     counts: () => last,
-    ask: (question) =>
-      new Promise((resolve) => {
-        const id = asked++;
-        say({ ...question, id });
-        if (!isListening) return resolve();
-        const settle = (): void => {
-          clearTimeout(timer);
-          open.delete(id);
-          resolve();
-        };
-        const timer = setTimeout(settle, patienceMs);
-        open.set(id, settle);
-      }),
+    ask: desk.ask,
     async stop() {
       say({ kind: 'stop' });
-      const timer = setTimeout(() => void worker.terminate(), stopMs);
+      const timer = setTimeout(kill, stopMs);
       await ended.promise;
       clearTimeout(timer);
     },
-    kill: () => void worker.terminate(),
+    kill,
+  };
+}
+
+/** What was asked and is not done yet. */
+function openDesk(say: (word: ToWorker) => void) {
+  const waiting = new Map<number, () => void>();
+  let asked = 0;
+  let isOpen = false;
+  return {
+    open: (): void => void (isOpen = true),
+    settle: (id: number): void => waiting.get(id)?.(),
+    close(): void {
+      for (const settle of waiting.values()) settle();
+    },
+    ask: (question: Question): Promise<void> =>
+      new Promise((resolve) => {
+        const id = asked++;
+        say({ ...question, id });
+        if (!isOpen) return resolve();
+        const settle = (): void => {
+          clearTimeout(timer);
+          waiting.delete(id);
+          resolve();
+        };
+        const timer = setTimeout(settle, patienceMs);
+        waiting.set(id, settle);
+      }),
   };
 }
