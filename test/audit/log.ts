@@ -23,10 +23,14 @@ export function fileName(seq: number): string {
 export function writeLog(
   written: readonly Draft[],
   last: ChainHead = beginning,
-  how: { readonly isSigned?: boolean; readonly director?: string } = {},
+  how: {
+    readonly isSigned?: boolean;
+    readonly director?: string;
+    readonly sign?: (text: string) => string;
+  } = {},
 ): { lines: string[]; head: ChainHead } {
   const { isSigned = false, director = 'ams-1' } = how;
-  const sign = isSigned ? seal.sign : undefined;
+  const sign = how.sign ?? (isSigned ? seal.sign : undefined);
   const lines: string[] = [];
   let head = last;
   for (const draft of written) {
