@@ -24,8 +24,8 @@ const linesAtFault = async (octets: readonly Buffer[]): Promise<number[]> => {
 
 /** Some bit of it is another, but no line feed comes of that. */
 function bent(octet: number, nth: number): number {
-  const other = octet ^ (1 << nth % 8);
-  return other === 10 ? octet ^ (1 << (nth + 1) % 8) : other;
+  const other = octet ^ (1 << (nth % 8));
+  return other === 10 ? octet ^ (1 << ((nth + 1) % 8)) : other;
 }
 
 describe('of a log of hundreds of entries', () => {

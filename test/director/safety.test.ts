@@ -2,84 +2,28 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { DirectorEvent } from '../../src/model/event.ts';
-import type { Fault } from '../../src/model/fault.ts';
-import type { OverrideRequest } from '../../src/model/override-request.ts';
-import type { Settings } from '../../src/model/settings.ts';
 import { createSafety } from '../../src/director/safety.ts';
-import { createLocalBoard } from '../../src/edge/local-board.ts';
-import type { OverrideReport } from '../../src/model/report.ts';
+import type { DirectorEvent } from '../../src/model/event.ts';
 import type { RuleSettings, SafetySettings } from '../../src/model/safety.ts';
-import { type DirectorStage, startDirectorStage } from '../support/director-stage.ts';
-import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
-import { aRegion, aService, aSettings, noon } from '../support/fleet.ts';
+import type { Settings } from '../../src/model/settings.ts';
+import {
+  active,
+  give,
+  guardedStage,
+  type GuardedStage,
+  isRefused as isRefusedBy,
+  made,
+  regions,
+  request,
+  settingsWith,
+} from '../support/guarded-stage.ts';
+import { aService, aSettings } from '../support/fleet.ts';
 
-const regions = [aRegion('eu'), aRegion('us'), aRegion('ap')];
-const services = [aService({ regions })];
 const minRegions: RuleSettings = { kind: 'minRegions', fleet: 2, service: 2 };
 
-interface Stage {
-  readonly clock: FakeClock;
-  readonly one: DirectorStage;
-  /** Without rules, and out of reach of boards. */
-  readonly lax: DirectorStage;
-  readonly told: DirectorEvent[];
-}
+const stage = (rules: readonly RuleSettings[] = [minRegions]) => guardedStage(rules);
 
-function settingsWith(safety: SafetySettings | undefined, id = 'eu'): Settings {
-  return aSettings({ regions, services, safety, director: { id, region: 'eu' } });
-}
-
-async function stage(rules: readonly RuleSettings[] = [minRegions]): Promise<Stage> {
-  const clock = createFakeClock(noon);
-  const start = (settings: Settings): DirectorStage =>
-    startDirectorStage({ settings, clock, boards: [createLocalBoard(clock)] });
-  const one = start(settingsWith({ rules }));
-  const lax = start(settingsWith(undefined, 'us'));
-  const told: DirectorEvent[] = [];
-  one.api.events.subscribe((event) => void told.push(event));
-  await clock.advance(100);
-  return { clock, one, lax, told };
-}
-
-const request: OverrideRequest = {
-  region: 'eu',
-  kind: 'drain',
-  actor: 'alice',
-  reason: 'disk swap',
-  for: '1h',
-};
-
-async function give(
-  { clock }: Stage,
-  { api }: DirectorStage,
-  change: Partial<OverrideRequest>,
-): Promise<OverrideReport | Fault> {
-  const { for: span, ...rest } = { ...request, ...change };
-  const giving = api.addOverride(
-    { ...rest, ...(change.permanent ? {} : { for: span ?? '1h' }) },
-    'token ops',
-  );
-  await clock.advance(100);
-  return giving;
-}
-
-function isRefused(answer: OverrideReport | Fault | undefined, rule = 'minRegions'): Fault {
-  assert.ok(answer !== undefined && 'code' in answer, JSON.stringify(answer));
-  assert.equal(answer.code, 'safety.refused');
-  assert.deepEqual(
-    answer.rules?.map((each) => each.rule),
-    [rule],
-  );
-  return answer;
-}
-
-function made(answer: OverrideReport | Fault): OverrideReport {
-  assert.ok(!('code' in answer), JSON.stringify(answer));
-  return answer;
-}
-
-const active = ({ cell }: DirectorStage): string[] => [...cell.view.snapshot.overrides.keys()];
+const isRefused = (answer: object | undefined, rule = 'minRegions') => isRefusedBy(answer, rule);
 
 describe('a word that is given', () => {
   test('is refused where a rule stands against it, and leaves nothing but an event', async () => {
@@ -231,7 +175,7 @@ describe('files that are read anew', () => {
     ...aSettings({ regions, services: [aService({ regions: ['eu', 'us'] })], safety }),
     configuration: 'ffffffffffff',
   });
-  const safetyOf = ({ one, clock, told }: Stage) =>
+  const safetyOf = ({ one, clock, told }: GuardedStage) =>
     createSafety({
       cell: one.cell,
       gossip: one.gossip,
