@@ -36,10 +36,18 @@ export interface Fleet extends AsyncDisposable {
   restart(region: FleetRegion): Promise<void>;
 }
 
+export interface FleetOptions {
+  readonly withPeers?: boolean;
+  /** Of the service, as it stands under `ttl`. */
+  readonly ttl?: string;
+  /** More of the main file, the same for every director. */
+  readonly more?: string;
+}
+
 /** One director and one origin in each of three regions, all on the given boards; as peers if asked. */
 export async function startFleet(
   boards: readonly string[],
-  { withPeers = false } = {},
+  { withPeers = false, ttl = '{}', more = '' }: FleetOptions = {},
 ): Promise<Fleet> {
   await using building = new AsyncDisposableStack();
   const ports = await freePorts(2 * fleetRegions.length);
@@ -47,7 +55,7 @@ export async function startFleet(
   const folders = new Map<FleetRegion, ConfigFolder>();
   for (const [i, region] of fleetRegions.entries()) {
     const peers = withPeers ? doors.filter((_, j) => j !== i) : [];
-    const main = mainFile(region, boards, peers);
+    const main = mainFile(region, boards, peers, ttl) + more;
     folders.set(region, building.use(createConfigFolder(main, regionFiles(ports))));
   }
   const loaded = await loadSettings(folders.get('eu')?.main ?? '', {});
@@ -110,6 +118,7 @@ function mainFile(
   region: FleetRegion,
   boards: readonly string[],
   peers: readonly string[],
+  ttl: string,
 ): string {
   return `
 director: { id: ${region}-1, region: ${region} }
@@ -130,7 +139,7 @@ zones:
   - name: example.test
     serial: 1
     services:
-      - { name: www, regions: [${fleetRegions.join(', ')}], policy: nearest }
+      - { name: www, regions: [${fleetRegions.join(', ')}], policy: nearest, ttl: ${ttl} }
 `;
 }
 
