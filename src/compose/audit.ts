@@ -21,6 +21,7 @@ const patience = millis(2000);
 export interface Recording {
   readonly timeline: Timeline;
   readonly auditHead: Audit['head'];
+  readonly auditTally: Audit['tally'];
 }
 
 /** From here on everything is recorded; the last entry is that this director stops. */
@@ -69,7 +70,7 @@ export function startRecording(
     await Promise.race([recording.flush(), clock.sleep(patience, late.signal)]);
     late.abort();
   });
-  return { timeline, auditHead: recording.head };
+  return { timeline, auditHead: recording.head, auditTally: recording.tally };
 }
 
 /** Tells of how answers have moved, a minute after whatever moved them. */

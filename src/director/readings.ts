@@ -5,6 +5,7 @@ import type { Conclude } from './conclude.ts';
 import { createDnsCounts, type DnsCounts } from './counters.ts';
 import type { FileRecord } from './files.ts';
 import type { Gossip, GossipEvent } from './gossip/gossip.ts';
+import type { Audit } from './record/audit.ts';
 import type { NoticeCounts } from './transfer/notify.ts';
 import { reportConfigurations, reportObservers } from './observers.ts';
 import { brokenRules } from './safety.ts';
@@ -68,6 +69,7 @@ export interface ReadingParts {
   readonly clock: Clock;
   readonly tallies: Tallies;
   readonly linesDropped: () => number;
+  readonly auditTally: Audit['tally'];
 }
 
 function readFloors(api: Api): { readonly service: string; readonly isBelow: boolean }[] {
@@ -119,6 +121,7 @@ export function createReadings(parts: ReadingParts) {
     tcpConnections: () => tallies.dns().connections,
     workers: () => tallies.workers(),
     clients: () => readClients(api),
+    audit: () => readAudit(parts),
     httpRequests: () => tallies.http.values(),
     followers: () => tallies.followers.values(),
   };
@@ -139,6 +142,14 @@ function readProbes(watch: ReadingParts['watch'], clock: Clock) {
 function readFiles(files: FileRecord, clock: Clock) {
   const { faultCount: faults, goodAt } = files.state();
   return { faults, lastGoodSeconds: faults === 0 ? undefined : (clock.now() - goodAt) / 1000 };
+}
+
+function readAudit({ auditTally, clock }: ReadingParts) {
+  const tally = auditTally();
+  if (tally === undefined) return undefined;
+  const { writtenAt, ...counts } = tally;
+  const lastWriteSeconds = writtenAt && (clock.now() - writtenAt) / 1000;
+  return { ...counts, lastWriteSeconds };
 }
 
 function readClients(api: Api) {

@@ -1,5 +1,6 @@
 // Every metric as data: its name, its help, its labels, and where its samples come from.
 
+import { auditFamilies } from './metric-audit.ts';
 import { dnsFamilies } from './metric-dns.ts';
 import { type Family, flag, known, labelled, type Sample } from './metric-family.ts';
 import { processFamilies } from './metric-process.ts';
@@ -188,5 +189,6 @@ export const families: readonly Family[] = [
     labels: [],
     read: (from) => known(from.files().lastGoodSeconds),
   },
+  ...auditFamilies,
   ...processFamilies,
 ];

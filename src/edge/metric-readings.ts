@@ -44,6 +44,8 @@ export interface MetricReadings {
   tcpConnections(): number | undefined;
   /** The histogram of clients; undefined where none is collected. */
   clients(): { readonly networks: number; readonly outsideShare: number } | undefined;
+  /** The audit log; undefined where none is kept. */
+  audit(): AuditReading | undefined;
   httpRequests(): Iterable<HttpReading>;
   /** Those who follow along: what became of them so far. */
   followers(): Iterable<FollowerReading>;
@@ -118,6 +120,17 @@ export interface FollowerReading {
   /** `came`, `left`, or what befell one meanwhile. */
   readonly what: string;
   readonly count: number;
+}
+
+export interface AuditReading {
+  /** Entries, by this process. */
+  readonly written: number;
+  readonly waiting: number;
+  readonly lost: number;
+  /** Tries. */
+  readonly failures: number;
+  /** Undefined before the first. */
+  readonly lastWriteSeconds: number | undefined;
 }
 
 export interface HttpReading {

@@ -1,5 +1,7 @@
 // What a director has recorded, as it is asked for: pages of a timeline.
 
+import type { Millis } from './time.ts';
+
 /** Something that moved traffic, or could have: a change of `model/event.ts`, or what the log says of itself. */
 export interface TimelineEntry {
   /** ISO 8601 in UTC, by the clock of the director that recorded it. */
@@ -50,4 +52,17 @@ export interface AuditBounds {
   readonly file: number;
   /** How long all together may be. */
   readonly total: number;
+}
+
+/** How writing goes; of this process alone. */
+export interface AuditTally {
+  /** Entries that are on disk, and that wait to be. */
+  readonly written: number;
+  readonly waiting: number;
+  /** Entries that found no room to wait. */
+  readonly lost: number;
+  /** Tries that failed. */
+  readonly failures: number;
+  /** When the newest came to disk; undefined before the first. */
+  readonly writtenAt: Millis | undefined;
 }

@@ -11,6 +11,7 @@ import {
 } from '../../src/director/readings.ts';
 import type { Watch } from '../../src/director/watch.ts';
 import { createLocalBoard } from '../../src/edge/local-board.ts';
+import type { AuditTally } from '../../src/model/audit.ts';
 import { millis } from '../../src/model/time.ts';
 import { anAtlas } from '../support/atlas.ts';
 import { type DirectorStage, readOpinions, startDirectorStage } from '../support/director-stage.ts';
@@ -33,7 +34,7 @@ interface Stage {
   readonly readings: ReturnType<typeof createReadings>;
 }
 
-function stageOf(atlas = anAtlas([])): Stage {
+function stageOf(atlas = anAtlas([]), audit?: AuditTally): Stage {
   const clock = createFakeClock(noon);
   const director = startDirectorStage({
     settings,
@@ -54,6 +55,7 @@ function stageOf(atlas = anAtlas([])): Stage {
     clock,
     tallies,
     linesDropped: () => 3,
+    auditTally: () => audit,
   });
   return { clock, director, tallies, dns, readings };
 }
@@ -62,6 +64,18 @@ describe('a reading', () => {
   test('of applications is what they last said', () => {
     const { readings } = stageOf();
     assert.deepEqual(readings.applications(), []);
+  });
+
+  test('of the audit log tells how writing goes, where one is kept', () => {
+    assert.equal(stageOf().readings.audit(), undefined);
+    const counts = { written: 12, waiting: 3, lost: 0, failures: 2 };
+    const tally = { ...counts, writtenAt: millis(noon - 4500) };
+    assert.deepEqual(stageOf(undefined, tally).readings.audit(), {
+      ...counts,
+      lastWriteSeconds: 4.5,
+    });
+    const first = { ...counts, writtenAt: undefined };
+    assert.equal(stageOf(undefined, first).readings.audit()?.lastWriteSeconds, undefined);
   });
 
   test('of observers has those that are heard, and of configurations how many they run', async () => {

@@ -35,6 +35,7 @@ const readings: MetricReadings = {
     { region: 'us-east', latencySeconds: undefined, certificateSeconds: undefined },
   ],
   clients: () => ({ networks: 4711, outsideShare: 0.125 }),
+  audit: () => ({ written: 12, waiting: 3, lost: 1, failures: 2, lastWriteSeconds: 4.5 }),
   applications: () => [
     { region: 'eu-west', name: 'web', load: 0.7, ageSeconds: 12.3 },
     { region: 'eu-west', name: 'queue', load: null, ageSeconds: 51 },
@@ -144,6 +145,11 @@ test('a scrape says what the readings are at that moment', async () => {
     meridian_geo_data_age_seconds: 86_400,
     meridian_log_lines_dropped_total: 0,
     'meridian_config_reloads_total{result="refused"}': 2,
+    meridian_audit_entries_total: 12,
+    meridian_audit_last_write_seconds: 4.5,
+    meridian_audit_waiting: 3,
+    meridian_audit_failures_total: 2,
+    meridian_audit_lost_total: 1,
   };
   for (const [sample, value] of Object.entries(expected)) {
     assert.equal(samples.get(sample), value, sample);
@@ -158,12 +164,15 @@ test('what is not known has no sample instead of a 0', async () => {
     geoDataAgeSeconds: () => undefined,
     tcpConnections: () => undefined,
     clients: () => undefined,
+    audit: () => undefined,
   });
   for (const missing of [
     'meridian_geo_data_age_seconds',
     'meridian_dns_tcp_connections',
     'meridian_clients_networks',
     'meridian_clients_outside_share',
+    'meridian_audit_entries_total',
+    'meridian_audit_last_write_seconds',
     'meridian_region_up{region="af-south"}',
     'meridian_probe_latency_seconds{region="us-east"}',
     'meridian_probe_certificate_expiry_seconds{region="us-east"}',

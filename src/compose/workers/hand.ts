@@ -75,7 +75,6 @@ export function startHand({ start, log, onHeard }: HandOptions): Hand {
     listening.reject(new Error(reason));
     ended.resolve(reason);
   });
-  const kill = (): void => void worker.terminate();
   return {
     listening: listening.promise,
     ended: ended.promise,
@@ -83,11 +82,11 @@ export function startHand({ start, log, onHeard }: HandOptions): Hand {
     ask: desk.ask,
     async stop() {
       say({ kind: 'stop' });
-      const timer = setTimeout(kill, stopMs);
+      const timer = setTimeout(() => void worker.terminate(), stopMs);
       await ended.promise;
       clearTimeout(timer);
     },
-    kill,
+    kill: () => void worker.terminate(),
   };
 }
 

@@ -1,7 +1,7 @@
 // Audit: every event that moved traffic or could have, on its way into the timeline and onto disk.
 
 import type { Draft, Writer } from '../../audit/entry.ts';
-import type { AuditBounds, ChainHead, TimelineEntry } from '../../model/audit.ts';
+import type { AuditBounds, AuditTally, ChainHead, TimelineEntry } from '../../model/audit.ts';
 import type { Change, DirectorEvent, Events } from '../../model/event.ts';
 import type { Clock, Journal, Log } from '../../ports.ts';
 import { createRecorder } from './recorder.ts';
@@ -10,6 +10,8 @@ import type { Timeline } from './timeline.ts';
 export interface Audit {
   /** The newest entry on disk; undefined where there is none yet, or no log is kept. */
   head(): ChainHead | undefined;
+  /** How writing goes; undefined where no log is kept. */
+  tally(): AuditTally | undefined;
   /** Settles when everything so far is on disk, or has failed once more. */
   flush(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export function startAudit(options: AuditOptions): Audit {
   });
   return {
     head: () => recorder?.head(),
+    tally: () => recorder?.tally(),
     flush: async () => recorder?.flush(),
   };
 }

@@ -1,9 +1,9 @@
 // The recorder: drafts → the chain of entries on disk, through full disks, crashes and files that others touched.
 
 import { beginning, type Draft, type Writer, writeEntry, readEntry } from '../../audit/entry.ts';
-import type { AuditBounds, ChainHead } from '../../model/audit.ts';
+import type { AuditBounds, AuditTally, ChainHead } from '../../model/audit.ts';
 import type { Fault } from '../../model/fault.ts';
-import { formatInstant, millis } from '../../model/time.ts';
+import { formatInstant, type Millis, millis } from '../../model/time.ts';
 import type { Clock, Journal, Log } from '../../ports.ts';
 import { LogTail } from './log-tail.ts';
 
@@ -32,6 +32,7 @@ interface Place {
 export interface Recorder {
   /** The newest entry on disk; undefined before the first. */
   head(): ChainHead | undefined;
+  tally(): AuditTally;
   put(draft: Draft): void;
   /** Settles when everything so far is on disk, or has failed once more. */
   flush(): Promise<void>;
@@ -62,6 +63,8 @@ class ChainRecorder implements Recorder {
   /** Since when nothing could be written, why, and how many found no room to wait. */
   #gap: Gap | undefined;
   #isRetrying = false;
+  readonly #tally = { written: 0, lost: 0, failures: 0 };
+  #writtenAt: Millis | undefined;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -71,9 +74,13 @@ class ChainRecorder implements Recorder {
     return this.#head;
   }
 
+  tally(): AuditTally {
+    return { ...this.#tally, waiting: this.#waiting.length, writtenAt: this.#writtenAt };
+  }
+
   put(draft: Draft): void {
     if (this.#waiting.length < most.waiting) this.#waiting.push(draft);
-    else this.#startGap('more happened than could be written').lost++;
+    else this.#lose();
     if (!this.#isRetrying) void this.flush();
   }
 
@@ -153,6 +160,7 @@ class ChainRecorder implements Recorder {
       return 'failed';
     }
     this.#waiting.splice(0, batch.length);
+    this.#noteWritten(lines.length);
     this.#found = [];
     this.#head = head;
     this.#place = { name: isFull ? name : place.name, octets: written.octets };
@@ -186,13 +194,24 @@ class ChainRecorder implements Recorder {
     const written = await journal.append(lines);
     if (written === 'moved' || 'code' in written) return;
     this.#head = head;
+    this.#noteWritten(lines.length);
     place.octets = written.octets;
     const fault = await journal.remove(names);
     if (fault !== undefined) this.#options.log.warn(fault.code, { reason: fault.message });
   }
 
+  #noteWritten(count: number): void {
+    this.#tally.written += count;
+    this.#writtenAt = this.#options.clock.now();
+  }
+
   #draft(event: string, facts: Draft['facts']): Draft {
     return { at: formatInstant(this.#options.clock.now()), event, facts };
+  }
+
+  #lose(): void {
+    this.#startGap('more happened than could be written').lost++;
+    this.#tally.lost++;
   }
 
   #startGap(reason: string): Gap {
@@ -205,6 +224,7 @@ class ChainRecorder implements Recorder {
   #fail(fault: Fault): undefined {
     if (this.#gap === undefined) this.#options.log.error(fault.code, { reason: fault.message });
     this.#startGap(fault.message);
+    this.#tally.failures++;
     if (!this.#isRetrying) void this.#retry();
   }
 

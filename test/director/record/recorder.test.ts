@@ -84,6 +84,33 @@ async function verdictOf(disk: FakeDisk) {
   return verifyFiles(Object.fromEntries(files), { isSigned: seal.verify });
 }
 
+test('it tells how writing goes', async () => {
+  const disk = new FakeDisk();
+  const { recorder, put, clock, stop } = start(disk);
+  await recorder.flush();
+  const nothing = { written: 0, waiting: 0, lost: 0, failures: 0, writtenAt: undefined };
+  assert.deepEqual(recorder.tally(), nothing);
+  put(1);
+  put(2);
+  await recorder.flush();
+  // The first of a file tells of the file.
+  assert.deepEqual(recorder.tally(), { ...nothing, written: 3, writtenAt: noon });
+  disk.fault = full;
+  for (let i = 0; i < 10_005; i++) put(i);
+  await recorder.flush();
+  await clock.advance(7000);
+  const { failures, ...rest } = recorder.tally();
+  assert.ok(failures >= 2, `${failures} failures`);
+  assert.deepEqual(rest, { written: 3, waiting: 10_000, lost: 5, writtenAt: noon });
+  disk.fault = undefined;
+  await clock.advance(10_000);
+  await recorder.flush();
+  const { written, waiting, writtenAt } = recorder.tally();
+  assert.deepEqual([written, waiting], [entriesOf(disk).length, 0]);
+  assert.ok((writtenAt ?? 0) > noon);
+  stop.abort();
+});
+
 test('a log begins with its file, and a later life goes on with it', async () => {
   const disk = new FakeDisk();
   const first = start(disk);
