@@ -2,16 +2,18 @@
 
 import { type Director, startDirector } from '../compose.ts';
 import { createLog } from '../edge/log.ts';
+import { handedSockets } from '../edge/sockets.ts';
 import { formatEndpoint } from '../edge/udp.ts';
 import { formatFault } from '../model/fault.ts';
 import type { Log } from '../ports.ts';
+import { handOver, sayReady } from './hand-over.ts';
 import { type Command, exits, type Io, textOption } from './command.ts';
 
 export const serve: Command = {
   name: 'serve',
   usage: '[--config FILE] [--strict]',
   summary:
-    'Run a director; JSON lines on standard output, SIGHUP reloads, SIGTERM drains and stops.',
+    'Run a director; JSON lines on standard output, SIGHUP reloads, SIGUSR2 restarts without a gap, SIGTERM drains and stops.',
   options: { config: { type: 'string' }, strict: { type: 'boolean' } },
   words: [0, 0],
   async run(_words, options, io) {
@@ -22,6 +24,7 @@ export const serve: Command = {
         dns: director.dns.map(formatEndpoint).join(','),
         http: formatEndpoint(director.http),
       });
+      sayReady();
     });
   },
 };
@@ -43,6 +46,7 @@ export async function runDirector(
     config,
     env: io.env,
     isStrict,
+    handed: handedSockets(io.env),
     openLog: (settings) => {
       log = createLog({ level: settings.log.level, destination: logTo });
       parts.use(log);
@@ -60,11 +64,28 @@ export async function runDirector(
   };
   process.on('SIGHUP', onHangUp);
   parts.defer(() => void process.off('SIGHUP', onHangUp));
-  if (log !== undefined) onReady(director, log);
-  // It may have been asked while it was starting.
-  if (!io.signal.aborted) {
-    await new Promise((resolve) => io.signal.addEventListener('abort', resolve, { once: true }));
-  }
-  log?.info('stopping');
+  if (log === undefined) return exits.no;
+  onReady(director, log);
+  await endOf(director, io, log);
+  log.info('stopping');
   return exits.fine;
+}
+
+/** Settles when it is asked to stop, or when another process has taken over. */
+function endOf(director: Director, io: Io, log: Log): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let isHandingOver = false;
+  const onRestart = (): void => {
+    if (isHandingOver) return;
+    isHandingOver = true;
+    void handOver(director.doors, log).then((isDone) => {
+      isHandingOver = false;
+      if (isDone) resolve();
+    });
+  };
+  process.on('SIGUSR2', onRestart);
+  // It may have been asked while it was starting.
+  if (io.signal.aborted) resolve();
+  io.signal.addEventListener('abort', () => resolve(), { once: true });
+  return promise.finally(() => process.off('SIGUSR2', onRestart));
 }

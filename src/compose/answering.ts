@@ -9,11 +9,12 @@ import type { OnSteered } from '../director/sampled.ts';
 import { sumCounts } from '../director/workers/sum.ts';
 import { newKey } from '../edge/cookie-keys.ts';
 import type { Identity } from '../edge/identity.ts';
+import { type OpenSocket, socketsAt } from '../edge/sockets.ts';
 import { startTcp } from '../edge/tcp.ts';
 import { startUdp } from '../edge/udp.ts';
-import type { Settings } from '../model/settings.ts';
+import type { Endpoint, Settings } from '../model/settings.ts';
 import type { Respond } from '../ports.ts';
-import { type Doors, listenDns, openOwn, openRespond } from './dns.ts';
+import { type Door, type Doors, listenDns, openOwn, openRespond } from './dns.ts';
 import type { Parts } from './parts.ts';
 import { openCrew } from './workers/crew.ts';
 
@@ -32,13 +33,13 @@ export interface Answering {
 
 /** Listens until the stack that builds is taken down; throws a FaultError where an address cannot be had. */
 export async function openAnswering(parts: Parts, onSteered: OnSteered): Promise<Answering> {
-  const { cell, folder, clock, log, building } = parts;
+  const { cell, folder, clock, log, handed, building } = parts;
   const { settings } = cell.view.snapshot;
   const rates = new SharedArrayBuffer(guardSize);
   const secrets = { cookieKey: newKey(), seed: randomInt(2 ** 32), rates };
   const own = createDnsCounts();
   const { dns, dot, doh } = settings.listen;
-  const doors = { dns, dot };
+  const doors = { dns: withHanded(dns, handed), dot: withHanded(dot, handed) };
   const size = sizeOf(settings);
   // Those that answer in threads of their own are heard from there.
   const ears = { cell, counts: own, clock, log, secrets, onAnswer: onSteered };
@@ -66,7 +67,7 @@ export async function openAnswering(parts: Parts, onSteered: OnSteered): Promise
       workers: () => ({ running: 0, replaced: 0 }),
     };
   }
-  await claim(doors);
+  if (handed.length === 0) await claim(doors);
   const crew = building.use(await openCrew({ ...parts, secrets, size, doors, onSteered }));
   return {
     doors: crew.doors,
@@ -81,6 +82,15 @@ export async function openAnswering(parts: Parts, onSteered: OnSteered): Promise
 
 function sizeOf({ dns: { workers } }: Settings): number {
   return workers === 'auto' ? availableParallelism() : workers;
+}
+
+/** Every address with what the process before has left open there. */
+function withHanded(endpoints: readonly Endpoint[], handed: readonly OpenSocket[]): Door[] {
+  return endpoints.map((endpoint) => {
+    const udp = socketsAt(handed, 'udp', endpoint);
+    const tcp = socketsAt(handed, 'tcp', endpoint);
+    return udp.length + tcp.length === 0 ? endpoint : { ...endpoint, handed: { udp, tcp } };
+  });
 }
 
 /** Sockets that share an address never find it taken: so it is first had alone, for a moment. */

@@ -53,9 +53,14 @@ export function openRespond({ cell, counts, clock, log, secrets, onAnswer }: Ear
 /** Where a thread listens for DNS; ports are the real ones once it does. */
 export interface Doors {
   /** UDP and TCP. */
-  readonly dns: readonly Endpoint[];
+  readonly dns: readonly Door[];
   /** DNS over TLS (RFC 7858). */
-  readonly dot: readonly Endpoint[];
+  readonly dot: readonly Door[];
+}
+
+/** With the descriptors of sockets that are bound there already; left out where there are none yet. */
+export interface Door extends Endpoint {
+  readonly handed?: { readonly udp: readonly number[]; readonly tcp: readonly number[] };
 }
 
 export interface ListenOptions {
@@ -87,39 +92,59 @@ export async function listenDns(
     isShared,
   });
   const limits = { idleMs: cell.view.snapshot.settings.dns.tcpIdle };
+  const onSendError = (): void => void counts.sendErrors++;
+  const streams: TcpServer[] = [];
   const dns: Endpoint[] = [];
   const dot: Endpoint[] = [];
-  const streams: TcpServer[] = [];
-  for (const listen of doors.dns) {
-    const onSendError = (): void => void counts.sendErrors++;
-    const [udp, tcp] = await openPair(
-      { listen, respond, onSendError, ...behind('udp') },
-      { respond, limits, ...behind('tcp') },
-    );
-    building.use(udp);
-    streams.push(building.use(tcp));
-    dns.push(udp.address);
+  for (const { handed, ...listen } of doors.dns) {
+    const udpOptions = { listen, respond, onSendError, ...behind('udp') };
+    const tcpOptions = { listen, respond, limits, ...behind('tcp') };
+    const { udp, tcp } =
+      handed === undefined
+        ? await openPair(udpOptions, tcpOptions)
+        : await takePair(udpOptions, tcpOptions, handed);
+    for (const socket of [...udp, ...tcp]) building.use(socket);
+    streams.push(...tcp);
+    dns.push((udp[0] ?? tcp[0])?.address ?? listen);
   }
-  for (const listen of doors.dot) {
-    const tls = building.use(
-      await startTcp({ listen, respond, limits, identity, ...behind('tls') }),
-    );
-    streams.push(tls);
-    dot.push(tls.address);
+  for (const { handed, ...listen } of doors.dot) {
+    const options = { listen, respond, limits, identity, ...behind('tls') };
+    for (const fd of handed?.tcp ?? [undefined]) {
+      const tls = building.use(await startTcp({ ...options, fd }));
+      streams.push(tls);
+      dot.push(tls.address);
+    }
   }
   const connections = (): number => streams.reduce((sum, tcp) => sum + tcp.connections(), 0);
   return { doors: { dns, dot }, connections };
 }
 
+type UdpOptions = Parameters<typeof startUdp>[0];
+type TcpOptions = Parameters<typeof startTcp>[0];
+
+interface Opened {
+  readonly udp: readonly Awaited<ReturnType<typeof startUdp>>[];
+  readonly tcp: readonly TcpServer[];
+}
+
+async function takePair(
+  udp: UdpOptions,
+  tcp: TcpOptions,
+  handed: NonNullable<Door['handed']>,
+): Promise<Opened> {
+  return {
+    udp: await Promise.all(handed.udp.map((fd) => startUdp({ ...udp, fd }))),
+    tcp: await Promise.all(handed.tcp.map((fd) => startTcp({ ...tcp, fd }))),
+  };
+}
+
 /** A port that the system gave for UDP may be somebody else's over TCP; it then gives another. */
-async function openPair(
-  udpOptions: Parameters<typeof startUdp>[0],
-  tcpOptions: Omit<Parameters<typeof startTcp>[0], 'listen'>,
-): Promise<[Awaited<ReturnType<typeof startUdp>>, TcpServer]> {
+async function openPair(udpOptions: UdpOptions, tcpOptions: TcpOptions): Promise<Opened> {
   for (let tries = 1; ; tries++) {
     const udp = await startUdp(udpOptions);
     try {
-      return [udp, await startTcp({ ...tcpOptions, listen: udp.address })];
+      const tcp = await startTcp({ ...tcpOptions, listen: udp.address });
+      return { udp: [udp], tcp: [tcp] };
     } catch (error) {
       await udp[Symbol.asyncDispose]();
       if (udpOptions.listen.port !== 0 || tries === mostTries) throw error;

@@ -4,6 +4,7 @@ import type { Clients } from '../director/clients/collect.ts';
 import type { FileRecord } from '../director/files.ts';
 import type { Tallies } from '../director/readings.ts';
 import type { SnapshotCell } from '../director/snapshot.ts';
+import type { OpenSocket } from '../edge/sockets.ts';
 import type { Clock, Log, Store } from '../ports.ts';
 
 /** `building` takes down what was built so far when the rest cannot be. */
@@ -18,5 +19,7 @@ export interface Parts {
   readonly tallies: Tallies;
   /** Undefined where no clients are counted. */
   readonly clients: Clients | undefined;
+  /** What the process before this one left open for it. */
+  readonly handed: readonly OpenSocket[];
   readonly building: AsyncDisposableStack;
 }

@@ -18,6 +18,8 @@ export interface TcpOptions {
   readonly respond: Respond;
   /** Lets sockets of other threads have the same address: the kernel shares connections out among them. */
   readonly isShared?: boolean | undefined;
+  /** A descriptor that listens there already, to be used instead. */
+  readonly fd?: number | undefined;
   /** With a certificate every connection is encrypted. */
   readonly identity?: Identity | undefined;
   readonly limits: Partial<TcpLimits> & Pick<TcpLimits, 'idleMs'>;
@@ -38,6 +40,9 @@ export interface TcpLimits {
   readonly openingMs: number;
 }
 
+/** How long a connection that has not asked anything yet is kept when the server stops. */
+const graceMs = 1000;
+
 const standard = { connections: 1000, perClient: 100, openingMs: 5000 };
 
 export interface TcpServer extends DnsSocket {
@@ -46,16 +51,24 @@ export interface TcpServer extends DnsSocket {
 }
 
 export async function startTcp(options: TcpOptions): Promise<TcpServer> {
-  const { listen, respond, isShared = false, identity } = options;
+  const { listen, respond, isShared = false, fd = -1, identity } = options;
   const limits: TcpLimits = { ...standard, ...options.limits };
   const { isProxy, onRefused } = options;
   // In the order in which they last asked something, or came.
   const sockets = new Set<Socket>();
+  const hasAsked = new WeakSet<Socket>();
+  let isClosing = false;
   const hasRoom = createShares(limits.perClient);
   const encrypt = identity && createEncrypt(identity);
   // Counted before any handshake, which is where connections are cheap to make and dear to take.
   const admit = (socket: Socket, peer: Peer): void => {
-    const onQuery = inTurn(sockets, socket, respond);
+    const inOrder = inTurn(sockets, socket, respond);
+    const onQuery: Respond = (bytes, from, begin) => {
+      hasAsked.add(socket);
+      // Whoever came just before the end is answered first.
+      if (isClosing) setImmediate(() => socket.destroySoon());
+      return inOrder(bytes, from, begin);
+    };
     if (!hasRoom(socket, peer.address)) return void socket.destroy();
     makeRoom(sockets, limits);
     if (encrypt === undefined) serve(socket, peer, onQuery, limits);
@@ -80,7 +93,7 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
       reject(new FaultError({ code: 'listen.failed', message }, error));
     });
     const { host, port } = listen;
-    server.listen({ host, port, ipv6Only: true, reusePort: isShared }, resolve);
+    server.listen({ host, port, fd, ipv6Only: true, reusePort: isShared }, resolve);
   });
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : listen.port;
@@ -88,10 +101,15 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
     address: { host: listen.host, port },
     connections: () => sockets.size,
     async [Symbol.asyncDispose]() {
+      isClosing = true;
       const closed = new Promise((resolve) => server.close(resolve));
       // Whoever is between two messages is told at once; answers on their way are flushed by FIN.
-      for (const socket of sockets) socket.destroySoon();
+      for (const socket of sockets) if (hasAsked.has(socket)) socket.destroySoon();
+      const timer = setTimeout(() => {
+        for (const socket of sockets) socket.destroySoon();
+      }, graceMs);
       await closed;
+      clearTimeout(timer);
     },
   };
 }

@@ -20,6 +20,8 @@ export interface UdpOptions {
   readonly respond: Respond;
   /** Lets sockets of other threads have the same address: the kernel shares datagrams out among them. */
   readonly isShared?: boolean | undefined;
+  /** A descriptor that is bound there already, to be used instead. */
+  readonly fd?: number | undefined;
   /** A reply could not be sent: forged sources, full queues. Counted, never thrown. */
   readonly onSendError: () => void;
   /** Whose datagrams must begin with a PROXY header; nobody's where it is left out. */
@@ -30,7 +32,7 @@ export interface UdpOptions {
 
 /** Binds and answers until disposed; rejects with a FaultError when the address cannot be had. */
 export async function startUdp(options: UdpOptions): Promise<DnsSocket> {
-  const { listen, respond, isShared = false, onSendError, isProxy, onRefused } = options;
+  const { listen, respond, isShared = false, fd, onSendError, isProxy, onRefused } = options;
   const onSent = (error: Error | null): void => {
     if (error !== null) onSendError();
   };
@@ -60,7 +62,8 @@ export async function startUdp(options: UdpOptions): Promise<DnsSocket> {
       const message = `cannot listen on udp ${formatEndpoint(listen)}: ${error.message}`;
       reject(new FaultError({ code: 'listen.failed', message }, error));
     });
-    void server.listen(listen.port, listen.host).then(resolve);
+    if (fd === undefined) void server.listen(listen.port, listen.host).then(resolve);
+    else server.bind({ fd }, resolve);
   });
   server.removeAllListeners('error');
   // An error after binding belongs to one datagram (ICMP, for one): the socket goes on.

@@ -57,6 +57,8 @@ export interface DirectorProcess extends AsyncDisposable {
   /** Sends a signal; resolves with the exit code once it has ended. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
   signal(signal: NodeJS.Signals): void;
+  /** Resolves with the exit code once it has ended. */
+  ended(): Promise<number | null>;
 }
 
 /**
@@ -85,6 +87,7 @@ export async function startDirectorProcess(
     readyMs: performance.now() - start,
     logs: () => logs,
     signal: (signal) => void child.kill(signal),
+    ended: () => ended,
     stop: (signal = 'SIGTERM') => {
       child.kill(signal);
       return ended;

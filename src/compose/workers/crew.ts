@@ -9,7 +9,7 @@ import { playAnswers } from '../../director/workers/heard.ts';
 import { partsBetween, type State } from '../../director/workers/parts.ts';
 import { sumCounts } from '../../director/workers/sum.ts';
 import type { Clock, Log } from '../../ports.ts';
-import type { Doors, Secrets } from '../dns.ts';
+import type { Door, Doors, Secrets } from '../dns.ts';
 import { type Hand, startHand } from './hand.ts';
 import type { Question, Start } from './words.ts';
 
@@ -49,16 +49,19 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
   const stop = new AbortController();
   const { start, shown } = keepAlike(options, hands);
   const roster: Roster = { hands, start, stop: stop.signal, log, past: noCounts, replaced: 0 };
-  const first = await start(0, options.doors);
+  const share = (place: number, doors: Doors): Doors => shareOf(doors, place, size);
+  const first = await start(0, share(0, options.doors));
   try {
     // The first finds the ports that the system gives, where that is wanted.
-    const doors = await first.listening;
-    const others = Array.from({ length: size - 1 }, (_, i) => start(i + 1, doors));
+    const found = await first.listening;
+    const doors = isHanded(options.doors) ? options.doors : found;
+    const others = Array.from({ length: size - 1 }, (_, i) => start(i + 1, share(i + 1, doors)));
     const all = [first, ...(await Promise.all(others))];
     await Promise.all(all.map(({ listening }) => listening));
-    for (const [place, hand] of all.entries()) void attend(roster, { hand, place, doors });
+    for (const [place, hand] of all.entries())
+      void attend(roster, { hand, place, doors: share(place, doors) });
     return {
-      doors,
+      doors: withoutHanded(doors),
       shown,
       counts: () => sumCounts([roster.past, ...Array.from(hands, (hand) => hand.counts())]),
       refresh: async () => {
@@ -76,6 +79,25 @@ export async function openCrew(options: CrewOptions): Promise<Crew> {
     for (const hand of hands) hand.kill();
     throw error;
   }
+}
+
+function isHanded({ dns, dot }: Doors): boolean {
+  return [...dns, ...dot].some(({ handed }) => handed !== undefined);
+}
+
+function withoutHanded({ dns, dot }: Doors): Doors {
+  const plain = ({ host, port }: Door): Door => ({ host, port });
+  return { dns: dns.map(plain), dot: dot.map(plain) };
+}
+
+/** Of the sockets that are open already, those that one thread takes: each is taken once. */
+function shareOf({ dns, dot }: Doors, place: number, size: number): Doors {
+  const share = (fds: readonly number[]): number[] => fds.filter((_, i) => i % size === place);
+  const own = ({ handed, ...door }: Door): Door =>
+    handed === undefined
+      ? door
+      : { ...door, handed: { udp: share(handed.udp), tcp: share(handed.tcp) } };
+  return { dns: dns.map(own), dot: dot.map(own) };
 }
 
 interface Roster {
@@ -108,7 +130,8 @@ async function attend(roster: Roster, { hand, place, doors }: Post, waitMs = fir
     performance.now() - begun > longLifeMs ? firstPauseMs : Math.min(waitMs * 2, lastPauseMs);
   await pause(waitMs, undefined, { signal: stop }).catch(() => undefined);
   if (stop.aborted) return;
-  const next = await roster.start(place, doors);
+  // Descriptors that it was handed went with it.
+  const next = await roster.start(place, withoutHanded(doors));
   next.listening.then(
     () => log.info('worker.replaced', { worker: place }),
     () => undefined,

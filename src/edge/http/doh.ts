@@ -12,6 +12,8 @@ import type { HttpServer } from './server.ts';
 
 export interface DohOptions extends HttpDoors {
   readonly listen: Endpoint;
+  /** A descriptor that listens there already, to be used instead. */
+  readonly fd?: number | undefined;
   readonly identity: Identity;
 }
 
@@ -23,14 +25,20 @@ interface Renewable {
 const mostConnections = 1000;
 
 /** Listens until disposed; rejects with a FaultError when the address cannot be had. */
-export async function startDoh({ listen, identity, ...doors }: DohOptions): Promise<HttpServer> {
+export async function startDoh({
+  listen,
+  fd = -1,
+  identity,
+  ...doors
+}: DohOptions): Promise<HttpServer> {
   const app = createApp(doors, identity.current());
   addHandlers(app, doors);
   await addRateLimit(app, doors);
   addDnsQuery(app, doors);
   const { host, port } = listen;
+  const where = { host, port, fd, ipv6Only: true };
   try {
-    await app.listen({ host, port, ipv6Only: true });
+    await app.listen(where);
   } catch (error) {
     await app.close();
     const words = error instanceof Error ? error.message : '';

@@ -32,6 +32,8 @@ export interface HttpServer extends AsyncDisposable {
 
 export interface HttpOptions extends HttpDoors {
   readonly listen: Endpoint;
+  /** A descriptor that listens there already, to be used instead. */
+  readonly fd?: number | undefined;
 }
 
 /** Connections beyond this are closed at once, so that sockets are left for DNS over TCP. */
@@ -41,11 +43,12 @@ const mostConnections = 2000;
 const drainMs = 5000;
 
 /** Listens until disposed; rejects with a FaultError when the address cannot be had. */
-export async function startHttp({ listen, ...doors }: HttpOptions): Promise<HttpServer> {
+export async function startHttp({ listen, fd = -1, ...doors }: HttpOptions): Promise<HttpServer> {
   const app = await buildHttp(doors);
   const { host, port } = listen;
+  const where = { host, port, fd, ipv6Only: true };
   try {
-    await app.listen({ host, port, ipv6Only: true });
+    await app.listen(where);
   } catch (error) {
     await app.close();
     const words = error instanceof Error ? error.message : '';

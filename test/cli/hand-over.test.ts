@@ -1,0 +1,79 @@
+// A restart without a gap, with real processes: asked all the while, over UDP and TCP, and no question is lost.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { askTcp, askUdp } from '../support/ask.ts';
+import { copyExampleConfig, startDirectorProcess } from '../support/director-process.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePorts } from '../support/ports.ts';
+
+const question = { name: 'mail.example.test' };
+
+async function start(main: string) {
+  const [dns, http] = await freePorts(2);
+  const env = { MERIDIAN_DNS: `127.0.0.1:${dns}`, MERIDIAN_HTTP: `127.0.0.1:${http}` };
+  return startDirectorProcess(main, env);
+}
+
+/** Asks by both transports, again and again until told to stop; every answer is checked. */
+function askSteadily(port: number) {
+  let isOver = false;
+  let asked = 0;
+  const run = async (isTcp: boolean): Promise<void> => {
+    while (!isOver) {
+      const reply = isTcp ? (await askTcp(port, [question]))[0] : await askUdp(port, question);
+      assert.equal(reply?.answers[0]?.data, '192.0.2.25');
+      asked++;
+      await sleep(1);
+    }
+  };
+  const all = Promise.all([false, false, false, true].map(run));
+  return {
+    async stop(): Promise<number> {
+      isOver = true;
+      await all;
+      return asked;
+    },
+  };
+}
+
+describe('SIGUSR2', () => {
+  test('puts a new process in the place of the old one, and loses no question', async (t) => {
+    using config = copyExampleConfig();
+    await using old = await start(config.main);
+    const asking = askSteadily(old.dnsPort);
+    const ended = old.ended();
+    old.signal('SIGUSR2');
+    await eventually('the next one is told of', () =>
+      old.logs().some(({ event }) => event === 'handover.began'),
+    );
+    const began = old.logs().find(({ event }) => event === 'handover.began');
+    const next = Number(began?.['next']);
+    t.after(() => void process.kill(next, 'SIGKILL'));
+    assert.equal(await ended, 0);
+    assert.ok(old.logs().some(({ event }) => event === 'handover.done'));
+    await sleep(200);
+    const asked = await asking.stop();
+    t.diagnostic(`${asked} questions, all answered`);
+    const about = await fetch(`${old.http}/readyz`);
+    assert.equal(about.status, 200);
+    const reply = await askUdp(old.dnsPort, question);
+    assert.equal(reply.answers[0]?.data, '192.0.2.25');
+  });
+
+  test('leaves everything as it is when the next process cannot start', async () => {
+    using config = copyExampleConfig();
+    await using director = await start(config.main);
+    config.write('meridian.yaml', 'zone: x\n');
+    director.signal('SIGUSR2');
+    await eventually('it is told', () =>
+      director.logs().some(({ event }) => event === 'handover.failed'),
+    );
+    const failed = director.logs().find(({ event }) => event === 'handover.failed');
+    assert.match(String(failed?.['reason']), /ended: 1/);
+    const reply = await askUdp(director.dnsPort, question);
+    assert.equal(reply.answers[0]?.data, '192.0.2.25');
+    assert.equal(await director.stop(), 0);
+  });
+});
