@@ -15,6 +15,7 @@ import { openAnswering } from './compose/answering.ts';
 import { notifySecondaries } from './compose/notices.ts';
 import { openDrills } from './compose/drills.ts';
 import type { Parts } from './compose/parts.ts';
+import { keepTables } from './compose/tables.ts';
 import type { Environment } from './config/secret.ts';
 import { createApi } from './director/api.ts';
 import { createControl } from './director/control.ts';
@@ -34,6 +35,7 @@ import { loadAtlas } from './edge/geo.ts';
 import type { HttpDoors } from './edge/http/app.ts';
 import { startDoh } from './edge/http/doh.ts';
 import { startHttp } from './edge/http/server.ts';
+import type { Identity } from './edge/identity.ts';
 import { type OpenSocket, socketsAt } from './edge/sockets.ts';
 import { createMetrics } from './edge/metrics.ts';
 import { createLoader, type Loader } from './load.ts';
@@ -91,8 +93,9 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   tellLastGood(start, clock.now(), log);
   const files = recordFiles(clock, start);
   const tallies = createTallies();
-  const laying = groundOptions(config, clock, log);
   const store = openStore(start.settings.stateDir);
+  const tables = keepTables(start.settings, { config, log }, building);
+  const laying = { ...groundOptions(config, clock, log), tables };
   const number = await createSerials(store, log);
   const settings = number(start.settings);
   const ground = await layGround(settings, undefined, laying);
@@ -156,8 +159,7 @@ function follow(
 
 /** The ways in: DNS, and HTTP with everything that can be asked of the control side. */
 async function openDoors(parts: Parts, flows: Flows) {
-  const { cell, files, clock, log, tallies, clients, building } = parts;
-  const { settings } = cell.view.snapshot;
+  const { cell, files, clock, log, tallies, clients } = parts;
   const { gossip, conclude } = flows;
   let isReady = false;
   const own = { newId: randomUUID, onWord: conclude.now };
@@ -198,19 +200,30 @@ async function openDoors(parts: Parts, flows: Flows) {
     clock,
     log,
   };
-  const fdAt = (listen: Endpoint): number | undefined => socketsAt(parts.handed, 'tcp', listen)[0];
-  const http = building.use(
-    await startHttp({ ...door, listen: settings.listen.http, fd: fdAt(settings.listen.http) }),
-  );
-  const encrypted: Endpoint[] = [];
-  for (const listen of settings.listen.doh) {
-    if (identity === undefined) continue;
-    const doh = building.use(await startDoh({ ...door, listen, fd: fdAt(listen), identity }));
-    encrypted.push(doh.address);
-  }
+  const { http, encrypted } = await listenHttp(parts, door, identity);
   const setReady = (word: boolean): void => void (isReady = word);
   const { dns, dot } = answering.doors;
   const { shown } = answering;
-  const doors = [...dns, ...dot, http.address, ...encrypted];
-  return { dns, http: http.address, doors, shown, setReady };
+  const doors = [...dns, ...dot, http, ...encrypted];
+  return { dns, http, doors, shown, setReady };
+}
+
+/** HTTP, and DNS over HTTPS where the server has a certificate to show. */
+async function listenHttp(
+  { cell, handed, building }: Parts,
+  door: HttpDoors,
+  identity: Identity | undefined,
+): Promise<{ readonly http: Endpoint; readonly encrypted: readonly Endpoint[] }> {
+  const { listen } = cell.view.snapshot.settings;
+  const at = (endpoint: Endpoint) => {
+    return { ...door, listen: endpoint, fd: socketsAt(handed, 'tcp', endpoint)[0] };
+  };
+  const http = building.use(await startHttp(at(listen.http)));
+  const encrypted: Endpoint[] = [];
+  for (const endpoint of listen.doh) {
+    if (identity === undefined) break;
+    const doh = building.use(await startDoh({ ...at(endpoint), identity }));
+    encrypted.push(doh.address);
+  }
+  return { http: http.address, encrypted };
 }

@@ -26,7 +26,7 @@ import type {
 } from './model/report.ts';
 import type { BreakGlass, SafetyReport } from './model/safety.ts';
 import type { ReportFacts, ReportRequest } from './model/self-report.ts';
-import type { Endpoint } from './model/settings.ts';
+import type { Endpoint, Settings } from './model/settings.ts';
 import type { Millis } from './model/time.ts';
 
 /** Time and timers. Every flow gets time from here, so tests can let it pass at will. */
@@ -159,6 +159,16 @@ export type LoadAtlas = (mmdb: string | undefined) => Promise<Atlas | Fault>;
 
 /** Which networks belong to the wanted autonomous systems; a fault when the database cannot be used. */
 export type LoadAsns = (path: string, wanted: ReadonlySet<number>) => Promise<RangeTable | Fault>;
+
+/** Tables that were compiled before, by keys that say what they were compiled from. */
+export interface TableCache {
+  /** Another text whenever the files of geography, or this program, may be others; undefined where they cannot be told. */
+  stamp(geo: Settings['geo']): Promise<string | undefined>;
+  /** What is kept under these keys, as whoever wrote it left it: an enemy may have. Never rejects. */
+  load(keys: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
+  /** Keeps these in place of all others, after a while: data of which nothing changes, asked for when it is written. */
+  save(tables: ReadonlyMap<string, () => object>): void;
+}
 
 /**
  * One DNS message in, at most one out; never throws. Undefined means silence, or that `begin` was

@@ -1,11 +1,11 @@
 // The groundwork of a snapshot: settings with the geography that their services need.
 
 import type { Atlas } from '../model/atlas.ts';
-import type { RangeTable } from '../model/ranges.ts';
 import type { Settings } from '../model/settings.ts';
-import type { Clock, LoadAsns, LoadAtlas, Log } from '../ports.ts';
+import type { Clock, LoadAsns, LoadAtlas, Log, TableCache } from '../ports.ts';
 import { areaKey, asnsIn, compileAreas } from '../steering/order.ts';
 import type { AreaMap } from '../steering/snapshot.ts';
+import { keepGround, recallGround } from './kept-ground.ts';
 import type { Groundwork } from './snapshot.ts';
 
 export interface GroundOptions {
@@ -15,6 +15,8 @@ export interface GroundOptions {
   readonly pause: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Left out where nothing is kept between starts. */
+  readonly tables?: TableCache | undefined;
 }
 
 /** GeoIP data older than this steers noticeably many clients wrongly. */
@@ -22,29 +24,65 @@ const staleDays = 60;
 
 /**
  * Loads GeoIP data and compiles the maps. Without data the director still answers, everyone in the
- * configured order. What `last` holds and the new settings still need is taken over; an operator's
- * own database is always read again, since its file may have been replaced.
+ * configured order. What `last` holds and the new settings still need is taken over, otherwise what is
+ * kept on disk; an operator's own database is read again where its file may have been replaced.
  */
 export async function layGround(
   settings: Settings,
   last: Groundwork | undefined,
-  { loadAtlas, loadAsns, pause, clock, log }: GroundOptions,
+  options: GroundOptions,
 ): Promise<Groundwork> {
   const isSameData =
     last?.atlas !== undefined && isCompanion(settings) && isCompanion(last.settings);
-  if (isSameData) {
-    const { atlas } = last;
-    return { settings, atlas, areas: await buildAreas(settings, atlas, last.areas, pause) };
+  const { atlas, stamp, ...found } = isSameData ? last : await survey(settings, last, options);
+  const areas = await buildAreas(settings, atlas, found.areas, options.pause);
+  if (atlas !== undefined && stamp !== undefined && options.tables !== undefined) {
+    keepGround({ atlas, areas }, stamp, options.tables);
   }
-  const loaded = await loadAtlas(settings.geo.mmdb);
-  const places = 'code' in loaded ? last?.atlas : loaded;
-  if ('code' in loaded)
-    log.error(loaded.code, { reason: loaded.message, isLastKept: places !== undefined });
-  else logAge(loaded, clock, log);
-  const asns = await layAsns(settings, last?.atlas?.asns, { loadAsns, log });
+  return { settings, atlas, areas, stamp };
+}
+
+/** The atlas as it is kept or as its files have it now, with the maps that are kept of it. */
+async function survey(
+  settings: Settings,
+  last: Groundwork | undefined,
+  options: GroundOptions,
+): Promise<Omit<Groundwork, 'settings'>> {
+  const { tables, clock, log } = options;
+  const wanted = asnsWanted(settings);
+  // Before the files are read, so that what is read is never older than its stamp.
+  const data = await tables?.stamp(settings.geo);
+  const stamp = data && `${data} ${[...wanted].toSorted((one, other) => one - other).join()}`;
+  const kept = tables && stamp && (await recallGround(settings, stamp, tables));
+  if (kept) {
+    logAge(kept.atlas, clock, log);
+    return { ...kept, stamp };
+  }
+  const { isAsFiled, atlas } = await readGeography(settings.geo, wanted, last?.atlas, options);
+  return { atlas, areas: new Map(), stamp: isAsFiled ? stamp : undefined };
+}
+
+/** What its files have now; of what cannot be read the last, and then it is not as filed. */
+async function readGeography(
+  { mmdb, asn }: Settings['geo'],
+  wanted: ReadonlySet<number>,
+  last: Atlas | undefined,
+  { loadAtlas, loadAsns, clock, log }: GroundOptions,
+): Promise<{ readonly atlas: Atlas | undefined; readonly isAsFiled: boolean }> {
+  const loaded = await loadAtlas(mmdb);
+  const isLoaded = !('code' in loaded);
+  if (isLoaded) logAge(loaded, clock, log);
+  else log.error(loaded.code, { reason: loaded.message, isLastKept: last !== undefined });
+  const places = isLoaded ? loaded : last;
+  if (asn === undefined || wanted.size === 0) return { atlas: places, isAsFiled: isLoaded };
+  const found = await loadAsns(asn, wanted);
+  const isFound = !('code' in found);
+  if (!isFound) {
+    log.error(found.code, { reason: found.message, isLastKept: last?.asns !== undefined });
+  }
+  const asns = isFound ? found : last?.asns;
   const atlas = places && asns !== undefined ? { ...places, asns } : places;
-  const areas = await buildAreas(settings, atlas, new Map(), pause);
-  return { settings, atlas, areas };
+  return { atlas, isAsFiled: isLoaded && isFound };
 }
 
 /** True where all of geography comes along with the program, which does not change while it runs. */
@@ -52,18 +90,9 @@ function isCompanion({ geo: { mmdb, asn } }: Settings): boolean {
   return mmdb === undefined && asn === undefined;
 }
 
-/** The networks of the autonomous systems that policies name; the last ones where the file cannot be read. */
-async function layAsns(
-  { geo, services }: Settings,
-  last: RangeTable | undefined,
-  { loadAsns, log }: Pick<GroundOptions, 'loadAsns' | 'log'>,
-): Promise<RangeTable | undefined> {
-  const wanted = new Set([...services.values()].flatMap(asnsIn));
-  if (geo.asn === undefined || wanted.size === 0) return undefined;
-  const loaded = await loadAsns(geo.asn, wanted);
-  if (!('code' in loaded)) return loaded;
-  log.error(loaded.code, { reason: loaded.message, isLastKept: last !== undefined });
-  return last;
+/** Autonomous systems that policies name, where a database knows their networks. */
+function asnsWanted({ geo, services }: Settings): ReadonlySet<number> {
+  return new Set(geo.asn === undefined ? [] : [...services.values()].flatMap(asnsIn));
 }
 
 function logAge(atlas: Atlas, clock: Clock, log: Log): void {

@@ -22,6 +22,8 @@ export interface Groundwork {
   readonly settings: Settings;
   readonly atlas: Atlas | undefined;
   readonly areas: ReadonlyMap<string, AreaMap>;
+  /** Names the data of the atlas; left out where that may be other data than its files have now. */
+  readonly stamp?: string | undefined;
 }
 
 export interface SnapshotCell {

@@ -55,12 +55,24 @@ const nameFile = 'geoip-city-names.dat';
  */
 export async function loadGeolite(packageFolder?: string): Promise<Atlas | Fault> {
   try {
-    const manifest = import.meta.resolve('geoip-lite/package.json');
-    return await readAtlas(packageFolder ?? dirname(fileURLToPath(manifest)));
+    return await readAtlas(packageFolder ?? installed());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { code: 'geo.unavailable', message: `geoip-lite's data cannot be used: ${reason}` };
   }
+}
+
+function installed(): string {
+  return dirname(fileURLToPath(import.meta.resolve('geoip-lite/package.json')));
+}
+
+/** Everything that is read of the installed package; throws where there is none. */
+export function geoliteFiles(): string[] {
+  const data = ['city.checksum', nameFile, fileOfV4.file, fileOfV6.file];
+  return [
+    join(installed(), 'package.json'),
+    ...data.map((file) => join(installed(), 'data', file)),
+  ];
 }
 
 async function readAtlas(packageFolder: string): Promise<Atlas> {

@@ -9,6 +9,7 @@ import type { Fault } from '../../src/model/fault.ts';
 import { RangeBuilder, type RangeTable, valueOf } from '../../src/model/ranges.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import { millis } from '../../src/model/time.ts';
+import type { TableCache } from '../../src/ports.ts';
 import { anAtlas } from '../support/atlas.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { anIp, aRegion, aService, aSettings, noon } from '../support/fleet.ts';
@@ -195,5 +196,84 @@ describe('autonomous systems', () => {
     const none = laying();
     none.asns = missing;
     assert.equal(firstAt(await layGround(settings, undefined, none), '8.8.8.8'), 'ash');
+  });
+});
+
+describe('ground that is kept', () => {
+  /** What was saved, as a disk gives it back. */
+  function createTables(): TableCache & { stamps: string | undefined; saves: number } {
+    let kept = new Map<string, object>();
+    const tables = {
+      stamps: 'data of May' as string | undefined,
+      saves: 0,
+      stamp: async () => tables.stamps,
+      load: async (keys: readonly string[]) =>
+        new Map(keys.flatMap((key) => (kept.has(key) ? [[key, kept.get(key)] as const] : []))),
+      save(values: ReadonlyMap<string, () => object>) {
+        tables.saves++;
+        kept = new Map(Array.from(values, ([key, value]) => [key, structuredClone(value())]));
+      },
+    };
+    return tables;
+  }
+
+  const services = [
+    aService({ name: 'www', regions }),
+    aService({ name: 'spread', regions, steps: [{ kind: 'weight' }] }),
+  ];
+
+  test('is taken over at the next start, equal and without reading or compiling anything', async () => {
+    const tables = createTables();
+    const first = await layGround(settingsWith(undefined, services), undefined, {
+      ...laying(),
+      tables,
+    });
+    const options = { ...laying(missing), tables };
+    const second = await layGround(settingsWith(undefined, services), undefined, options);
+    assert.deepEqual(options.loads, []);
+    assert.deepEqual(second, first);
+    assert.deepEqual(options.log.lines, ['info geo.loaded']);
+  });
+
+  test('counts as far as it is kept: a new map is compiled from the atlas on disk', async () => {
+    const tables = createTables();
+    await layGround(settingsWith(), undefined, { ...laying(), tables });
+    const options = { ...laying(missing), tables };
+    const ground = await layGround(settingsWith(undefined, services), undefined, options);
+    const fresh = await layGround(settingsWith(undefined, services), undefined, laying());
+    assert.deepEqual(options.loads, []);
+    assert.deepEqual(ground.areas, fresh.areas);
+  });
+
+  test('counts no more once its data, or the systems that policies name, are others', async () => {
+    const tables = createTables();
+    await layGround(settingsWith('a.mmdb'), undefined, { ...laying(), tables });
+    tables.stamps = 'data of June';
+    const options = { ...laying(), tables };
+    await layGround(settingsWith('a.mmdb'), undefined, options);
+    assert.deepEqual(options.loads, ['a.mmdb']);
+    const unknown = { ...laying(), tables };
+    tables.stamps = undefined;
+    const saves = tables.saves;
+    await layGround(settingsWith('a.mmdb'), undefined, unknown);
+    assert.deepEqual(unknown.loads, ['a.mmdb']);
+    assert.equal(tables.saves, saves, 'what cannot be told apart is not kept');
+  });
+
+  test('is not the ground of data that could not be read', async () => {
+    const tables = createTables();
+    const first = await layGround(settingsWith('a.mmdb'), undefined, laying());
+    await layGround(settingsWith('b.mmdb'), first, { ...laying(missing), tables });
+    assert.equal(tables.saves, 0);
+  });
+
+  test('is thrown away where it is not what was saved', async () => {
+    const tables = createTables();
+    await layGround(settingsWith(), undefined, { ...laying(), tables });
+    tables.load = async (keys) => new Map(keys.map((key) => [key, { ranges: 7, size: -1 }]));
+    const options = { ...laying(), tables };
+    const ground = await layGround(settingsWith(), undefined, options);
+    assert.equal(ground.atlas, atlas);
+    assert.deepEqual(options.loads, [undefined]);
   });
 });

@@ -52,6 +52,8 @@ const behind: Readonly<Record<string, string>> = {
   'src/director/gossip/vote-json.ts': 'test/director/gossip/ballot.test.ts',
   'src/director/gossip/override-json.ts': 'test/director/gossip/ballot.test.ts',
   'src/director/gossip/report-json.ts': 'test/director/gossip/ballot.test.ts',
+  'src/model/kept-ranges.ts': 'test/steering/kept-areas.test.ts',
+  'src/director/kept-ground.ts': 'test/director/ground.test.ts',
   'src/model/self-report.ts': 'test/director/gossip/ballot.test.ts',
   'src/director/cookie-answer.ts': 'test/director/respond.test.ts',
   'src/director/clients/columns.ts': 'test/director/clients/busiest.test.ts',

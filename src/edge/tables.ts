@@ -1,0 +1,194 @@
+// Compiled tables on local disk, so that the next start need not compile them.
+
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { join as joinPath } from 'node:path';
+import { setTimeout as later, setImmediate as nextTurn } from 'node:timers/promises';
+import type { Fault, FaultCode } from '../model/fault.ts';
+import type { Settings } from '../model/settings.ts';
+import type { TableCache } from '../ports.ts';
+import {
+  aligned,
+  endOfList,
+  headOctets,
+  join,
+  longestList,
+  type Parted,
+  part,
+  readHead,
+  readList,
+  type Section,
+  writeList,
+} from './table-file.ts';
+import { wordsOf } from './whole-file.ts';
+
+/** More than this is not kept, nor read. */
+const longest = 2 ** 30;
+
+/** Worked through at once: less than a millisecond. */
+const pieceOctets = 2 ** 18;
+
+export interface TablesOptions {
+  /** Made when it is missing. */
+  readonly folder: string;
+  readonly stamp: (geo: Settings['geo']) => Promise<string | undefined>;
+  readonly onFault: (fault: Fault) => void;
+  /** Before anything is written, in milliseconds: a start has better things to do. */
+  readonly delay?: number;
+}
+
+/**
+ * One file with all tables, read whole into one memory that threads share: Node cannot map a file, but
+ * arrays that lie in it as they are used need nothing else. A digest over each table tells what was
+ * torn or meddled with; that is told once, and compiled again. Two processes with one folder may spoil
+ * each other's file, and both then find out.
+ */
+export function openTables(options: TablesOptions): TableCache & AsyncDisposable {
+  const path = joinPath(options.folder, 'compiled.tables');
+  const stop = new AbortController();
+  let kept: ReadonlySet<string> = new Set();
+  let saving: Promise<void> = Promise.resolve();
+  const tell = (code: FaultCode, reason: string): void => {
+    const verb = code === 'disk.read' ? 'read' : 'write';
+    options.onFault({ code, message: `cannot ${verb} ${path}: ${reason}` });
+  };
+  return {
+    stamp: options.stamp,
+    async load(keys) {
+      try {
+        const found = await read(path, new Map(keys.map((key) => [nameOf(key), key])));
+        kept = new Set(found.keys());
+        return found;
+      } catch (error) {
+        const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+        if (!isMissing) tell('disk.read', `${wordsOf(error)}; its tables are compiled again`);
+        return new Map();
+      }
+    },
+    save(tables) {
+      if ([...tables.keys()].every((key) => kept.has(key))) return;
+      kept = new Set(tables.keys());
+      saving = saving
+        .then(() => later(options.delay ?? 1000, undefined, { signal: stop.signal, ref: false }))
+        .then(() => write(options.folder, path, tables, stop.signal))
+        .catch((error: unknown) => {
+          if (!stop.signal.aborted) tell('disk.write', wordsOf(error));
+        });
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await saving;
+    },
+  };
+}
+
+function nameOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+/** The values of wanted sections by their keys; rejects where the file is not as it was written. */
+async function read(
+  path: string,
+  wanted: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, unknown>> {
+  // Without O_NONBLOCK, opening a pipe waits until somebody writes to it.
+  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const stats = await file.stat();
+  if (!stats.isFile()) throw new Error('it is not a file');
+  if (stats.size > longest) throw new Error(`it has more than ${longest} bytes`);
+  if (stats.size < headOctets) throw new Error('it is torn');
+  const head = readHead(await readAt(file, Buffer.alloc(headOctets), 0));
+  if (head === undefined) return new Map();
+  if (head.length > Math.min(longestList, stats.size - headOctets)) throw new Error('it is torn');
+  const list = await readAt(file, Buffer.alloc(head.length), headOctets);
+  const sections = readList(list, head.digest, stats.size);
+  const ours = sections.filter(({ key }) => wanted.has(key));
+  const memory = new SharedArrayBuffer(ours.reduce((sum, { octets }) => sum + octets, 0));
+  const found = new Map<string, unknown>();
+  let at = endOfList(head.length);
+  let start = 0;
+  for (const section of sections) {
+    const key = wanted.get(section.key);
+    if (key !== undefined) {
+      const bytes = await readAt(file, new Uint8Array(memory, start, section.octets), at);
+      if ((await digestOf([bytes])) !== section.digest) throw new Error('it is damaged');
+      found.set(key, join(section, memory, start));
+      start += section.octets;
+    }
+    at += section.octets;
+  }
+  return found;
+}
+
+async function readAt<T extends Uint8Array>(file: FileHandle, into: T, at: number): Promise<T> {
+  for (let done = 0; done < into.length; ) {
+    const { bytesRead } = await file.read(into, done, into.length - done, at + done);
+    if (bytesRead === 0) throw new Error('it ends early');
+    done += bytesRead;
+  }
+  return into;
+}
+
+/** Not synchronised with the disk: what a power cut leaves behind is found out by its digest. */
+async function write(
+  folder: string,
+  path: string,
+  tables: ReadonlyMap<string, () => object>,
+  signal: AbortSignal,
+): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const parts = Array.from(tables, ([key, value]) => ({ key: nameOf(key), ...part(value()) }));
+  const draft = `${path}.tmp`;
+  const isKept = await layDown(draft, parts, signal);
+  await (isKept ? rename(draft, path) : rm(draft, { force: true }));
+}
+
+/** Writes everything, unless it is stopped or too long; says whether it has. */
+async function layDown(
+  draft: string,
+  parts: readonly (Parted & { readonly key: string })[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const sections: Section[] = [];
+  for (const { key, octets, text, tables } of parts) {
+    sections.push({ key, octets, digest: await digestOf(tables, signal), text });
+  }
+  const list = writeList(sections);
+  const octets = parts.reduce((sum, each) => sum + each.octets, list.length);
+  if (octets > longest || list.length > longestList) return false;
+  await using file = await open(draft, 'w', 0o600);
+  await file.write(list, 0, list.length, 0);
+  let at = list.length;
+  for (const { tables } of parts) {
+    for (const table of tables) {
+      for (const piece of piecesOf(table)) {
+        if (signal.aborted) return false;
+        await file.write(piece, 0, piece.length, at + piece.byteOffset - table.byteOffset);
+      }
+      at += aligned(table.byteLength);
+    }
+  }
+  await file.truncate(octets);
+  return true;
+}
+
+/** SHA-256 over arrays as they lie in the file, each filled up to where the next one starts. */
+async function digestOf(tables: readonly ArrayBufferView[], signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  for (const table of tables) {
+    for (const piece of piecesOf(table)) {
+      signal?.throwIfAborted();
+      hash.update(piece);
+      await nextTurn();
+    }
+    hash.update(new Uint8Array(aligned(table.byteLength) - table.byteLength));
+  }
+  return hash.digest('hex');
+}
+
+function* piecesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Generator<Uint8Array> {
+  for (let at = 0; at < byteLength; at += pieceOctets) {
+    yield new Uint8Array(buffer, byteOffset + at, Math.min(pieceOctets, byteLength - at));
+  }
+}
