@@ -52,25 +52,18 @@ export function createRespond(options: RespondOptions): Respond {
   const openTransfer = createTransfers(counters, log);
   const means: Means = { ...options, cache: new AnswerCache(), openTransfer };
   let hasFailed = false;
-  return (bytes, peer, begin) => {
-    counters.received[peer.transport]++;
-    // Nobody can receive an answer at port 0: such a datagram is forged.
-    if (peer.port === 0) return drop(counters, 'dropped-source');
-    const decoded = decodeQuery(bytes);
-    const { keys } = cell.view.snapshot.settings.dns;
-    const opened = 'kind' in decoded ? openQuery(decoded, bytes, keys, options.hmac) : undefined;
-    if (opened !== undefined && 'kind' in opened) {
-      if (opened.kind === 'silent') {
-        return drop(counters, opened.reason === 'short' ? 'dropped-short' : 'dropped-response');
-      }
-      return refuse(opened, bytes, peer, options);
-    }
-    const { query, bytes: octets } = opened ?? { query: decoded as Query, bytes };
+  const answer = (
+    query: Query,
+    bytes: Uint8Array,
+    peer: Peer,
+    opened: Opened | undefined,
+    begin: Begin | undefined,
+  ): Uint8Array | undefined => {
     try {
       const now = clock.now();
       const { view } = cell;
       const extras = extrasOf(query.edns?.asks, peer, view.snapshot.settings, now, options);
-      const asked = { query, bytes: octets, peer, view, extras, opened, begin, scope: 0 };
+      const asked = { query, bytes, peer, view, extras, opened, begin, scope: 0 };
       const message = answerQuery(asked, now, means);
       const signer = opened?.judged?.signer;
       return message === undefined || signer === undefined ? message : signer.sign(message);
@@ -79,8 +72,19 @@ export function createRespond(options: RespondOptions): Respond {
       if (!hasFailed) log.error('query.failed', { reason: String(error) });
       hasFailed = true;
       counters.outcomes.servfail++;
-      return refusal(query, octets, 'SERVFAIL');
+      return refusal(query, bytes, 'SERVFAIL');
     }
+  };
+  return (bytes, peer, begin) => {
+    counters.received[peer.transport]++;
+    // Nobody can receive an answer at port 0: such a datagram is forged.
+    if (peer.port === 0) return drop(counters, 'dropped-source');
+    const decoded = decodeQuery(bytes);
+    if (!('kind' in decoded)) return answer(decoded, bytes, peer, undefined, begin);
+    const opened = openQuery(decoded, bytes, cell.view.snapshot.settings.dns.keys, options.hmac);
+    if (!('kind' in opened)) return answer(opened.query, opened.bytes, peer, opened, begin);
+    if (opened.kind === 'refused') return refuse(opened, bytes, peer, options);
+    return drop(counters, opened.reason === 'short' ? 'dropped-short' : 'dropped-response');
   };
 }
 

@@ -91,8 +91,7 @@ const unknownAddress: Ip = { family: 4, a: 0, b: 0, c: 0, d: 0 };
 
 /** The kernel's text for an address, without the zone of a link-local one. */
 export function addressOf(text: string): Ip {
-  const zone = text.indexOf('%');
-  return parseIp(zone < 0 ? text : text.slice(0, zone)) ?? unknownAddress;
+  return parseIp(text) ?? parseIp(text.replace(/%.*/, '')) ?? unknownAddress;
 }
 
 export function formatEndpoint({ host, port }: Endpoint): string {

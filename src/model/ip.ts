@@ -31,10 +31,9 @@ export function widthOf(family: 4 | 6): 32 | 128 {
 /** Reads an address; an IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) becomes the IPv4 one. */
 export function parseIp(text: string): Ip | undefined {
   if (text.length > 45) return undefined;
-  if (!text.includes(':')) {
-    const word = parseDotted(text);
-    return word === undefined ? undefined : ipv4(word);
-  }
+  const word = parseDotted(text);
+  if (word !== undefined) return ipv4(word);
+  if (!text.includes(':')) return undefined;
   const ip = parseColons(text);
   return ip === undefined ? undefined : unwrapMapped(ip);
 }

@@ -43,19 +43,22 @@ export function findRange(ranges: Ranges, high: number, low: number): number {
   return from;
 }
 
-/** The number that belongs to an address. */
-export function valueOf(table: RangeTable, ip: Ip): number {
-  const ranges = rangesOf(table, ip.family);
-  return ranges.values[findRange(ranges, ip.a, ip.b)] as number;
+/** The position, in the ranges of its family, of the one that holds an address. */
+export function positionOf(table: RangeTable, ip: Ip): number {
+  return findRange(rangesOf(table, ip.family), ip.a, ip.b);
+}
+
+/** The number that belongs to an address; whoever knows its position already says so. */
+export function valueOf(table: RangeTable, ip: Ip, at = positionOf(table, ip)): number {
+  return rangesOf(table, ip.family).values[at] as number;
 }
 
 /**
  * The length of the widest prefix around an address inside which the number stays the same: what
  * RFC 7871 §7.2.1 calls the scope. At most 32 for IPv4 and 64 for IPv6.
  */
-export function scopeOf(table: RangeTable, ip: Ip): number {
+export function scopeOf(table: RangeTable, ip: Ip, at = positionOf(table, ip)): number {
   const ranges = rangesOf(table, ip.family);
-  const at = findRange(ranges, ip.a, ip.b);
   const width = ip.family === 4 ? 32 : 64;
   let scope = 0;
   if (at > 0) {

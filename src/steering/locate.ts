@@ -2,7 +2,7 @@
 
 import type { Client } from '../model/decision.ts';
 import type { Ip } from '../model/ip.ts';
-import { scopeOf, valueOf } from '../model/ranges.ts';
+import { positionOf, scopeOf, valueOf } from '../model/ranges.ts';
 import { pickLength } from './hash.ts';
 import type { AreaClass, Plan } from './snapshot.ts';
 
@@ -32,8 +32,10 @@ export function locate(client: Client, plan: Plan): Located {
     return { address: client.address, by: client.origin, classIndex, scope: 0 };
   }
   const { family } = subnet.ip;
-  const scope = Math.min(scopeOf(ranges, subnet.ip), Math.max(subnet.length, usefulLength[family]));
-  const classIndex = valueOf(ranges, subnet.ip);
+  const at = positionOf(ranges, subnet.ip);
+  const widest = scopeOf(ranges, subnet.ip, at);
+  const scope = Math.min(widest, Math.max(subnet.length, usefulLength[family]));
+  const classIndex = valueOf(ranges, subnet.ip, at);
   if (!(classes[classIndex] as AreaClass).isSpecial) {
     return { address: subnet.ip, by: 'subnet', classIndex, scope };
   }

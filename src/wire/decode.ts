@@ -1,8 +1,9 @@
 // Bytes → query: every check that a datagram must pass before the rest of the program sees it.
 
 import type { Edns, Query } from '../model/message.ts';
-import { type DomainName, rootName } from '../model/name.ts';
+import { rootName } from '../model/name.ts';
 import { findEdns, readEdns } from './edns.ts';
+import { nameBetween } from './names.ts';
 import { headerSize, uint16At } from './octets.ts';
 
 /** A message that is not a query we answer: met with silence or with an error. */
@@ -57,7 +58,7 @@ export function decodeQuery(bytes: Uint8Array): Query | Malformed {
     opcode: 0,
     recursionDesired: isRecursionDesired(flags),
     checkingDisabled: (flags & 0x10) !== 0,
-    name: isAsking ? nameAt(bytes, questionEnd - 4) : rootName,
+    name: isAsking ? nameBetween(bytes, headerSize, questionEnd - 4) : rootName,
     type: isAsking ? uint16At(bytes, questionEnd - 4) : 0,
     class: isAsking ? uint16At(bytes, questionEnd - 2) : 0,
     questionEnd,
@@ -98,16 +99,4 @@ export function endOfQuestion(bytes: Uint8Array): number {
     at += length + 1;
   }
   return headerSize;
-}
-
-/** A name in the making: longer than any, and never seen from outside. */
-const scratch = Buffer.alloc(255);
-
-/** The question's name, which ends before `end`, lower-cased in ASCII only (RFC 4343 §3). */
-function nameAt(bytes: Uint8Array, end: number): DomainName {
-  for (let at = headerSize; at < end; at++) {
-    const octet = bytes[at] as number;
-    scratch[at - headerSize] = octet >= 65 && octet <= 90 ? octet + 32 : octet;
-  }
-  return scratch.toString('latin1', 0, end - headerSize) as DomainName;
 }

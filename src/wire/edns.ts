@@ -7,7 +7,7 @@ import {
   type ExtendedError,
   recordTypes,
 } from '../model/message.ts';
-import { headerSize, noOctets, putUint16, uint16At } from './octets.ts';
+import { headerSize, noOctets, putOctets, putUint16, uint16At } from './octets.ts';
 import { type Asks, optionCodes, readAsk } from './options.ts';
 import { readSubnet, writeSubnet } from './subnet.ts';
 
@@ -137,9 +137,10 @@ export function writeEdns(
   putUint16(out, at + 7, edns.wantsDnssec ? flagDnssecOk << 8 : 0);
   let end = at + fixedSize;
   if (edns.subnet !== undefined) end = writeSubnet(out, end, bytes, edns.subnet, scope);
-  out.set(reply.extendedError, end);
-  end += reply.extendedError.length;
-  out.set(extras, end);
+  const { extendedError } = reply;
+  putOctets(out, end, extendedError, extendedError.length);
+  end += extendedError.length;
+  putOctets(out, end, extras, extras.length);
   putUint16(out, at + 9, end + extras.length - at - fixedSize);
 }
 

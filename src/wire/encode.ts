@@ -15,7 +15,7 @@ import type { DomainName } from '../model/name.ts';
 import { layOut } from './compress.ts';
 import type { Refused } from './decode.ts';
 import { type EdnsReply, extendedErrorOption, largestUdp, sizeOfEdns, writeEdns } from './edns.ts';
-import { headerSize, noOctets, putUint16 } from './octets.ts';
+import { headerSize, noOctets, putOctets, putUint16 } from './octets.ts';
 import { paddingFor } from './options.ts';
 
 /** Every octet of an answer that does not depend on who asks. */
@@ -179,7 +179,6 @@ function assemble(
   extras: Uint8Array,
 ): Uint8Array {
   const { questionEnd, edns } = query;
-  const { records } = compiled;
   const optAt = questionEnd + end.octets;
   const out = Buffer.allocUnsafe(optAt + sizeOfEdns(edns, compiled.extendedError, extras));
   out[0] = bytes[0] as number;
@@ -192,7 +191,7 @@ function assemble(
   putUint16(out, 8, compiled.authority);
   putUint16(out, 10, end.additional + (edns === undefined ? 0 : 1));
   for (let at = headerSize; at < questionEnd; at++) out[at] = bytes[at] as number;
-  out.set(end.octets === records.length ? records : records.subarray(0, end.octets), questionEnd);
+  putOctets(out, questionEnd, compiled.records, end.octets);
   if (edns !== undefined) writeEdns(out, optAt, bytes, edns, compiled, scope, extras);
   return out;
 }

@@ -14,3 +14,9 @@ export function putUint16(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value >>> 8;
   bytes[at + 1] = value;
 }
+
+/** Puts the first `size` octets of `from` at `at`; a few are copied faster here than by the engine's own call. */
+export function putOctets(out: Uint8Array, at: number, from: Uint8Array, size: number): void {
+  if (size > 128) out.set(from.subarray(0, size), at);
+  else for (let i = 0; i < size; i++) out[at + i] = from[i] as number;
+}

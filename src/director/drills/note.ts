@@ -13,7 +13,7 @@ export function noteAnswers(
   clock: Pick<Clock, 'now'>,
   current: () => Run | undefined,
 ): OnSteered {
-  return ({ edns }, { address }, outcome, decision, at = clock.now()) => {
+  return ({ edns }, { address }, outcome, decision, at) => {
     const run = current();
     if (run === undefined || run.isOver || decision === undefined || outcome === 'slipped') return;
     const { region, service } = run.plan;
@@ -24,6 +24,6 @@ export function noteAnswers(
     if (!plan.service.regions.includes(region)) return;
     const client = { address, origin: 'resolver', subnet: edns?.subnet?.source } as const;
     const network = hashNetwork(locate(client, plan).address);
-    run.measure.note(network, first === region, at);
+    run.measure.note(network, first === region, at ?? clock.now());
   };
 }
