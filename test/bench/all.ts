@@ -1,187 +1,155 @@
-// `npm run bench`: what a query costs, beside a bare dgram echo in the same run; how much memory, how soon ready.
+// `npm run bench [-- --short] [-- --only PARTS] [FILE]`: what a query costs, here and in servers of others.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { loadAtlas } from '../../src/edge/geo.ts';
-import { openRecovery } from '../../src/health/recover.ts';
-import { loadSettings } from '../../src/load.ts';
-import type { RegionHealth } from '../../src/model/health.ts';
-import { millis } from '../../src/model/time.ts';
-import { areaKey, compileAreas } from '../../src/steering/order.ts';
-import { preparePlans } from '../../src/steering/plan.ts';
-import type { AreaMap } from '../../src/steering/snapshot.ts';
-import { copyExampleConfig, startDirectorProcess } from '../support/director-process.ts';
-import { buildQuery } from '../support/query.ts';
-import { drive, type Outcome, residentMegabytes } from './load.ts';
-import { formatTable, median } from './table.ts';
+import { parseArgs } from 'node:util';
+import { selfSigned } from '../support/certificate.ts';
+import { measureDisturbed } from './disturbed.ts';
+import { type Field, type Ground, hasProgram, kinds, newStage, places, startField } from './field.ts';
+import { measureFlips } from './flip.ts';
+import { measureGrowth } from './growth.ts';
+import { Messages, type MixKey, mixKeys } from './mixes.ts';
+import { describeMachine, keepHandwritten, memoryTable, type Run, writePage } from './page.ts';
+import { killChildren } from './proc.ts';
+import { type Result, runMix } from './rounds.ts';
+import { root, startDirector } from './servers/meridian.ts';
+import { createWorld } from './servers/world.ts';
+import { measureSnapshot } from './snapshot.ts';
+import { measureStart } from './start.ts';
 
-const queries = Number(process.env['BENCH_QUERIES'] ?? 100_000);
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
-const window = 48;
+const parts = ['mixes', 'disturbed', 'flip', 'start', 'growth'] as const;
 
-const intro = `# What a query costs
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+const isShort = values.short;
+const only = values.only?.split(',') ?? parts;
+const isWanted = (part: (typeof parts)[number]): boolean => only.includes(part);
 
-Printed by \`npm run bench\`; with a file name behind it, also written there.
+const full = isShort ? { rounds: 1, seconds: 0.5 } : { rounds: 3, seconds: 1.5 };
+const half = isShort ? { rounds: 1, seconds: 0.5 } : { rounds: 2, seconds: 2 };
 
-One director with the example configuration, one thread, and a bare Node \`dgram\` socket that sends
-every datagram back are driven in turn by the same load generator over loopback: ${rounds} rounds of
-${queries} queries each, ${window} on their way at any time, after one round to warm up. CPU time is
-what the operating system counts for the server's process; figures are medians, and the ratio is
-taken round by round. The machine is shared: trust ratios more than absolute figures.
-`;
+const say = (text: string): void => console.error(text);
 
+const folder = mkdtempSync(join(tmpdir(), 'meridian-bench-'));
+// Whichever way this ends, nothing of it is left.
+process.on('exit', () => {
+  killChildren();
+  rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
+for (const [program, debian] of [
+  ['dnsperf', 'dnsperf'],
+  ['openssl', 'openssl'],
+] as const) {
+  if (hasProgram(program)) continue;
+  say(`The benchmark needs ${program}. Install it, on Debian or Ubuntu with: apt-get install ${debian}`);
+  process.exit(2);
+}
 await main();
+process.exit(0);
 
 async function main(): Promise<void> {
-  using config = copyExampleConfig();
-  await using director = await startDirectorProcess(config.main);
-  const echo = spawn(process.execPath, [join(import.meta.dirname, 'echo.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const machine = describeMachine();
+  const pair = await selfSigned('localhost');
+  const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
+  writeFileSync(certificate, pair.cert);
+  writeFileSync(key, pair.key);
+  say('writing GeoIP for those who read MaxMind DB files');
+  const world = await createWorld(join(root, 'meridian.yaml'), folder);
+  const ground: Ground = { world, folder, certificate, key, say };
+  const messages = new Messages(folder);
+  const contest = await runContest(ground, messages);
+  const alone = await measureAlone(ground, messages);
+  const page = writePage({
+    machine,
+    places: places.words,
+    full,
+    half,
+    isShort,
+    kinds,
+    ...contest,
+    ...alone,
+    measured: { mixes: contest.mixes, ...alone },
+    profile: profileSection(),
   });
-  try {
-    const [line] = (await once(echo.stdout, 'data')) as [Buffer];
-    const echoPort = Number(String(line).trim().split(' ')[1]);
-    await sleep(3000);
-    const atRest = residentMegabytes(director.pid);
-    const plain = [buildQuery({ name: 'www.example.test' })];
-    const mixes = [
-      { label: 'bare dgram echo', port: echoPort, pid: echo.pid ?? 0, packets: plain },
-      { label: 'steered A', port: director.dnsPort, pid: director.pid, packets: plain },
-      {
-        label: 'steered A, 100,000 clients by ECS',
-        port: director.dnsPort,
-        pid: director.pid,
-        packets: subnetQueries(),
-      },
-    ];
-    const results = await measure(mixes);
-    const page = [
-      intro,
-      reportLoad(
-        mixes.map(({ label }) => label),
-        results,
-      ),
-      formatTable(
-        'The director itself',
-        ['figure', 'value'],
-        [
-          [
-            'machine',
-            `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
-          ],
-          ['time to ready', `${(director.readyMs / 1000).toFixed(2)} s`],
-          ['resident memory at rest', `${atRest.toFixed(0)} MB`],
-          ['resident memory after the load', `${residentMegabytes(director.pid).toFixed(0)} MB`],
-          ...(await measureSnapshot(config.main)),
-        ],
-      ),
-    ].join('\n');
-    console.log(page);
-    const [, , file] = process.argv;
-    if (file !== undefined) writeFileSync(file, page);
-  } finally {
-    echo.kill();
+  console.log(page);
+  const [file] = positionals;
+  if (file !== undefined) writeFileSync(file, keepHandwritten(page, file));
+}
+
+interface Contest {
+  readonly field: Pick<Field, 'notes'>;
+  readonly mixes: ReadonlyMap<MixKey, readonly Result[]>;
+  readonly memory: string;
+}
+
+async function runContest(ground: Ground, messages: Messages): Promise<Contest> {
+  const mixes = new Map<MixKey, readonly Result[]>();
+  if (!isWanted('mixes')) return { field: { notes: new Map() }, mixes, memory: '' };
+  await using running = new AsyncDisposableStack();
+  const field = await startField(kinds, ground, running);
+  for (const key of mixKeys) {
+    const course = { messages, folder, full, half, say };
+    mixes.set(key, await runMix(key, field.entrants, course));
   }
+  return { field, mixes, memory: memoryTable(field.entrants) };
 }
 
-interface Mix {
-  readonly port: number;
-  readonly pid: number;
-  readonly packets: readonly Uint8Array[];
+type Alone = Run['measured'] & Pick<Run, 'snapshot' | 'growth'>;
+
+/** What is measured of the director when no other server is up. */
+async function measureAlone(ground: Ground, messages: Messages): Promise<Omit<Alone, 'mixes'>> {
+  const unpinned = () => newStage(ground, []);
+  const start = isWanted('start')
+    ? [
+        await measureStart(1, folder, isShort ? 1 : 3),
+        await measureStart(2, folder, isShort ? 1 : 3),
+      ]
+    : undefined;
+  const snapshot = isWanted('start')
+    ? await measureSnapshot(join(root, 'meridian.yaml'))
+    : undefined;
+  if (start !== undefined) say(`start: ${JSON.stringify(start)}`);
+  const flip = isWanted('flip') ? await flips(ground) : undefined;
+  if (flip !== undefined) say(`flip: ${JSON.stringify(flip)}`);
+  const disturbed = isWanted('disturbed')
+    ? await measureDisturbed({
+        newStage: unpinned,
+        messages,
+        folder,
+        seconds: isShort ? 2 : 8,
+        workers: 'auto',
+      })
+    : undefined;
+  const growth = isWanted('growth')
+    ? await measureGrowth({
+        newStage: (prefix) => newStage(ground, prefix),
+        folder,
+        server: places.server,
+        load: places.load,
+        rounds: isShort ? 1 : 3,
+        seconds: full.seconds,
+        say,
+      })
+    : '';
+  return { start, snapshot, flip, disturbed, growth };
 }
 
-/** Rounds alternate between the mixes, so that a machine that slows down slows all of them. */
-async function measure(mixes: readonly Mix[]): Promise<Outcome[][]> {
-  const results: Outcome[][] = mixes.map(() => []);
-  for (let round = -1; round < rounds; round++) {
-    for (const [i, { port, pid, packets }] of mixes.entries()) {
-      const outcome = await drive({ port, packets, queries, window }, pid);
-      // The first round warms up.
-      if (round >= 0) results[i]?.push(outcome);
-    }
-  }
-  return results;
+async function flips(ground: Ground) {
+  await using director = await startDirector('Meridian', await newStage(ground, []), 'auto');
+  return await measureFlips(director, ground.world, isShort ? 5 : 25);
 }
 
-function reportLoad(labels: readonly string[], results: readonly Outcome[][]): string {
-  const rows = results.map((outcomes, i) => {
-    const ratios = outcomes.map(
-      ({ cpuMicros }, round) => cpuMicros / (results[0]?.[round]?.cpuMicros ?? Number.NaN),
-    );
-    return [
-      labels[i] ?? '',
-      median(outcomes.map(({ cpuMicros }) => cpuMicros)).toFixed(1),
-      median(ratios).toFixed(2),
-      median(outcomes.map(({ perSecond }) => perSecond)).toFixed(0),
-      String(outcomes.reduce((sum, { lost }) => sum + lost, 0)),
-    ];
-  });
-  const head = ['query', 'CPU µs a query', '× echo', 'queries a second', 'lost'];
-  return formatTable('Queries over loopback', head, rows);
-}
-
-/** One query each for 100,000 /24 networks spread over the unicast space. */
-function subnetQueries(): Uint8Array[] {
-  return Array.from({ length: 100_000 }, (_, i) => {
-    const net = 0x01000000 + Math.floor((i / 100_000) * 0xde0000) * 256;
-    const octets = [net >>> 24, (net >>> 16) & 255, (net >>> 8) & 255];
-    return buildQuery({
-      name: 'www.example.test',
-      id: i & 0xffff,
-      subnet: { family: 1, source: 24, address: octets },
-    });
-  });
-}
-
-async function measureSnapshot(file: string): Promise<[string, string][]> {
-  const loaded = await loadSettings(file, {});
-  if (!loaded.ok) throw new Error('the example configuration is faulty');
-  const settings = loaded.value;
-  const startLoad = performance.now();
-  const atlas = await loadAtlas(undefined);
-  const loadMs = performance.now() - startLoad;
-  if ('code' in atlas) throw new Error(atlas.message);
-  const areas = new Map<string, AreaMap>();
-  let longest = 0;
-  const startBuild = performance.now();
-  for (const service of settings.services.values()) {
-    const compile = compileAreas(service, settings.regions, atlas);
-    for (;;) {
-      const startSlice = performance.now();
-      const step = compile.next();
-      longest = Math.max(longest, performance.now() - startSlice);
-      if (step.done !== true) continue;
-      areas.set(areaKey(service, settings.regions), step.value);
-      break;
-    }
-  }
-  const buildMs = performance.now() - startBuild;
-  const up: RegionHealth = {
-    verdict: 'up',
-    isKept: false,
-    isSuspect: false,
-    since: millis(0),
-    votes: [],
-    recovery: openRecovery,
-  };
-  const health = new Map([...settings.regions.keys()].map((id) => [id, up]));
-  const startFlip = performance.now();
-  for (let i = 0; i < 100; i++) preparePlans(settings, areas, health, new Map());
-  const flipMs = (performance.now() - startFlip) / 100;
-  const ranges = [...areas.values()].reduce(
-    (sum, map) => sum + map.ranges.v4.high.length + map.ranges.v6.high.length,
-    0,
-  );
-  return [
-    ['GeoIP data loaded in', `${loadMs.toFixed(0)} ms`],
-    [
-      'geography compiled in',
-      `${buildMs.toFixed(0)} ms, ${areas.size} maps, ${ranges} ranges, longest slice ${longest.toFixed(1)} ms`,
-    ],
-    ['snapshot after a change of health', `${flipMs.toFixed(3)} ms`],
-  ];
+/** What profile.ts has to say, where it is there; it writes a section of the page. */
+function profileSection(): string {
+  const script = join(import.meta.dirname, 'profile.ts');
+  if (isShort || !existsSync(script)) return '';
+  say('profiling');
+  const { stdout, status } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+  return status === 0 ? stdout : '';
 }

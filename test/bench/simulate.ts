@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { copyExampleConfig } from '../support/director-process.ts';
-import { cpuSeconds } from './load.ts';
+import { cpuSeconds } from './proc.ts';
 import { formatTable } from './table.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -20,3 +20,8 @@ export function median(values: readonly number[]): number {
   const sorted = values.toSorted((x, y) => x - y);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
+
+/** Of values in ascending order, the one that so large a share is not above (nearest rank). */
+export function percentile(sorted: ArrayLike<number>, share: number): number {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}

@@ -37,22 +37,22 @@ export function writeMmdb(spec: MmdbSpec): Buffer {
   for (const [network, record] of spec.networks) tree.insert(network, ~data.offsetOf(record));
   for (const alias of spec.aliases ?? []) tree.insert(alias, tree.rootV4());
   const metadata = {
-    binary_format_major_version: 2,
-    binary_format_minor_version: 0,
+    binary_format_major_version: uint16(2),
+    binary_format_minor_version: uint16(0),
     build_epoch: BigInt(built),
     database_type: type,
     description: { en: 'made for a test' },
-    ip_version: ipVersion,
+    ip_version: uint16(ipVersion),
     languages: ['en'],
     node_count: tree.nodeCount,
-    record_size: recordSize,
+    record_size: uint16(recordSize),
   };
   return Buffer.concat([
     tree.encode(recordSize),
     Buffer.alloc(16),
     data.bytes(),
     Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1'),
-    encode(metadata),
+    encodeField(metadata),
   ]);
 }
 
@@ -134,7 +134,7 @@ class DataSection {
     const key = JSON.stringify(record);
     const known = this.#offsets.get(key);
     if (known !== undefined) return known;
-    const part = encode(record);
+    const part = encodeField(record);
     const offset = this.#length;
     this.#offsets.set(key, offset);
     this.#parts.push(part);
@@ -150,6 +150,7 @@ class DataSection {
 const types = {
   string: 2,
   double: 3,
+  uint16: 5,
   uint32: 6,
   map: 7,
   uint64: 9,
@@ -157,7 +158,12 @@ const types = {
   boolean: 14,
 } as const;
 
-function encode(value: unknown): Buffer {
+/** Numbers of a type that the format sets; readers in C take no other in its place. */
+export const uint16 = (value: number): Uint16Array => Uint16Array.of(value);
+export const double = (value: number): Float64Array => Float64Array.of(value);
+
+/** A field of the data section. */
+export function encodeField(value: unknown): Buffer {
   if (typeof value === 'boolean') return control('boolean', value ? 1 : 0);
   if (typeof value === 'string') {
     return Buffer.concat([control('string', Buffer.byteLength(value)), Buffer.from(value)]);
@@ -167,18 +173,26 @@ function encode(value: unknown): Buffer {
     bytes.writeBigUInt64BE(value);
     return Buffer.concat([control('uint64', 8), bytes]);
   }
+  if (value instanceof Uint16Array) {
+    const [number = 0] = value;
+    return Buffer.concat([control('uint16', 2), Buffer.of(number >>> 8, number & 255)]);
+  }
+  if (value instanceof Float64Array) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleBE(value[0] ?? 0);
+    return Buffer.concat([control('double', 8), bytes]);
+  }
   if (typeof value === 'number') {
-    const isCount = Number.isInteger(value) && value >= 0;
-    const bytes = Buffer.alloc(isCount ? 4 : 8);
-    if (isCount) bytes.writeUInt32BE(value);
-    else bytes.writeDoubleBE(value);
-    return Buffer.concat([control(isCount ? 'uint32' : 'double', bytes.length), bytes]);
+    if (!Number.isInteger(value) || value < 0) return encodeField(double(value));
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(value);
+    return Buffer.concat([control('uint32', 4), bytes]);
   }
   if (Array.isArray(value)) {
-    return Buffer.concat([control('array', value.length), ...value.map(encode)]);
+    return Buffer.concat([control('array', value.length), ...value.map(encodeField)]);
   }
   const entries = Object.entries(value as object);
-  return Buffer.concat([control('map', entries.length), ...entries.flat().map(encode)]);
+  return Buffer.concat([control('map', entries.length), ...entries.flat().map(encodeField)]);
 }
 
 /** The control octets of a field; sizes up to 284 are enough here. */

@@ -4,4 +4,4 @@ import { createSocket } from 'node:dgram';
 
 const socket = createSocket({ type: 'udp4', recvBufferSize: 1 << 22, sendBufferSize: 1 << 22 });
 socket.on('message', (data, from) => socket.send(data, from.port, from.address));
-socket.bind(0, '127.0.0.1', () => console.log(`ready ${socket.address().port}`));
+socket.bind(Number(process.argv[2]), '127.0.0.1');
