@@ -43,14 +43,23 @@ export function aimTable(measured: Measured): string {
       return [what, wanted, `${figure.toFixed(digits)}${unit}`, isMet(figure) ? 'yes' : 'NO'];
     },
   );
-  return formatTable('What was set, and what was measured', ['what', 'set', 'measured', 'met'], rows);
+  return formatTable(
+    'What was set, and what was measured',
+    ['what', 'set', 'measured', 'met'],
+    rows,
+  );
 }
 
 function costAims({ mixes }: Measured): Aim[] {
   const ratio = (key: MixKey, name: string, other: string): number | undefined =>
     ratioOf(mixes.get(key) ?? [], name, other);
   const echo = 'bare dgram echo';
-  const cost = (what: string, wanted: string, measured: number | undefined, limit: number): Aim => ({
+  const cost = (
+    what: string,
+    wanted: string,
+    measured: number | undefined,
+    limit: number,
+  ): Aim => ({
     what,
     wanted,
     measured,

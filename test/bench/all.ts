@@ -7,7 +7,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { selfSigned } from '../support/certificate.ts';
 import { measureDisturbed } from './disturbed.ts';
-import { type Field, type Ground, hasProgram, kinds, newStage, places, startField } from './field.ts';
+import {
+  type Field,
+  type Ground,
+  hasProgram,
+  kinds,
+  newStage,
+  places,
+  startField,
+} from './field.ts';
 import { measureFlips } from './flip.ts';
 import { measureGrowth } from './growth.ts';
 import { Messages, type MixKey, mixKeys } from './mixes.ts';
@@ -47,7 +55,9 @@ for (const [program, debian] of [
   ['openssl', 'openssl'],
 ] as const) {
   if (hasProgram(program)) continue;
-  say(`The benchmark needs ${program}. Install it, on Debian or Ubuntu with: apt-get install ${debian}`);
+  say(
+    `The benchmark needs ${program}. Install it, on Debian or Ubuntu with: apt-get install ${debian}`,
+  );
   process.exit(2);
 }
 await main();

@@ -6,13 +6,21 @@ import type { Kind } from './servers/program.ts';
 import { formatTable, median } from './table.ts';
 
 /** Those that others are compared with, by name. */
-export const marks = { gdnsd: 'gdnsd', echo: 'bare dgram echo', dns2: 'dns2 README server' } as const;
+export const marks = {
+  gdnsd: 'gdnsd',
+  echo: 'bare dgram echo',
+  dns2: 'dns2 README server',
+} as const;
 
 /** Below this, the server waited for the load and not the other way round. */
 const busyEnough = 0.9;
 
 /** Ratio of CPU time, taken round by round; undefined where either has no figures. */
-export function ratioOf(results: readonly Result[], name: string, other: string): number | undefined {
+export function ratioOf(
+  results: readonly Result[],
+  name: string,
+  other: string,
+): number | undefined {
   const roundsOf = (one: string): readonly Round[] =>
     results.find(({ entrant }) => entrant.kind.name === one)?.rounds ?? [];
   const [mine, theirs] = [roundsOf(name), roundsOf(other)];

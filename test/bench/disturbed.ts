@@ -41,7 +41,11 @@ export async function measureDisturbed(options: DisturbedOptions): Promise<Distu
   await drive({ ...shared, port: calm.port });
   const { perSecond } = await drive({ ...shared, port: calm.port });
   const timed = async (director: Director, what: string, proof: () => Promise<string>) => {
-    const outcome = await driveAndTime({ ...shared, port: director.port, perSecond: perSecond / 2 });
+    const outcome = await driveAndTime({
+      ...shared,
+      port: director.port,
+      perSecond: perSecond / 2,
+    });
     return { what, proof: await proof(), ...outcome };
   };
   const results = [await timed(calm, 'nothing', async () => '')];
@@ -51,13 +55,19 @@ export async function measureDisturbed(options: DisturbedOptions): Promise<Distu
     );
   });
   results.push(
-    await timed(holed, 'a board that takes connections and never answers', async () =>
-      `${hole.count()} connections taken`,
+    await timed(
+      holed,
+      'a board that takes connections and never answers',
+      async () => `${hole.count()} connections taken`,
     ),
   );
   await resolveAtHalfLoad(calm, seconds, async (rate) => {
     results.push(
-      await timed(calm, '`/v1/resolve` at half load too', async () => `${rate().toFixed(0)} a second`),
+      await timed(
+        calm,
+        '`/v1/resolve` at half load too',
+        async () => `${rate().toFixed(0)} a second`,
+      ),
     );
   });
   return results;

@@ -93,7 +93,9 @@ export function parseSummary(text: string): Outcome {
 
 /** Of the lines that `-v` prints, one for each answer with its seconds at the end. */
 export function parseLatencies(text: string): Latency {
-  const micros = [...text.matchAll(/^> .* ([\d.]+)$/gm)].map(([, seconds]) => Number(seconds) * 1e6);
+  const micros = [...text.matchAll(/^> .* ([\d.]+)$/gm)].map(
+    ([, seconds]) => Number(seconds) * 1e6,
+  );
   const sorted = Float64Array.from(micros).toSorted();
   return { half: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) };
 }

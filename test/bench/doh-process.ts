@@ -31,7 +31,14 @@ if (import.meta.main) {
   console.log(JSON.stringify(await run(JSON.parse(process.argv[2] ?? '') as DohLoad)));
 }
 
-async function run({ port, messages, seconds, clients, window, perSecond }: DohLoad): Promise<DohReport> {
+async function run({
+  port,
+  messages,
+  seconds,
+  clients,
+  window,
+  perSecond,
+}: DohLoad): Promise<DohReport> {
   const bytes = readFileSync(messages);
   const query = bytes.subarray(2, 2 + bytes.readUInt16BE(0)).toString('base64url');
   const path = `/dns-query?dns=${query}`;
@@ -62,7 +69,9 @@ async function run({ port, messages, seconds, clients, window, perSecond }: DohL
   };
   // Requests of a bounded load are spread over the gap, or all would come at once.
   const chains = sessions.flatMap((session, i) =>
-    Array.from({ length: window }, (_, j) => chain(session, (gap * (i * window + j)) / (clients * window))),
+    Array.from({ length: window }, (_, j) =>
+      chain(session, (gap * (i * window + j)) / (clients * window)),
+    ),
   );
   await Promise.all(chains);
   const taken = (performance.now() - start) / 1000;

@@ -54,7 +54,10 @@ export async function measureFlips(director: Director, world: World, times: numb
   return { half: median(taken), worst: Math.max(...taken), count: taken.length };
 }
 
-export async function postDrain({ http }: Director, { id }: Pick<WorldRegion, 'id'>): Promise<string> {
+export async function postDrain(
+  { http }: Director,
+  { id }: Pick<WorldRegion, 'id'>,
+): Promise<string> {
   const reply = await fetch(`${http}/v1/overrides`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -247,7 +247,8 @@ function tableOf(all: readonly Grown[], failed: ReadonlyMap<Size, string>): stri
   const rows = sizes.map((size) => {
     const counts = [size.regions, size.services, size.records].map((n) => n.toLocaleString('en'));
     const one = all.find((grown) => grown.size === size);
-    if (one === undefined) return [...counts, failed.get(size) ?? '', ...Array<string>(8).fill('–')];
+    if (one === undefined)
+      return [...counts, failed.get(size) ?? '', ...Array<string>(8).fill('–')];
     return [
       ...counts,
       `${(one.running.readyMs / 1000).toFixed(2)} s`,

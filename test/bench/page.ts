@@ -69,7 +69,9 @@ export function keepHandwritten(page: string, file: string): string {
 
 function intro({ machine, places, full, half, isShort }: Run): string {
   const day = new Date().toISOString().slice(0, 10);
-  const short = isShort ? '\n**A short run, to see that it works: its figures mean nothing.**\n' : '';
+  const short = isShort
+    ? '\n**A short run, to see that it works: its figures mean nothing.**\n'
+    : '';
   return `# What a query costs
 
 Printed by \`npm run bench\`; with a file name behind it, also written there. \`npm run bench -- --short\`

@@ -16,10 +16,7 @@ export const bind: Kind = {
     const path = join(stage.folder, 'named.conf');
     writeFileSync(path, configOf(world, stage));
     for (const region of world.regions) {
-      const steered = [
-        `${world.service} A ${region.ipv4}`,
-        `${world.service} AAAA ${region.ipv6}`,
-      ];
+      const steered = [`${world.service} A ${region.ipv4}`, `${world.service} AAAA ${region.ipv6}`];
       writeFileSync(zonePath(stage, region), zoneFileOf(world, steered));
     }
     const words = ['named', '-g', '-n', '1', '-c', path];
@@ -36,7 +33,12 @@ function configOf({ zone, mmdb, regions }: World, stage: Stage): string {
   const views = regions.map((region, i) => {
     // The last view takes those that GeoIP does not know.
     const clients = `geoip city "${region.id}";`;
-    return viewOf(region.id, i === 0 ? `${clients} 127.0.0.0/8;` : clients, zone, zonePath(stage, region));
+    return viewOf(
+      region.id,
+      i === 0 ? `${clients} 127.0.0.0/8;` : clients,
+      zone,
+      zonePath(stage, region),
+    );
   });
   const [first] = regions;
   if (first !== undefined) views.push(viewOf('others', 'any;', zone, zonePath(stage, first)));

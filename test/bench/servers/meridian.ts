@@ -64,7 +64,11 @@ export async function startDirector(
 }
 
 /** The shipped configuration, in the stage's folder; gives the path of its main file. */
-function writeConfig({ folder, ports, certificate, key }: Stage, origin: number, workers: 1 | 'auto'): string {
+function writeConfig(
+  { folder, ports, certificate, key }: Stage,
+  origin: number,
+  workers: 1 | 'auto',
+): string {
   const main = readFileSync(join(root, 'meridian.yaml'), 'utf8')
     .replace(
       /^listen:$/m,

@@ -42,7 +42,8 @@ loglevel=3
 
 function zonesOf({ zone, service, ttl, regions }: World): string {
   const owners = regions.map(
-    ({ id, ipv4, ipv6 }) => `      ${id}.geo.${zone}:\n        - a: ${ipv4}\n        - aaaa: "${ipv6}"\n`,
+    ({ id, ipv4, ipv6 }) =>
+      `      ${id}.geo.${zone}:\n        - a: ${ipv4}\n        - aaaa: "${ipv6}"\n`,
   );
   return `domains:
   - domain: ${zone}

@@ -99,7 +99,9 @@ export async function startProgram(program: Program, stage: Stage): Promise<Runn
   } catch (error) {
     await stop();
     const words = error instanceof Error ? error.message : String(error);
-    throw new Error(`${name} cannot be started: ${words}: ${readFileSync(log, 'utf8').slice(-1000)}`);
+    throw new Error(
+      `${name} cannot be started: ${words}: ${readFileSync(log, 'utf8').slice(-1000)}`,
+    );
   }
   const readyMs = performance.now() - start;
   return { name, pid: child.pid ?? 0, port, doh, readyMs, [Symbol.asyncDispose]: stop };
