@@ -53,7 +53,7 @@ export function writePage(run: Run): string {
     directorTable(run),
     run.growth,
     run.profile,
-    givenList(kinds, field.notes),
+    field.notes.size === 0 ? '' : givenList(kinds, field.notes),
   ]
     .filter((part) => part !== '')
     .join('\n');
