@@ -37,8 +37,8 @@ const isShort = values.short;
 const only = values.only?.split(',') ?? parts;
 const isWanted = (part: (typeof parts)[number]): boolean => only.includes(part);
 
-const full = isShort ? { rounds: 1, seconds: 0.5 } : { rounds: 3, seconds: 1.5 };
-const half = isShort ? { rounds: 1, seconds: 0.5 } : { rounds: 2, seconds: 2 };
+const full = isShort ? { rounds: 1, seconds: 0.5 } : { rounds: 3, seconds: 1 };
+const half = isShort ? { rounds: 1, seconds: 0.5 } : { rounds: 2, seconds: 1 };
 
 const say = (text: string): void => console.error(text);
 
@@ -46,7 +46,7 @@ const folder = mkdtempSync(join(tmpdir(), 'meridian-bench-'));
 // Whichever way this ends, nothing of it is left.
 process.on('exit', () => {
   killChildren();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
@@ -142,7 +142,7 @@ async function measureAlone(ground: Ground, messages: Messages): Promise<Omit<Al
         folder,
         server: places.server,
         load: places.load,
-        rounds: isShort ? 1 : 3,
+        rounds: isShort ? 1 : 2,
         seconds: full.seconds,
         say,
       })
