@@ -1,20 +1,11 @@
 // Drills: this director rehearses a failover, one at a time in the fleet, and keeps the reports.
 
-import { courseOf } from '../drill/course.ts';
-import { drillId, drillOfActor } from '../drill/drill-id.ts';
-import { whyNotNumbers } from '../drill/number.ts';
-import { type Plan, readPlan } from '../drill/plan.ts';
-import { type Baseline, whyNot } from '../drill/stops.ts';
 import type { DrillReport, DrillRequest } from '../model/drill.ts';
 import type { Fault } from '../model/fault.ts';
-import { formatName } from '../model/name.ts';
-import { isActive, type Override } from '../model/override.ts';
-import { describeOverride } from '../steering/words.ts';
+import { factsOf, judgeWhole, objectionTo, readAsked, refuseDrill } from './drills/beginning.ts';
+import { noteAnswers } from './drills/note.ts';
 import { type DrillParts, type Run, startRun } from './drills/run.ts';
 import { createDrillShelf } from './drills/shelf.ts';
-import { noteAnswers } from './drills/note.ts';
-import { createNumbers, type Numbers } from './drills/numbers.ts';
-import { sightOf } from './drills/sight.ts';
 import type { OnSteered } from './sampled.ts';
 
 export interface Drills extends AsyncDisposable {
@@ -46,24 +37,16 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
   return {
     onAnswer: noteAnswers(cell, clock, () => run),
     async start(request) {
-      const { settings } = cell.view.snapshot;
-      const plan = readPlan(request, settings);
-      if ('code' in plan) return plan;
-      const numbers = createNumbers(plan.numbers, parts);
-      const early = busyWith(run) ?? objectionOf(plan, numbers, parts);
+      const asked = readAsked(request, parts);
+      if ('code' in asked) return asked;
+      const early = objectionTo(asked, run, parts);
       if (early !== undefined) return early;
-      await numbers.read(stop.signal);
+      await asked.numbers.read(stop.signal);
+      if (stop.signal.aborted) return refuseDrill('this director stops');
       // Answers take their time, in which another may have begun.
-      const fault =
-        (stop.signal.aborted ? refuse('this director stops') : busyWith(run)) ??
-        objectionOf(plan, numbers, parts) ??
-        judgeWhole(plan, parts);
+      const fault = objectionTo(asked, run, parts) ?? judgeWhole(asked, parts);
       if (fault !== undefined) return fault;
-      const id = drillId(settings.director.id, clock.now());
-      run = startRun(
-        { id, plan, baseline: baselineOf(parts), numbers, onChange: shelf.put },
-        parts,
-      );
+      run = startRun({ ...factsOf(asked, parts), onChange: shelf.put }, parts);
       await run.said;
       return run.report();
     },
@@ -87,54 +70,4 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
       await shelf.flush();
     },
   };
-}
-
-function busyWith(run: Run | undefined): Fault | undefined {
-  return run?.isOver === false ? busy(run.id) : undefined;
-}
-
-/** What stands against beginning it now. */
-function objectionOf(plan: Plan, numbers: Numbers, parts: DrillParts): Fault | undefined {
-  const words = wordsNow(parts);
-  const other = words.flatMap(({ actor }) => drillOfActor(actor) ?? [])[0];
-  if (other !== undefined) return busy(other);
-  const own = words.find(({ region }) => region === plan.region);
-  const why =
-    own === undefined
-      ? (whyNot(plan, sightOf(parts)) ?? whyNotNumbers(numbers.states()))
-      : describeOverride(own);
-  return why === undefined ? undefined : refuse(why);
-}
-
-function refuse(why: string): Fault {
-  return { code: 'drill.refused', message: `no drill begins now: ${why}` };
-}
-
-/** What safety rules say of it as a whole, in the name of whoever wants it. */
-function judgeWhole(plan: Plan, { control, clock }: DrillParts): Fault | undefined {
-  const { share, span, turns } = courseOf(plan, clock.now());
-  const { region, actor, reason } = plan;
-  const service = plan.service && { service: formatName(plan.service) };
-  const worst = {
-    region,
-    kind: 'drain',
-    actor,
-    reason,
-    for: `${span}ms`,
-    share,
-    ...service,
-  } as const;
-  return control.judgeDrill(worst, turns);
-}
-
-function baselineOf(parts: DrillParts): Baseline {
-  return { sight: sightOf(parts), words: new Set(wordsNow(parts).map(({ id }) => id)) };
-}
-
-function wordsNow({ gossip, clock }: DrillParts): Override[] {
-  return gossip.overrides().filter((word) => isActive(word, clock.now()));
-}
-
-function busy(id: string): Fault {
-  return { code: 'drill.busy', message: `the drill ${id} is under way, or its word has not ended` };
 }

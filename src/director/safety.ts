@@ -54,20 +54,8 @@ export function createSafety(options: SafetyOptions): Safety {
     if (rules.length === 0) return { checked: [], refusals: [] };
     return judge(rules, { ...change, health, loads, at: clock.now(), lastAt: lastChange() });
   };
-  const look = (word: Override, part: Pick<Change, 'isStep' | 'turns'> = alone): Judgement => {
-    const { settings } = cell.view.snapshot;
-    const before = gossip.overrides();
-    const key = overrideKey(word);
-    const after = [...before.filter((each) => overrideKey(each) !== key), word];
-    const until = word.isLifted || isPermanent(word) ? undefined : word.end;
-    return against({
-      before: { settings, words: before },
-      after: { settings, words: after },
-      until,
-      isEnd: word.isLifted,
-      ...part,
-    });
-  };
+  const look = (word: Override, part: Pick<Change, 'isStep' | 'turns'> = alone): Judgement =>
+    against({ ...sidesOf(word, options), ...part });
   return {
     look: (word) => look(word),
     judgeWord(word, door) {
@@ -99,6 +87,19 @@ export function createSafety(options: SafetyOptions): Safety {
       const way = `to let it come into force all the same, name the rules in safety.breakGlass, with configuration: ${settings.configuration}`;
       return { ...fault, message: `${fault.message}; ${way}`, path: '/safety' };
     },
+  };
+}
+
+/** Without a word and with it, which is then the latest on what it speaks of. */
+function sidesOf(word: Override, { cell, gossip }: SafetyOptions) {
+  const { settings } = cell.view.snapshot;
+  const words = gossip.overrides();
+  const key = overrideKey(word);
+  return {
+    before: { settings, words },
+    after: { settings, words: [...words.filter((each) => overrideKey(each) !== key), word] },
+    until: word.isLifted || isPermanent(word) ? undefined : word.end,
+    isEnd: word.isLifted,
   };
 }
 
