@@ -3,14 +3,11 @@
 import type { DrillReport, DrillRequest } from '../model/drill.ts';
 import type { Fault } from '../model/fault.ts';
 import { factsOf, judgeWhole, objectionTo, readAsked, refuseDrill } from './drills/beginning.ts';
-import { noteAnswers } from './drills/note.ts';
 import { type DrillParts, type Run, startRun } from './drills/run.ts';
 import { createDrillShelf } from './drills/shelf.ts';
-import type { OnSteered } from './sampled.ts';
+import { type Measuring, startMeasuring } from './drills/measuring.ts';
 
-export interface Drills extends AsyncDisposable {
-  /** To be called with every answered query; costs nothing while no drill is under way. */
-  readonly onAnswer: OnSteered;
+export interface Drills extends AsyncDisposable, Pick<Measuring, 'onAnswer' | 'hear'> {
   /** Begins one, unless something stands against it. */
   start(request: DrillRequest): Promise<DrillReport | Fault>;
   /** Takes its word back and ends it; one that is over stays as it is. */
@@ -22,20 +19,18 @@ export interface Drills extends AsyncDisposable {
 
 /** `kept` is what the store has as `drills`. */
 export function startDrills(parts: DrillParts, kept: string | undefined): Drills {
-  const { cell, clock } = parts;
   const stop = new AbortController();
   const shelf = createDrillShelf(parts, kept);
+  const measuring = startMeasuring(parts);
   let run: Run | undefined;
-  const unknown = (id: string): Fault => ({
-    code: 'drill.unknown',
-    message: `this director knows of no drill "${id}"`,
-  });
   const find = (id: string): DrillReport | Fault =>
     (run?.id === id ? run.report() : undefined) ??
-    shelf.reports().find((report) => report.id === id) ??
-    unknown(id);
+    shelf.reports().find((report) => report.id === id) ?? {
+      code: 'drill.unknown' as const,
+      message: `this director knows of no drill "${id}"`,
+    };
   return {
-    onAnswer: noteAnswers(cell, clock, () => run),
+    ...measuring,
     async start(request) {
       const asked = readAsked(request, parts);
       if ('code' in asked) return asked;
@@ -46,7 +41,7 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
       // Answers take their time, in which another may have begun.
       const fault = objectionTo(asked, run, parts) ?? judgeWhole(asked, parts);
       if (fault !== undefined) return fault;
-      run = startRun({ ...factsOf(asked, parts), onChange: shelf.put }, parts);
+      run = startRun({ ...factsOf(asked, parts), onChange: shelf.put }, { ...parts, measuring });
       await run.said;
       return run.report();
     },
@@ -57,17 +52,21 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
       if (run?.id === id) await run.abort({ code: 'asked', message: `by ${actor.trim()}` });
       return find(id);
     },
-    list() {
-      const own = run?.report();
-      const others = shelf.reports().filter(({ id }) => id !== own?.id);
-      return own === undefined ? others : [own, ...others];
-    },
+    list: () => newestFirst(run?.report(), shelf.reports()),
     find,
     async [Symbol.asyncDispose]() {
       stop.abort();
       await run?.abort({ code: 'stopped', message: 'its director stopped' });
       await run?.ended;
+      run?.close();
       await shelf.flush();
     },
   };
+}
+
+function newestFirst(
+  own: DrillReport | undefined,
+  kept: readonly DrillReport[],
+): readonly DrillReport[] {
+  return own === undefined ? kept : [own, ...kept.filter(({ id }) => id !== own.id)];
 }

@@ -1,127 +1,189 @@
 // Measuring a drill: which networks were answered with the region, when each asked again, and who moved.
 
+import {
+  curveMoments,
+  type DrillMeasure,
+  lateTtls,
+  type ReturnMeasure,
+  returnBins,
+  type StepMeasure,
+} from '../model/drill-measure.ts';
 import type { Millis } from '../model/time.ts';
+import { Slots } from './slots.ts';
+import { rowLength, sameVisit } from './visits.ts';
 
-/** Room for as many client networks; what comes after is only counted. */
+/** Room for as many client networks, and pairs of one with a resolver; what comes after is only counted. */
 const mostNetworks = 32_768;
 
-/** A curve has so many points at most, and one more. */
-const curvePoints = 60;
-
-export interface Measure {
-  /** To be told of every answer that the drill is about, by the client's network as steps draw it. */
-  note(network: number, isRegion: boolean, now: Millis): void;
-  /** Those who are answered with the region still are the ones that the step is about. */
-  beginStep(now: Millis, isDue: (network: number) => boolean): void;
-  /** Of the step that began last; undefined before the first. */
-  measured(now: Millis): Measured | undefined;
-  /** How many answers were for networks that there was no room for. */
-  unnoted(): number;
-}
-
-/** Spans are seconds since the step began. */
-export interface Measured {
-  readonly networks: number;
-  readonly asked: number;
-  readonly moved: number;
-  /** How many of those that asked should have moved. */
-  readonly due: number;
-  readonly firstMoved: number | undefined;
-  /** When that share of the networks had asked again, by percent. */
-  readonly askedAgain: Readonly<Record<'50' | '90' | '99', number | undefined>>;
-  readonly curve: readonly (readonly [seconds: number, share: number])[];
-}
-
-interface Row {
-  /** As of its last answer. */
-  isRegion: boolean;
-  isInStep: boolean;
-  isDue: boolean;
-  hasAsked: boolean;
-  hasMoved: boolean;
-}
+/** What is remembered of a network, in bits. */
+const [isRegionNow, isInStep, isDueNow, hasAsked, hasMoved] = [1, 2, 4, 8, 16] as const;
 
 /** Sums of one step, kept up as answers come, so that to tell them costs little. */
 interface Sums {
+  readonly share: number;
   readonly begin: Millis;
+  readonly heardAt: Millis;
   networks: number;
+  asked: number;
   moved: number;
   due: number;
-  firstMoved: number | undefined;
-  /** When each network asked for the first time, in that order. */
-  readonly times: number[];
+  firstMoved: number | null;
 }
 
-export function createMeasure(): Measure {
-  const rows = new Map<number, Row>();
-  let unnoted = 0;
-  let sums: Sums | undefined;
-  return {
-    note(network, isRegion, now) {
-      const row = rows.get(network);
-      if (row !== undefined) return noteAgain(row, isRegion, sums, now);
+const nobody = { networks: 0, asked: 0, moved: 0, due: 0, firstMoved: null };
+
+/** What one director measures of one drill, in tables of 1.4 MB whoever asks. */
+export class Measure {
+  readonly #drill: string;
+  readonly #networks = new Slots(mostNetworks);
+  readonly #bits = new Uint8Array(mostNetworks);
+  readonly #pairs = new Slots(mostNetworks);
+  readonly #lastAt = new Float64Array(mostNetworks);
+  readonly #ttls = new Uint32Array(mostNetworks);
+  readonly #returns = new Uint8Array(mostNetworks);
+  readonly #lates = new Uint8Array(mostNetworks);
+  readonly #counts = returnBins.concat(0).fill(0);
+  /** When each network asked for the first time in the step, in seconds. */
+  readonly #times = new Float64Array(mostNetworks);
+  #unnoted = 0;
+  #sums: Sums | undefined;
+  #past: readonly StepMeasure[] = [];
+
+  constructor(drill: string) {
+    this.#drill = drill;
+  }
+
+  /** Rows of `Visits`, of any thread. */
+  hear(rows: Float64Array): void {
+    for (let i = 0; i + rowLength <= rows.length; i += rowLength) {
+      const [network = 0, pair = 0, ttl = 0, region = 0, at = 0] = rows.subarray(i, i + rowLength);
+      this.#note(network, pair, ttl, region === 1, at);
+    }
+  }
+
+  /** Those whose last answer named the region are the ones that the step is about. */
+  beginStep(
+    share: number,
+    { begin, heardAt }: { readonly begin: Millis; readonly heardAt: Millis },
+    isDue: (network: number) => boolean,
+  ): void {
+    this.endStep(heardAt);
+    this.#sums = { share, begin, heardAt, ...nobody };
+    for (let slot = 0; slot < this.#networks.size; slot++) {
+      const isRegion = ((this.#bits[slot] as number) & isRegionNow) !== 0;
+      const due = isRegion && isDue(this.#networks.hashOf(slot)) ? isDueNow : 0;
+      this.#bits[slot] = isRegion ? isRegionNow | isInStep | due : 0;
+      if (isRegion) this.#sums.networks++;
+    }
+  }
+
+  /** What comes later is of no step until the next begins. */
+  endStep(now: Millis): void {
+    if (this.#sums === undefined) return;
+    this.#past = [...this.#past, this.#sumUp(this.#sums, now)];
+    this.#sums = undefined;
+  }
+
+  /** All of it as it is now. */
+  measured(now: Millis): DrillMeasure {
+    const current = this.#sums === undefined ? [] : [this.#sumUp(this.#sums, now)];
+    const steps = [...this.#past, ...current];
+    return { drill: this.#drill, steps, returns: this.#returned(now), unnoted: this.#unnoted };
+  }
+
+  #note(network: number, pair: number, ttl: number, isRegion: boolean, at: number): void {
+    let slot = this.#networks.find(network);
+    if (slot < 0) {
       // Who was never answered with the region is none of its clients.
       if (!isRegion) return;
-      if (rows.size >= mostNetworks) unnoted++;
-      else rows.set(network, newcomer());
-    },
-    beginStep(now, isDue) {
-      sums = { begin: now, networks: 0, moved: 0, due: 0, firstMoved: undefined, times: [] };
-      for (const [network, row] of rows) {
-        row.isInStep = row.isRegion;
-        row.isDue = row.isRegion && isDue(network);
-        row.hasAsked = false;
-        row.hasMoved = false;
-        if (row.isInStep) sums.networks++;
+      slot = this.#networks.add(network);
+      if (slot < 0) {
+        this.#unnoted++;
+        return;
       }
-    },
-    measured: (now) => sums && sumUp(sums, now - sums.begin),
-    unnoted: () => unnoted,
-  };
-}
-
-function newcomer(): Row {
-  return { isRegion: true, isInStep: false, isDue: false, hasAsked: false, hasMoved: false };
-}
-
-function noteAgain(row: Row, isRegion: boolean, sums: Sums | undefined, now: Millis): void {
-  row.isRegion = isRegion;
-  if (sums === undefined || !row.isInStep) return;
-  const at = Math.max(0, now - sums.begin) / 1000;
-  if (!row.hasAsked) {
-    row.hasAsked = true;
-    sums.times.push(at);
-    if (row.isDue) sums.due++;
+      this.#bits[slot] = isRegionNow;
+    } else this.#noteAgain(slot, isRegion, at);
+    this.#noteReturn(pair, ttl, at);
   }
-  if (isRegion || row.hasMoved) return;
-  row.hasMoved = true;
-  sums.moved++;
-  sums.firstMoved ??= at;
+
+  #noteAgain(slot: number, isRegion: boolean, at: number): void {
+    let bits = (this.#bits[slot] as number) & ~isRegionNow;
+    if (isRegion) bits |= isRegionNow;
+    const sums = this.#sums;
+    // What another thread answered before the step began is told after it.
+    if (sums !== undefined && (bits & isInStep) !== 0 && at >= sums.begin) {
+      const seconds = (at - sums.begin) / 1000;
+      if ((bits & hasAsked) === 0) {
+        bits |= hasAsked;
+        this.#times[slot] = seconds;
+        sums.asked++;
+        if ((bits & isDueNow) !== 0) sums.due++;
+      }
+      // Rows of several threads are not in the order of their moments.
+      this.#times[slot] = Math.min(seconds, this.#times[slot] as number);
+      if (!isRegion && (bits & hasMoved) === 0) {
+        bits |= hasMoved;
+        sums.moved++;
+        sums.firstMoved = Math.min(sums.firstMoved ?? seconds, seconds);
+      }
+    }
+    this.#bits[slot] = bits;
+  }
+
+  #noteReturn(pair: number, ttl: number, at: number): void {
+    let slot = this.#pairs.find(pair);
+    if (slot < 0) {
+      slot = this.#pairs.add(pair);
+      if (slot < 0) this.#unnoted++;
+      else [this.#lastAt[slot], this.#ttls[slot]] = [at, ttl];
+      return;
+    }
+    const span = at - (this.#lastAt[slot] as number);
+    if (span < sameVisit) return;
+    const ttls = span / (1000 * Math.max(1, this.#ttls[slot] as number));
+    const bin = returnBins.findIndex((end) => ttls <= end);
+    const place = bin < 0 ? returnBins.length : bin;
+    this.#counts[place] = (this.#counts[place] as number) + 1;
+    this.#returns[slot] = Math.min(255, (this.#returns[slot] as number) + 1);
+    if (ttls > lateTtls) this.#lates[slot] = Math.min(255, (this.#lates[slot] as number) + 1);
+    [this.#lastAt[slot], this.#ttls[slot]] = [at, ttl];
+  }
+
+  #sumUp({ begin, heardAt, ...sums }: Sums, now: Millis): StepMeasure {
+    const times = this.#times
+      .subarray(0, this.#networks.size)
+      .filter((_, slot) => ((this.#bits[slot] as number) & hasAsked) !== 0)
+      .sort();
+    const timeOf = (share: number): number | null =>
+      sums.networks === 0 ? null : (times[Math.ceil(share * sums.networks) - 1] ?? null);
+    return {
+      ...sums,
+      heard: Math.max(0, heardAt - begin) / 1000,
+      askedAgain: { 50: timeOf(0.5), 90: timeOf(0.9), 99: timeOf(0.99) },
+      curve: curveOf(times, Math.max(0, now - begin) / 1000),
+    };
+  }
+
+  #returned(now: Millis): ReturnMeasure {
+    let [ttl, pairs, late, silent] = [0, 0, 0, 0];
+    for (let slot = 0; slot < this.#pairs.size; slot++) {
+      const [own = 0, returns = 0] = [this.#ttls[slot], this.#returns[slot]];
+      ttl = Math.max(ttl, own);
+      if (returns > 0) pairs++;
+      if (returns > 1 && this.#lates[slot] === returns) late++;
+      if (now - (this.#lastAt[slot] as number) > own * lateTtls * 1000) silent++;
+    }
+    return { ttl, pairs, counts: [...this.#counts], late, silent };
+  }
 }
 
-function sumUp({ networks, moved, due, firstMoved, times }: Sums, span: number): Measured {
-  const timeOf = (share: number): number | undefined =>
-    networks === 0 ? undefined : times[Math.ceil(share * networks) - 1];
-  return {
-    networks,
-    asked: times.length,
-    moved,
-    due,
-    firstMoved,
-    askedAgain: { 50: timeOf(0.5), 90: timeOf(0.9), 99: timeOf(0.99) },
-    curve: curveOf(times, networks, span / 1000),
-  };
-}
-
-/** At moments of equal distance, in whole seconds, up to the end of what was seen. */
-function curveOf(times: readonly number[], all: number, span: number): [number, number][] {
-  if (all === 0) return [];
-  const every = Math.max(1, Math.ceil(span / curvePoints));
-  const curve: [number, number][] = [];
+/** How many times lie at or before each moment that the step has reached. */
+function curveOf(times: Float64Array, span: number): number[] {
   let count = 0;
-  for (let second = 0; second <= span; second += every) {
-    while ((times[count] ?? Number.POSITIVE_INFINITY) <= second) count++;
-    curve.push([second, Math.round((count / all) * 1000) / 1000]);
-  }
-  return curve;
+  return curveMoments
+    .filter((moment) => moment <= span)
+    .map((moment) => {
+      while ((times[count] ?? Number.POSITIVE_INFINITY) <= moment) count++;
+      return count;
+    });
 }

@@ -1,5 +1,6 @@
 // A rehearsed failover: what is asked for, how far it is, and what it has measured, as plain data.
 
+import type { DrillMeasure } from './drill-measure.ts';
 import type { Verdict } from './health.ts';
 
 export interface DrillRequest {
@@ -90,7 +91,7 @@ export interface DrillAbort {
 /** Times are ISO 8601 in UTC, spans are seconds. */
 export interface DrillReport {
   readonly id: string;
-  /** The director that runs it, at which everything is measured. */
+  /** The director that runs it; each measures its own answers. */
   readonly director: string;
   readonly region: string;
   readonly service?: string;
@@ -115,8 +116,21 @@ export interface DrillReport {
   readonly abort: DrillAbort | null;
   /** Answers to client networks that were not noted, since there was no room. */
   readonly unnoted: number;
+  /** In seconds: the longest of its services before the drill, and while a word is in force. */
+  readonly ttl: { readonly stable: number; readonly short: number };
+  /** Safety rules of the configuration: each word was held against all of them. */
+  readonly rules: readonly string[];
+  /** What each director measured, by its id. */
+  readonly directors: readonly DirectorReport[];
 }
 
+/** Null where a director that was heard when it began has told nothing of it. */
+export interface DirectorReport {
+  readonly director: string;
+  readonly measure: Omit<DrillMeasure, 'drill'> | null;
+}
+
+/** Added up over all directors that told of it: a network that asks two of them counts twice. */
 export interface StepReport {
   readonly step: number;
   readonly startedAt: string;
@@ -132,12 +146,13 @@ export interface StepReport {
   /** Of those that asked again: how many should move, by the plan, and how many did; null of nobody. */
   readonly predicted: number | null;
   readonly observed: number | null;
-  /** Until the first of them moved; null when none did. */
+  /** Until the first of them moved at the last director where any asked that should; null when none did. */
   readonly firstMovedSeconds: number | null;
   /** Until that share of the networks, in percent, had asked again; null when they did not. */
   readonly askedAgainSeconds: Readonly<Record<'50' | '90' | '99', number | null>>;
-  /** Share of the networks that had asked again, 0 to 1, by the second. */
-  readonly curve: readonly (readonly [seconds: number, share: number])[];
+  /** Share of the networks that had asked again, 0 to 1, by the second; the same as it was predicted. */
+  readonly curve: readonly CurvePoint[];
+  readonly predictedCurve: readonly CurvePoint[];
 }
 
 export interface OtherReport {
@@ -147,6 +162,18 @@ export interface OtherReport {
   /** Shares of its capacity; null where none is known. */
   readonly loadBefore: number | null;
   readonly loadMost: number | null;
+  /** What was seen over time, at moments of equal distance. */
+  readonly course: readonly CoursePoint[];
+}
+
+export type CurvePoint = readonly [seconds: number, share: number];
+
+export interface CoursePoint {
+  /** Since the drill began. */
+  readonly seconds: number;
+  /** A share of its capacity. */
+  readonly load: number | null;
+  readonly verdict: Verdict;
 }
 
 /** A number that may end a drill, as far as it was read; null where it was not. */

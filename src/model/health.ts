@@ -1,5 +1,6 @@
 // What observers say of regions, and what the fleet concludes.
 
+import type { DrillMeasure } from './drill-measure.ts';
 import type { Figure } from './figure.ts';
 import type { RegionId } from './region.ts';
 import type { Millis } from './time.ts';
@@ -71,6 +72,8 @@ export interface Vote {
   readonly returns?: ReadonlyMap<RegionId, ReturnClaim | undefined> | undefined;
   /** What it knows of regions' loads, and makes of them; left out by a release that does not say it. */
   readonly loads?: ReadonlyMap<RegionId, LoadClaim> | undefined;
+  /** What its own answers show of the drill that is under way, or has just ended. */
+  readonly drill?: DrillMeasure | undefined;
 }
 
 /** What one observer says of a region's load; a span, so that no clock needs to be believed. */

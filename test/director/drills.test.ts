@@ -260,3 +260,27 @@ test('only a drill that is known is found or aborted', async () => {
   const nobody = await eu.api.abortDrill('x', ' ');
   assert.ok('code' in nobody && nobody.path === '/actor');
 });
+
+test('every director measures its own answers, and the report tells of each and of whom is silent', async () => {
+  const stages = await fleet();
+  const { id } = reportOf(await begin(stages, { steps: [{ share: 1, hold: '20s' }] }));
+  for (let second = 0; second < 56; second++) {
+    // The last of them is asked by nobody, and has died by the time of the first step.
+    if (second % 10 === 0) for (const stage of [stages.eu, stages.us]) askAll(stage, 400);
+    await pass(stages.clock, 1000, second < 10 ? everyone(stages) : [stages.eu, stages.us]);
+    if (second === 10) await stages.ap[Symbol.asyncDispose]();
+  }
+  const report = reportOf(stages.eu.api.drill(id));
+  assert.equal(report.phase, 'done', JSON.stringify(report.abort));
+  const [own, other] = ['eu', 'us'].map(
+    (name) => report.directors.find(({ director }) => director === name)?.measure,
+  );
+  assert.ok((own?.steps[0]?.moved ?? 0) > 50);
+  assert.equal(other?.steps[0]?.moved, own?.steps[0]?.moved);
+  assert.equal(report.steps[0]?.moved, 2 * (own?.steps[0]?.moved ?? 0));
+  assert.equal(report.steps[0]?.observed, 1);
+  assert.equal(own?.returns.pairs, own?.steps[0]?.networks);
+  const silent = report.directors.find(({ director }) => director === 'ap');
+  assert.deepEqual(silent?.measure?.steps ?? [], []);
+  for (const stage of [stages.eu, stages.us]) await stage[Symbol.asyncDispose]();
+});

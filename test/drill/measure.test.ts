@@ -1,66 +1,135 @@
-// Counting who moved: former clients of the region, when they asked again, and what was due.
+// Counting who moved: former clients of the region, when they asked again, what was due, and who overstays.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createMeasure } from '../../src/drill/measure.ts';
+import { Measure } from '../../src/drill/measure.ts';
+import { Visits } from '../../src/drill/visits.ts';
+import { curveMoments } from '../../src/model/drill-measure.ts';
 import { millis } from '../../src/model/time.ts';
 
 const at = (seconds: number) => millis(seconds * 1000);
 
+const begun = (seconds: number, heard = seconds) => ({ begin: at(seconds), heardAt: at(heard) });
+
+const drill = '20260501T120000000Z-d1';
+
+/** A row as a thread that answers sends it. */
+function tell(measure: Measure, network: number, isRegion: boolean, seconds: number, ttl = 10) {
+  measure.hear(Float64Array.of(network, network + 1e6, ttl, isRegion ? 1 : 0, at(seconds)));
+}
+
 describe('a measure', () => {
   test('tells of each step when its networks asked again, and which of them moved', () => {
-    const measure = createMeasure();
-    for (let network = 0; network < 10; network++) measure.note(network, true, at(0));
-    measure.note(99, false, at(0));
-    measure.beginStep(at(100), (network) => network < 5);
+    const measure = new Measure(drill);
+    for (let network = 0; network < 10; network++) tell(measure, network, true, 0);
+    tell(measure, 99, false, 0);
+    measure.beginStep(0.5, begun(100, 100.2), (network) => network < 5);
     for (let network = 0; network < 9; network++) {
-      measure.note(network, network >= 4, at(101 + network));
+      tell(measure, network, network >= 4, 101 + network);
     }
-    const seen = measure.measured(at(130));
+    const [seen] = measure.measured(at(130)).steps;
     assert.deepEqual(
       { ...seen, curve: undefined },
       {
+        share: 0.5,
+        heard: 0.2,
         networks: 10,
         asked: 9,
         moved: 4,
         due: 5,
         firstMoved: 1,
-        askedAgain: { 50: 5, 90: 9, 99: undefined },
+        askedAgain: { 50: 5, 90: 9, 99: null },
         curve: undefined,
       },
     );
-    assert.deepEqual(seen?.curve.slice(0, 4), [
-      [0, 0],
-      [1, 0.1],
-      [2, 0.2],
-      [3, 0.3],
-    ]);
-    assert.deepEqual(seen?.curve.at(-1), [30, 0.9]);
+    const asked = new Map(seen?.curve.map((count, i) => [curveMoments[i], count]));
+    assert.deepEqual(
+      [0, 0.5, 1, 2, 5, 9, 30].map((second) => asked.get(second)),
+      [0, 0, 1, 2, 5, 9, 9],
+    );
+    assert.equal(asked.has(35), false, 'nothing is said of what is yet to come');
   });
 
-  test('leaves out of a step whoever had moved before it', () => {
-    const measure = createMeasure();
-    measure.note(1, true, at(0));
-    measure.note(2, true, at(0));
-    measure.beginStep(at(10), () => true);
-    measure.note(1, false, at(11));
-    measure.beginStep(at(20), () => true);
-    assert.equal(measure.measured(at(20))?.networks, 1);
+  test('leaves out of a step whoever had moved before it, and keeps the one before', () => {
+    const measure = new Measure(drill);
+    tell(measure, 1, true, 0);
+    tell(measure, 2, true, 0);
+    measure.beginStep(0.5, begun(10), () => true);
+    tell(measure, 1, false, 11);
+    measure.beginStep(1, begun(20), () => true);
+    const { steps } = measure.measured(at(20));
+    assert.deepEqual(
+      steps.map(({ share, networks, moved }) => [share, networks, moved]),
+      [
+        [0.5, 2, 1],
+        [1, 1, 0],
+      ],
+    );
+  });
+
+  test('does not take for an answer of the step what another thread answered before it', () => {
+    const measure = new Measure(drill);
+    tell(measure, 1, true, 0);
+    measure.beginStep(1, begun(10), () => true);
+    tell(measure, 1, true, 9.9);
+    assert.equal(measure.measured(at(12)).steps[0]?.asked, 0);
   });
 
   test('has bounded room, and says how many it did not note', () => {
-    const measure = createMeasure();
-    for (let network = 0; network < 32_768 + 7; network++) measure.note(network, true, at(0));
-    assert.equal(measure.unnoted(), 7);
-    measure.beginStep(at(1), () => true);
-    assert.equal(measure.measured(at(1))?.networks, 32_768);
+    const measure = new Measure(drill);
+    for (let network = 0; network < 32_768 + 7; network++) tell(measure, network, true, 0);
+    assert.equal(measure.measured(at(0)).unnoted, 7);
+    measure.beginStep(1, begun(1), () => true);
+    assert.equal(measure.measured(at(1)).steps[0]?.networks, 32_768);
   });
 
-  test('says nothing before the first step, and of nobody no shares', () => {
-    const measure = createMeasure();
-    assert.equal(measure.measured(at(0)), undefined);
-    measure.beginStep(at(0), () => true);
-    assert.deepEqual(measure.measured(at(5))?.curve, []);
-    assert.equal(measure.measured(at(5))?.askedAgain[50], undefined);
+  test('says of nobody no times', () => {
+    const measure = new Measure(drill);
+    assert.deepEqual(measure.measured(at(0)).steps, []);
+    measure.beginStep(1, begun(0), () => true);
+    assert.equal(measure.measured(at(5)).steps[0]?.askedAgain[50], null);
   });
+
+  test('tells who returns in time from who is late once and who is late always', () => {
+    const measure = new Measure(drill);
+    for (const seconds of [0, 10.2, 20.4, 30.6]) tell(measure, 1, true, seconds);
+    for (const seconds of [0, 10.2, 30.6]) tell(measure, 2, true, seconds);
+    for (const seconds of [0, 30, 60]) tell(measure, 3, true, seconds);
+    for (const seconds of [0, 25]) tell(measure, 4, true, seconds);
+    tell(measure, 5, true, 0);
+    const { returns } = measure.measured(at(40));
+    // Within 0.5, 1.1, 1.5, 2, 3, 5 and 10 TTLs, and later.
+    assert.deepEqual(returns, {
+      ttl: 10,
+      pairs: 4,
+      counts: [0, 4, 0, 0, 4, 0, 0, 0],
+      late: 1,
+      silent: 1,
+    });
+  });
+});
+
+test('rows of two threads add up to what one thread would have told', () => {
+  const sums = [1, 2].map((threads) => {
+    const measure = new Measure(drill);
+    const visits = Array.from({ length: threads }, () => new Visits((rows) => measure.hear(rows)));
+    const note = (i: number, network: number, isRegion: boolean, seconds: number): void =>
+      visits[i % threads]?.note(network, network, 10, isRegion, at(seconds));
+    for (let network = 0; network < 50; network++) {
+      note(network, network, true, network / 100);
+      // AAAA, which the other thread may be asked for.
+      note(network + 1, network, true, network / 100 + 0.02);
+    }
+    for (const each of visits) each.flush();
+    measure.beginStep(1, begun(5), () => true);
+    for (let network = 0; network < 40; network++) {
+      note(network + 1, network, false, 6 + network / 10);
+      note(network, network, false, 6 + network / 10 + 0.02);
+    }
+    for (const each of visits.toReversed()) each.flush();
+    return measure.measured(at(12));
+  });
+  assert.deepEqual(sums[0], sums[1]);
+  assert.equal(sums[0]?.steps[0]?.moved, 40);
+  assert.equal(sums[0]?.returns.pairs, 40);
 });

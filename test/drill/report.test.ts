@@ -2,27 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Measured } from '../../src/drill/measure.ts';
 import { abortDrill, beginDrill, type DrillState } from '../../src/drill/next.ts';
 import { firstOthers, lookAtOthers, reportDrill, type StepRecord } from '../../src/drill/report.ts';
+import type { StepMeasure } from '../../src/model/drill-measure.ts';
 import { millis } from '../../src/model/time.ts';
 import { aPlan, baselineOf, sightOf } from '../support/drill.ts';
+import { aMeasure, aStepMeasure } from '../support/drill-report.ts';
 import { noon } from '../support/fleet.ts';
 
 const plan = aPlan({
   steps: [{ share: 1, hold: millis(30_000) }],
   objectives: { firstMoved: millis(5000), drained: millis(20_000) },
 });
-
-const measured: Measured = {
-  networks: 100,
-  asked: 95,
-  moved: 95,
-  due: 95,
-  firstMoved: 0.4,
-  askedAgain: { 50: 9, 90: 18.126, 99: undefined },
-  curve: [],
-};
 
 const done: DrillState = {
   ...beginDrill(plan, baselineOf(), noon).state,
@@ -31,25 +22,22 @@ const done: DrillState = {
   until: millis(noon + 90_000),
 };
 
-function reportOf(state: DrillState, change: Partial<Measured> = {}, isSeen = true) {
+function reportOf(state: DrillState, change: Partial<StepMeasure> = {}, isSeen = true) {
   const startedAt = millis(noon + 60_000);
   const record: StepRecord = {
     step: 1,
     share: 1,
     startedAt,
     endedAt: millis(noon + 90_000),
-    measured: { ...measured, ...change },
   };
   const steps = isSeen ? [record] : [];
-  return reportDrill({
-    id: 'x',
-    director: 'eu-1',
-    state,
-    steps,
-    others: [],
-    numbers: [],
-    unnoted: 0,
-  });
+  const measures = new Map([
+    ['eu-1', aMeasure([aStepMeasure(change)])],
+    ['us-1', undefined],
+  ]);
+  const ttl = { stable: 60, short: 10 };
+  const facts = { id: 'x', director: 'eu-1', others: [], numbers: [], rules: ['minRegions'], ttl };
+  return reportDrill({ ...facts, state, steps, measures });
 }
 
 describe('a drill', () => {
@@ -68,7 +56,7 @@ describe('a drill', () => {
 
   test('has not passed where an objective was missed, or nobody asked', () => {
     assert.equal(reportOf(done, { firstMoved: 5.1 }).isMet, false);
-    assert.equal(reportOf(done, { firstMoved: undefined }).isMet, false);
+    assert.equal(reportOf(done, { firstMoved: null }).isMet, false);
     assert.equal(reportOf(done, {}, false).isMet, false);
     assert.equal(reportOf(done, { asked: 0 }).steps[0]?.observed, null);
   });
@@ -84,10 +72,51 @@ describe('a drill', () => {
 test('other regions are told as they were, as they are, and at their busiest', () => {
   const sight = sightOf({ us: { load: 0.4 } });
   const first = firstOthers(plan, { sight, words: new Set() });
-  const busy = lookAtOthers(first, sightOf({ us: { load: 0.7 } }));
-  const last = lookAtOthers(busy, sightOf({ us: { load: 0.5 }, ap: { verdict: 'down' } }));
+  const busy = lookAtOthers(first, sightOf({ us: { load: 0.7 } }), 5);
+  const last = lookAtOthers(busy, sightOf({ us: { load: 0.5 }, ap: { verdict: 'down' } }), 5.5);
   assert.deepEqual(last, [
-    { region: 'us', before: 'up', last: 'up', loadBefore: 0.4, loadMost: 0.7 },
-    { region: 'ap', before: 'up', last: 'down', loadBefore: null, loadMost: null },
+    {
+      region: 'us',
+      before: 'up',
+      last: 'up',
+      loadBefore: 0.4,
+      loadMost: 0.7,
+      course: [
+        { seconds: 0, load: 0.4, verdict: 'up' },
+        { seconds: 5, load: 0.7, verdict: 'up' },
+      ],
+    },
+    {
+      region: 'ap',
+      before: 'up',
+      last: 'down',
+      loadBefore: null,
+      loadMost: null,
+      course: [
+        { seconds: 0, load: null, verdict: 'up' },
+        { seconds: 5, load: null, verdict: 'up' },
+        // A verdict that turns is told at once.
+        { seconds: 5.5, load: null, verdict: 'down' },
+      ],
+    },
   ]);
+});
+
+test('the course of a long drill stays short, and spread over all of it', () => {
+  let others = firstOthers(plan, { sight: sightOf(), words: new Set() });
+  for (let second = 1; second < 4000; second++) others = lookAtOthers(others, sightOf(), second);
+  const seconds = others[0]?.course.map(({ seconds: at }) => at) ?? [];
+  assert.ok(seconds.length > 40 && seconds.length <= 121, `${seconds.length} points`);
+  assert.ok((seconds.at(-1) ?? 0) > 3900 && seconds[0] === 0);
+});
+
+test('a director that told nothing is listed as such', () => {
+  const { directors } = reportOf(done);
+  assert.deepEqual(
+    directors.map(({ director, measure }) => [director, measure?.steps.length ?? null]),
+    [
+      ['eu-1', 1],
+      ['us-1', null],
+    ],
+  );
 });

@@ -30,7 +30,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   simulation: ['src/model/', 'src/steering/'],
   page: ['src/model/', 'src/simulation/'],
   audit: ['src/model/'],
-  drill: ['src/model/'],
+  drill: ['src/model/', 'src/simulation/caches.ts'],
   ports: ['src/model/'],
   director: [
     'src/model/',

@@ -1,7 +1,7 @@
 // A control side for tests of the HTTP side: knows one region and one service, keeps what it is asked.
 
 import type { ClientsReport } from '../../src/model/clients-report.ts';
-import type { DrillReport, DrillRequest } from '../../src/model/drill.ts';
+import type { DrillRequest } from '../../src/model/drill.ts';
 import type { Change, DirectorEvent } from '../../src/model/event.ts';
 import { formatIp } from '../../src/model/ip.ts';
 import type { LoadRequest } from '../../src/model/load-report.ts';
@@ -20,6 +20,7 @@ import type {
 } from '../../src/model/report.ts';
 import type { TimelinePage, TimelineRequest } from '../../src/model/audit.ts';
 import type { Api } from '../../src/ports.ts';
+import { aDrillReport } from './drill-report.ts';
 
 export interface FakeApi extends Api {
   readonly asked: {
@@ -68,49 +69,7 @@ export const override: OverrideReport = {
   isActive: true,
 };
 
-export const drill: DrillReport = {
-  id: '20260501T120000000Z-d1',
-  director: 'd1',
-  region: 'eu-west',
-  actor: 'alice',
-  reason: 'quarterly drill',
-  phase: 'step',
-  step: 1,
-  startedAt: '2026-05-01T12:00:00.000Z',
-  until: '2026-05-01T12:05:00.000Z',
-  plan: [
-    { share: 0.25, hold: '5m' },
-    { share: 1, hold: '5m' },
-  ],
-  steps: [
-    {
-      step: 1,
-      startedAt: '2026-05-01T12:00:00.000Z',
-      endedAt: null,
-      share: 0.25,
-      networks: 400,
-      asked: 200,
-      moved: 51,
-      predicted: 0.255,
-      observed: 0.255,
-      firstMovedSeconds: 0.42,
-      askedAgainSeconds: { 50: 9.5, 90: null, 99: null },
-      curve: [
-        [0, 0],
-        [10, 0.5],
-      ],
-    },
-  ],
-  others: [{ region: 'us-east', before: 'up', last: 'up', loadBefore: 0.4, loadMost: 0.52 }],
-  numbers: [],
-  objectives: [
-    { objective: 'firstMoved', step: 1, withinSeconds: 5, seconds: 0.42, isMet: true },
-    { objective: 'firstMoved', step: 2, withinSeconds: 5, seconds: null, isMet: false },
-  ],
-  isMet: null,
-  abort: null,
-  unnoted: 0,
-};
+export const drill = aDrillReport;
 
 export const selfReport: ReportFacts = {
   region: 'eu-west',

@@ -1,7 +1,6 @@
 // One drill under way: looks four times a second, gives its words as overrides, and measures.
 
 import { drillActor, drillDoor, drillOfActor } from '../../drill/drill-id.ts';
-import { createMeasure, type Measure } from '../../drill/measure.ts';
 import {
   abortDrill,
   beginDrill,
@@ -11,27 +10,37 @@ import {
   type Saying,
   type Turn,
 } from '../../drill/next.ts';
-import { whyOfNumbers } from '../../drill/number.ts';
 import type { Plan } from '../../drill/plan.ts';
-import { firstOthers, lookAtOthers, reportDrill, type StepRecord } from '../../drill/report.ts';
-import type { Baseline, Seen } from '../../drill/stops.ts';
+import {
+  type DrillFacts,
+  firstOthers,
+  lookAtOthers,
+  reportDrill,
+  type StepRecord,
+} from '../../drill/report.ts';
+import type { Baseline } from '../../drill/stops.ts';
 import type { DrillAbort, DrillReport } from '../../model/drill.ts';
 import type { Change } from '../../model/event.ts';
 import { formatName } from '../../model/name.ts';
 import { isActive, type Override } from '../../model/override.ts';
 import { millis } from '../../model/time.ts';
-import { isDrained } from '../../steering/steps/overrides.ts';
-import { describeOverride } from '../../steering/words.ts';
 import type { Control } from '../control.ts';
 import type { Gossip } from '../gossip/gossip.ts';
+import { lookAround } from './look.ts';
+import type { Measuring } from './measuring.ts';
 import type { NumberParts, Numbers } from './numbers.ts';
 import type { ShelfParts } from './shelf.ts';
-import { type SightParts, sightOf } from './sight.ts';
+import type { SightParts } from './sight.ts';
+import { type Terms, termsOf } from './terms.ts';
 
 export interface DrillParts extends SightParts, ShelfParts, NumberParts {
-  readonly gossip: Pick<Gossip, 'overrides'>;
+  readonly gossip: Pick<Gossip, 'overrides' | 'votes' | 'announce' | 'sayMeasure'>;
   readonly control: Pick<Control, 'add' | 'end' | 'judgeDrill'>;
   readonly tell: (change: Change) => void;
+}
+
+export interface RunParts extends DrillParts {
+  readonly measuring: Pick<Measuring, 'gather' | 'hearOut'>;
 }
 
 export interface RunFacts {
@@ -47,19 +56,20 @@ export interface RunFacts {
 export interface Run {
   readonly id: string;
   readonly plan: Plan;
-  readonly measure: Measure;
   readonly isOver: boolean;
   /** Settles once its first word is given, or refused. */
   readonly said: Promise<void>;
   /** Settles once it is over and its word is taken back. */
   readonly ended: Promise<void>;
   report(): DrillReport;
+  /** No more is heard of what others measured. */
+  close(): void;
   abort(why: DrillAbort): Promise<void>;
 }
 
 const lookEvery = millis(250);
 
-export function startRun(facts: RunFacts, parts: DrillParts): Run {
+export function startRun(facts: RunFacts, parts: RunParts): Run {
   const run = new ActiveRun(facts, parts);
   run.begin();
   return run;
@@ -68,24 +78,27 @@ export function startRun(facts: RunFacts, parts: DrillParts): Run {
 class ActiveRun implements Run {
   readonly id: string;
   readonly plan: Plan;
-  readonly measure = createMeasure();
   said: Promise<void> = Promise.resolve();
   ended: Promise<void> = Promise.resolve();
   readonly #facts: RunFacts;
-  readonly #parts: DrillParts;
+  readonly #parts: RunParts;
   readonly #stop = new AbortController();
+  readonly #closed = new AbortController();
   #state: DrillState;
   #steps: readonly StepRecord[] = [];
+  #measures: DrillFacts['measures'] = new Map();
+  readonly #terms: Terms;
   #others;
   /** How many words are on their way to this director's own register. */
   #pending = 0;
 
-  constructor(facts: RunFacts, parts: DrillParts) {
+  constructor(facts: RunFacts, parts: RunParts) {
     this.id = facts.id;
     this.plan = facts.plan;
     this.#facts = facts;
     this.#parts = parts;
     this.#others = firstOthers(facts.plan, facts.baseline);
+    this.#terms = termsOf(facts.plan, parts.cell.view.snapshot.settings);
     this.#state = beginDrill(facts.plan, facts.baseline, parts.clock.now()).state;
   }
 
@@ -104,16 +117,22 @@ class ActiveRun implements Run {
   }
 
   report(): DrillReport {
-    const { director } = this.#parts.cell.view.snapshot.settings;
+    const gathered = this.#parts.measuring.gather(this.id);
+    // Once another drill has begun, what was told of this one stays as it was.
+    if (gathered.size > 0) this.#measures = gathered;
     return reportDrill({
       id: this.id,
-      director: director.id,
       state: this.#state,
-      steps: this.#stepsNow(),
+      steps: this.#steps,
+      measures: this.#measures,
+      ...this.#terms,
       others: this.#others,
       numbers: this.#facts.numbers.states(),
-      unnoted: this.measure.unnoted(),
     });
+  }
+
+  close(): void {
+    this.#closed.abort();
   }
 
   async abort(why: DrillAbort): Promise<void> {
@@ -126,28 +145,18 @@ class ActiveRun implements Run {
     const { clock } = this.#parts;
     while (!this.isOver) {
       await clock.sleep(lookEvery, this.#stop.signal);
-      const seen = this.#look();
-      this.#others = lookAtOthers(this.#others, seen.sight);
+      const asked = { id: this.id, isPending: this.#pending > 0, numbers: this.#facts.numbers };
+      const seen = lookAround(asked, this.#parts);
+      this.#others = lookAtOthers(this.#others, seen.sight, this.#seconds());
       this.#take(nextDrill(this.#state, seen, clock.now()));
     }
     await this.said;
+    const write = (): void => this.#facts.onChange(this.report());
+    void this.#parts.measuring.hearOut(write, this.#closed.signal);
   }
 
-  #look(): Seen {
-    const { gossip, clock } = this.#parts;
-    const now = clock.now();
-    const words = new Map<string, string>();
-    let isHeard = this.#pending > 0;
-    let earlier: string | undefined;
-    for (const word of gossip.overrides()) {
-      if (!isActive(word, now)) continue;
-      const drill = drillOfActor(word.actor);
-      if (drill === this.id) isHeard = true;
-      else if (drill === undefined) words.set(word.id, describeOverride(word));
-      else if (drill < this.id) earlier = drill;
-    }
-    const number = whyOfNumbers(this.#facts.numbers.states(), now);
-    return { sight: sightOf(this.#parts), words, isHeard, earlier, number };
+  #seconds(): number {
+    return (this.#parts.clock.now() - this.#state.startedAt) / 1000;
   }
 
   #take({ state, say }: Turn): void {
@@ -206,26 +215,13 @@ class ActiveRun implements Run {
 
   #openStep(share: number): void {
     const now = this.#parts.clock.now();
-    const { region } = this.plan;
-    this.measure.beginStep(now, (network) => isDrained(region, share, network));
-    const measured = this.measure.measured(now);
-    if (measured === undefined) return;
-    const record = { step: this.#state.step, share, startedAt: now, endedAt: undefined, measured };
+    const record = { step: this.#state.step, share, startedAt: now, endedAt: undefined };
     this.#steps = [...this.#steps, record];
   }
 
   #closeStep(): void {
     const endedAt = this.#parts.clock.now();
-    this.#steps = this.#stepsNow().map((step) => ({ ...step, endedAt: step.endedAt ?? endedAt }));
-  }
-
-  /** With what is measured by now of the one that is under way. */
-  #stepsNow(): readonly StepRecord[] {
-    const now = this.#parts.clock.now();
-    return this.#steps.map((step) => {
-      if (step.endedAt !== undefined) return step;
-      return { ...step, measured: this.measure.measured(now) ?? step.measured };
-    });
+    this.#steps = this.#steps.map((step) => ({ ...step, endedAt: step.endedAt ?? endedAt }));
   }
 
   #tell(say: Saying): void {

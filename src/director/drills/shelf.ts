@@ -56,12 +56,23 @@ function decode(text: string | undefined): readonly DrillReport[] {
     const json: unknown = JSON.parse(text ?? 'null');
     if (!isRecord(json) || json['version'] !== version) return [];
     const { reports } = json;
-    const kept = Array.isArray(reports) ? (reports as DrillReport[]).slice(0, mostKept) : [];
-    // Reports from before numbers were read tell of none.
-    return kept.map((report) => ({ ...report, numbers: report.numbers ?? [] }));
+    return Array.isArray(reports) ? (reports as DrillReport[]).slice(0, mostKept).map(fillIn) : [];
   } catch {
     return [];
   }
+}
+
+/** Reports from before every director measured tell nothing of it. */
+function fillIn(report: DrillReport): DrillReport {
+  return {
+    ...report,
+    steps: report.steps.map((step) => ({ ...step, predictedCurve: step.predictedCurve ?? [] })),
+    others: report.others.map((other) => ({ ...other, course: other.course ?? [] })),
+    numbers: report.numbers ?? [],
+    ttl: report.ttl ?? { stable: 0, short: 0 },
+    rules: report.rules ?? [],
+    directors: report.directors ?? [],
+  };
 }
 
 /** Nobody gives its next word, so its last one ends by itself: there is nothing to take up again. */

@@ -28,6 +28,8 @@ export interface Gossip extends AsyncDisposable {
   setOpinions(opinions: Vote['opinions']): void;
   /** Posts what this observer says at once, because it has something new to say of itself. */
   announce(): void;
+  /** What is measured of drills goes along with each vote from now on. */
+  sayMeasure(read: () => Vote['drill']): void;
   /** The newest vote of each observer, its own included; whoever counts them looks at `freshAt`. */
   votes(): readonly HeardVote[];
   /**
@@ -85,6 +87,7 @@ interface State {
   readonly ledger: Ledger;
   readonly own: OwnVote;
   lanes: readonly Lane[];
+  measure: () => Vote['drill'];
   /** True while a call of `onChange` is on its way. */
   isChanged: boolean;
 }
@@ -96,6 +99,7 @@ export function startGossip(options: GossipOptions): Gossip {
     ledger: startLedger(initial, clock.now()),
     own: createOwnVote(options, initial?.marks.get(observer)),
     lanes: [],
+    measure: () => undefined,
     isChanged: false,
   };
   const relay = relayOf(state.ledger, () => ({ ...options, now: clock.now() }));
@@ -112,6 +116,7 @@ export function startGossip(options: GossipOptions): Gossip {
       if (isNews) postVote(state, options);
     },
     announce: () => postVote(state, options),
+    sayMeasure: (read) => void (state.measure = read),
     votes: () => [...ledger.votes.values()],
     putOverride: (override) => putOverride(override, state, options),
     overrides: () => [...ledger.registers.values()].filter(({ end }) => clock.now() < end),
@@ -147,7 +152,7 @@ async function repost(state: State, options: GossipOptions, stop: AbortSignal): 
 function postVote(state: State, options: GossipOptions, tone: 'news' | 'quiet' = 'news'): void {
   const { clock, voteLifetime } = options;
   const said = { returns: options.returns(), standing: options.standing() };
-  const vote = state.own.next({ ...said, loads: options.loads?.() });
+  const vote = state.own.next({ ...said, loads: options.loads?.(), drill: state.measure() });
   if (vote === undefined) return;
   const heard = { vote, freshAt: clock.now() };
   note(hearVote(state.ledger, heard, staleBefore(options)), state, options);

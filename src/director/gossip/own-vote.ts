@@ -8,7 +8,7 @@ export interface OwnVote {
   /** What it says from now on; undefined before its first word. */
   opinions: Vote['opinions'] | undefined;
   /** The next vote; undefined as long as there is nothing to say. `said` is said beside the opinions. */
-  next(said: Pick<Vote, 'standing' | 'returns' | 'loads'>): Vote | undefined;
+  next(said: Pick<Vote, 'standing' | 'returns' | 'loads' | 'drill'>): Vote | undefined;
   /** Somebody holds this vote under the same name: a later incarnation gets the next one heard again. */
   outdo(vote: Vote): void;
 }

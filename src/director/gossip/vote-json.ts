@@ -10,6 +10,7 @@ import type {
 } from '../../model/health.ts';
 import type { RegionId } from '../../model/region.ts';
 import { millis } from '../../model/time.ts';
+import { readMeasure } from './measure-json.ts';
 import { isCount, isId, isNumber, isOneOf, isRecord, isText, maxText } from './json.ts';
 
 const maxOpinions = 10_000;
@@ -22,7 +23,7 @@ const maxShare = 1e9;
 const maxMissing = 256;
 
 export function voteJson({ observer, region, incarnation, sequence, ...said }: Vote): unknown {
-  const { opinions, standing, returns, loads } = said;
+  const { opinions, standing, returns, loads, drill } = said;
   const rows = Array.from(opinions, ([id, opinion]) => [
     id,
     opinion.verdict,
@@ -34,7 +35,7 @@ export function voteJson({ observer, region, incarnation, sequence, ...said }: V
   const self = standing && { ...standing, missing: standing.missing.slice(0, maxMissing) };
   const back = returns && Array.from(returns, claimRow);
   const load = loads && Array.from(loads, loadRow);
-  const rest = { opinions: rows, standing: self, returns: back, loads: load };
+  const rest = { opinions: rows, standing: self, returns: back, loads: load, drill };
   return { observer, region, incarnation, sequence, ...rest };
 }
 
@@ -65,10 +66,12 @@ export function readVote(json: unknown): Vote | undefined {
   const standing = readStanding(json['standing']);
   const returns = readReturns(json['returns']);
   const loads = readLoads(json['loads']);
+  const drill = readMeasure(json['drill']);
   const rest = {
     ...(standing && { standing }),
     ...(returns && { returns }),
     ...(loads && { loads }),
+    ...(drill && { drill }),
   };
   return { observer, region, incarnation, sequence, opinions, ...rest };
 }

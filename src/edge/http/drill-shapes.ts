@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox';
 import type { DrillReport, DrillRequest } from '../../model/drill.ts';
+import { directorReport } from './measure-shapes.ts';
 import { numberReport, numberWish } from './number-shapes.ts';
 import { shapeOf } from './shape-of.ts';
 import { moment } from './shapes.ts';
@@ -82,6 +83,7 @@ const stepReport = Type.Object({
   firstMovedSeconds: number,
   askedAgainSeconds: Type.Object({ 50: number, 90: number, 99: number }),
   curve: Type.Array(Type.Tuple([Type.Number(), Type.Number()])),
+  predictedCurve: Type.Array(Type.Tuple([Type.Number(), Type.Number()])),
 });
 
 const otherReport = Type.Object({
@@ -90,6 +92,7 @@ const otherReport = Type.Object({
   last: verdict,
   loadBefore: number,
   loadMost: number,
+  course: Type.Array(Type.Object({ seconds: Type.Number(), load: number, verdict })),
 });
 
 const objectiveReport = Type.Object({
@@ -121,7 +124,7 @@ const abortReport = Type.Object({
 
 const report = Type.Object({
   id: Type.String(),
-  director: Type.String({ description: 'Which one runs it and measures' }),
+  director: Type.String({ description: 'Which one runs it' }),
   region: Type.String(),
   service: Type.Optional(Type.String()),
   actor: Type.String(),
@@ -138,6 +141,11 @@ const report = Type.Object({
   isMet: Type.Union([Type.Boolean(), Type.Null()]),
   abort: Type.Union([abortReport, Type.Null()]),
   unnoted: Type.Number({ description: 'Answers to networks that there was no room to note' }),
+  ttl: Type.Object({ stable: Type.Number(), short: Type.Number() }),
+  rules: Type.Array(Type.String(), {
+    description: 'Safety rules that its words were held against',
+  }),
+  directors: Type.Array(directorReport),
 });
 
 export const drillReport = shapeOf<DrillReport>()(report);

@@ -14,6 +14,7 @@ import { parseIp } from '../../../src/model/ip.ts';
 import { parseName } from '../../../src/model/name.ts';
 import type { Override } from '../../../src/model/override.ts';
 import { millis } from '../../../src/model/time.ts';
+import { aMeasure } from '../../support/drill-report.ts';
 
 const seal = createSeal(['secret']);
 
@@ -521,4 +522,35 @@ test('of what a vote says of loads, whatever cannot be is left out, and the vote
   ];
   for (const [row, wanted] of rows) assert.deepEqual(read([row]), wanted, JSON.stringify(row));
   for (const none of [undefined, null, {}, 'eu', 7]) assert.equal(read(none), undefined);
+});
+
+test('of what a vote says of a drill, whatever cannot be is left out, and the vote counts all the same', () => {
+  const read = (drill: unknown): unknown => {
+    const json = JSON.stringify({ age: 0, lifetime: 1, vote: { ...aVote, drill } });
+    const ballot = decodeBallot(`${seal.sign(json)} ${json}`, seal);
+    assert.ok(typeof ballot === 'object' && ballot.kind === 'vote');
+    return ballot.vote.drill;
+  };
+  const measure = aMeasure();
+  assert.deepEqual(read(measure), measure);
+  const [step] = measure.steps;
+  const { returns } = measure;
+  for (const wrong of [
+    'x',
+    { ...measure, drill: '<script>' },
+    { ...measure, steps: undefined },
+    { ...measure, steps: Array(17).fill(step) },
+    { ...measure, steps: [{ ...step, share: 2 }] },
+    { ...measure, steps: [{ ...step, asked: 101 }] },
+    { ...measure, steps: [{ ...step, moved: -1 }] },
+    { ...measure, steps: [{ ...step, firstMoved: 'soon' }] },
+    { ...measure, steps: [{ ...step, askedAgain: {} }] },
+    { ...measure, steps: [{ ...step, curve: Array(100).fill(1) }] },
+    { ...measure, steps: [{ ...step, curve: [1.5] }] },
+    { ...measure, returns: { ...returns, counts: Array(9).fill(1) } },
+    { ...measure, returns: { ...returns, late: null } },
+    { ...measure, unnoted: 'many' },
+  ]) {
+    assert.equal(read(wrong), undefined, JSON.stringify(wrong));
+  }
 });

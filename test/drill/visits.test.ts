@@ -1,0 +1,37 @@
+// Visits: what a thread that answers hands on, and what it leaves out.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rowLength, Visits } from '../../src/drill/visits.ts';
+
+function record() {
+  const sent: number[][] = [];
+  const visits = new Visits((rows) => {
+    for (let i = 0; i < rows.length; i += rowLength) sent.push([...rows.slice(i, i + rowLength)]);
+  });
+  return { sent, visits };
+}
+
+test('questions of one visit are told once, and a change of the answer always', () => {
+  const { sent, visits } = record();
+  visits.note(1, 7, 10, true, 0);
+  visits.note(1, 7, 10, true, 20);
+  visits.note(1, 7, 10, false, 40);
+  visits.note(1, 7, 10, false, 1040);
+  assert.deepEqual(sent, []);
+  visits.flush();
+  assert.deepEqual(sent, [
+    [1, 7, 10, 1, 0],
+    [1, 7, 10, 0, 40],
+    [1, 7, 10, 0, 1040],
+  ]);
+});
+
+test('many are handed on by themselves, and more than can be remembered are told of all the same', () => {
+  const { sent, visits } = record();
+  const count = 70_000;
+  for (let pair = 0; pair < count; pair++) visits.note(pair, pair, 10, true, pair / 1000);
+  assert.ok(sent.length > count - 1024 && sent.length <= count);
+  visits.flush();
+  assert.equal(sent.length, count);
+});
