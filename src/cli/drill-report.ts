@@ -28,7 +28,7 @@ export function progressOf({
 
 /** Lines of Markdown. */
 export function markdownOf(report: DrillReport): string[] {
-  const { id, region, service, actor, reason, director, startedAt, until, plan } = report;
+  const { id, region, service, actor, reason, director, startedAt, until, plan, rules } = report;
   const shares = plan.map(({ share, hold }) => `${formatShare(share)} for ${hold}`).join(', ');
   return [
     `# Drill of ${region}${service === undefined ? '' : ` for ${service}`}`,
@@ -37,7 +37,8 @@ export function markdownOf(report: DrillReport): string[] {
     '',
     `- Drill \`${id}\`, by ${inLine(actor)}: ${inLine(reason)}`,
     `- From ${startedAt} to ${until}; planned: ${shares}`,
-    `- Measured at the director ${director} alone, by client network (/20 and /44)`,
+    `- Run by the director ${director}; safety rules checked at each step: ${rules.join(', ') || 'none are configured'}`,
+    '- Each director measured its own answers, by client network (/20 and /44); the first changed answer is that of the last director',
     '',
     ...tableOf(
       ['Step', 'Share', 'Began', 'Networks', 'Asked again', 'Moved', 'Predicted', 'Observed'],
@@ -51,6 +52,10 @@ export function markdownOf(report: DrillReport): string[] {
         ...[firstMovedSeconds, at[50], at[90], at[99]].map(timeOf),
       ]),
     ),
+    '',
+    ...directorTable(report),
+    '',
+    ...returnTable(report),
     '',
     ...tableOf(
       ['Other region', 'Before', 'At the end', 'Load before', 'Most load'],
@@ -66,6 +71,39 @@ export function markdownOf(report: DrillReport): string[] {
     ...(report.objectives.length === 0 ? [] : ['', ...objectiveTable(report.objectives)]),
     ...(report.unnoted === 0 ? [] : ['', `${report.unnoted} answers had no room to be noted.`]),
   ];
+}
+
+function directorTable({ directors, steps }: DrillReport): string[] {
+  const rows = directors.flatMap(({ director, measure }) => {
+    if (measure === null) return [[director, 'silent', '', '', '', '', '']];
+    return steps.flatMap(({ step, share }) => {
+      const seen = measure.steps.find((each) => each.share === share);
+      if (seen === undefined) return [];
+      const { heard, networks, asked, moved, firstMoved } = seen;
+      const counts = [networks, asked, moved].map(String);
+      return [[director, String(step), timeOf(heard), ...counts, timeOf(firstMoved)]];
+    });
+  });
+  const head = ['Director', 'Step', 'Had the word', 'Networks', 'Asked again', 'Moved'];
+  return tableOf([...head, 'First moved'], rows);
+}
+
+/** Who returns late held the answer beyond its TTL, or had no client that asked: a server cannot see which. */
+function returnTable({ directors }: DrillReport): string[] {
+  return tableOf(
+    [
+      'Director',
+      'TTL',
+      'Pairs of resolver and network that returned',
+      'Always late',
+      'Not back yet',
+    ],
+    directors.flatMap(({ director, measure }) => {
+      if (measure === null) return [];
+      const { ttl, pairs, late, silent } = measure.returns;
+      return [[director, `${ttl} s`, ...[pairs, late, silent].map(String)]];
+    }),
+  );
 }
 
 function verdictOf({ phase, abort, isMet, objectives }: DrillReport): string {
@@ -137,7 +175,7 @@ function tableOf(head: readonly string[], rows: readonly (readonly string[])[]):
 }
 
 function timeOf(seconds: number | null): string {
-  return seconds === null ? 'not seen' : `${seconds} s`;
+  return seconds === null ? 'not seen' : `${Math.round(seconds * 100) / 100} s`;
 }
 
 function shareOf(share: number | null): string {

@@ -5,6 +5,7 @@ import type { DrillReport } from '../model/drill.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption, usageOf } from './command.ts';
 import { actorOf } from './drain.ts';
+import { writeDrill } from './drill-file.ts';
 import { planIn, planOptions, planUsage } from './drill-plan.ts';
 import { predict } from './drill-predict.ts';
 import { markdownOf, progressOf } from './drill-report.ts';
@@ -15,7 +16,7 @@ export const drill: Command = {
   usage: [
     `plan ${planUsage} [--config FILE] [--clients FILE] [--load REQUESTS] [--url URL]`,
     `run ${planUsage} [--wait] [--url URL]`,
-    'list | watch ID | abort ID [--actor NAME] | report ID [--format json|markdown] [--url URL]',
+    'list | watch ID | abort ID [--actor NAME] | report ID [--json | --html FILE] [--url URL]',
   ].join('\n         '),
   summary: 'Rehearse a failover step by step, after a look at what it would do; it ends by itself.',
   options: {
@@ -25,6 +26,8 @@ export const drill: Command = {
     clients: { type: 'string' },
     load: { type: 'string' },
     format: { type: 'string' },
+    html: { type: 'string' },
+    json: { type: 'boolean' },
     wait: { type: 'boolean' },
   },
   words: [1, 2],
@@ -102,7 +105,13 @@ async function report(id: string, options: Options, io: Io): Promise<number> {
     return exits.usage;
   }
   const found = await find(id, options, io);
-  const lines = format === 'json' ? [JSON.stringify(found, undefined, 2)] : markdownOf(found);
+  const page = textOption(options, 'html', '');
+  if (page !== '') {
+    await writeDrill(page, found);
+    return exits.fine;
+  }
+  const isJson = format === 'json' || options['json'] === true;
+  const lines = isJson ? [JSON.stringify(found, undefined, 2)] : markdownOf(found);
   for (const line of lines) io.out(line);
   return exits.fine;
 }

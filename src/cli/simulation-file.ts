@@ -1,20 +1,17 @@
 // A simulation written to a file as a page.
 
-import { createHash } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import type { Rehearsal, Said } from '../compose/rehearsal.ts';
 import { loadWhole } from '../compose/stage.ts';
-import { wordsOf } from '../edge/whole-file.ts';
-import { FaultError } from '../model/fault.ts';
 import { formatShare } from '../model/number.ts';
 import { formatMoment, millis } from '../model/time.ts';
 import { type SimulationReport, simulationPage } from '../page/simulation/page.ts';
+import { digest, writePage } from './page-file.ts';
 
 export interface Simulated extends Pick<SimulationReport, 'comparison' | 'drill'> {
   readonly rehearsal: Rehearsal;
 }
 
-/** Replaced whole, so that nobody ever opens half of a page. Rejects with a FaultError. */
+/** Rejects with a FaultError. */
 export async function writeSimulation(
   path: string,
   { rehearsal, ...results }: Simulated,
@@ -29,17 +26,9 @@ export async function writeSimulation(
       places: new Map([...before.regions, ...after.regions]),
       foot: `Made by meridian simulate on ${formatMoment(millis(at))}.`,
     },
-    (text) => createHash('sha256').update(text).digest('base64'),
+    digest,
   );
-  const draft = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(draft, page, { flag: 'wx' });
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    const message = `cannot write the page to ${path}: ${wordsOf(error)}`;
-    throw new FaultError({ code: 'disk.write', message }, error);
-  }
+  await writePage(path, page);
 }
 
 /** What is changed, as the title of the page. */

@@ -49,6 +49,18 @@ function variables(scheme: Scheme): string {
 const colours = regionColours.map((colour, i) => `.c${i}{fill:${colour}}`).join('');
 const layers = layerColours.map((colour, i) => `.l${i}{fill:${colour}}`).join('');
 
+/** Lines of charts, seen on light paper and on dark. */
+export const lineColours = [
+  '#0080c8',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#b8860b',
+  '#8a6fd1',
+] as const;
+
+const strokes = lineColours.map((colour, i) => `.s${i}{stroke:${colour}}`).join('');
+
 /** Nothing is smaller than 13 px, on a phone as well. */
 export const styleSheet = `:root{color-scheme:light dark;${variables(light)}}
 @media(prefers-color-scheme:dark){:root{${variables(dark)}}}
@@ -126,6 +138,8 @@ ${layers}
 .tick{fill:var(--quiet);font-size:13px}
 .mark{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 3}
 .name{fill:var(--ink);font-size:13px;font-weight:600}
+.line{fill:none;stroke-width:2.5;vector-effect:non-scaling-stroke}.guess{stroke-dasharray:7 5}
+${strokes}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 20px;padding:0;margin:10px 0 0;font-size:14px}
 .legend li{display:flex;align-items:center;gap:8px}
 details{margin-top:14px}

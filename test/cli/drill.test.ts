@@ -1,10 +1,13 @@
 // `meridian drill`: run, watched, aborted, listed and told of; what a pipeline learns by the exit code.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { drill as command } from '../../src/cli/drill.ts';
 import { progressOf } from '../../src/cli/drill-report.ts';
 import type { DrillReport } from '../../src/model/drill.ts';
+import { createConfigFolder } from '../support/director-process.ts';
 import { drill } from '../support/fake-api.ts';
 import { runIn, startFakeDirector } from '../support/terminal.ts';
 
@@ -160,7 +163,20 @@ describe('meridian drill', () => {
     assert.match(words.out, /\| 1 \| 0\.42 s \| 9\.5 s \| not seen \| not seen \|/);
     const json = await runAgainst(done, 'report', drill.id, '--format=json');
     assert.deepEqual(JSON.parse(json.out), done);
+    const short = await runAgainst(done, 'report', drill.id, '--json');
+    assert.deepEqual(JSON.parse(short.out), done);
     assert.equal((await runAgainst(done, 'report', drill.id, '--format=xml')).code, 2);
+  });
+
+  test('writes its report as a page, and says where it cannot', async () => {
+    using folder = createConfigFolder('', {});
+    const page = join(folder.folder, 'page.html');
+    const run = await runAgainst(done, 'report', drill.id, '--html', page);
+    assert.equal(run.code, 0, run.err);
+    assert.match(readFileSync(page, 'utf8'), /^<!doctype html>[^]*Drill of eu-west: passed/);
+    const lost = await runAgainst(done, 'report', drill.id, '--html=/nowhere/page.html');
+    assert.equal(lost.code, 1);
+    assert.match(lost.err, /cannot write the page to \/nowhere\/page\.html/);
   });
 
   test('aborts one in the name of whoever says so', async () => {

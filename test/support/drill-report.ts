@@ -1,7 +1,13 @@
 // Reports of drills for tests: one in its first step at two directors, and what three measured of a whole one.
 
+import { predictedShare } from '../../src/drill/predicted.ts';
 import type { DrillReport } from '../../src/model/drill.ts';
-import type { DrillMeasure, ReturnMeasure, StepMeasure } from '../../src/model/drill-measure.ts';
+import {
+  curveMoments,
+  type DrillMeasure,
+  type ReturnMeasure,
+  type StepMeasure,
+} from '../../src/model/drill-measure.ts';
 
 export const someReturns: ReturnMeasure = {
   ttl: 10,
@@ -99,4 +105,88 @@ export const aDrillReport: DrillReport = {
     { director: 'd1', measure: { steps, returns, unnoted } },
     { director: 'd2', measure: null },
   ],
+};
+
+const asked = [
+  0, 0.01, 0.03, 0.05, 0.1, 0.15, 0.2, 0.3, 0.41, 0.5, 0.6, 0.7, 0.8, 0.9, 0.94, 0.95, 0.95, 0.96,
+  0.97,
+];
+
+function stepsOf(size: number): StepMeasure[] {
+  return [0.25, 1].map((share, i) => {
+    const networks = Math.round(size * (1 - i / 4));
+    const curve = asked.map((each) => Math.round(each * networks));
+    const returned = curve.at(-1) ?? 0;
+    const moved = Math.round(returned * (i === 0 ? 0.25 : 1));
+    const askedAgain = { 50: 5.2, 90: 9.31, 99: null };
+    return aStepMeasure({ share, networks, asked: returned, moved, due: moved, askedAgain, curve });
+  });
+}
+
+const seconds = Array.from({ length: 40 }, (_, i) => i * 2);
+
+/** Done as planned: two steps at three directors, with loads of two other regions. */
+export const wholeDrillReport: DrillReport = {
+  ...aDrillReport,
+  phase: 'done',
+  step: 2,
+  startedAt: '2026-05-01T12:00:00.000Z',
+  until: '2026-05-01T12:01:20.000Z',
+  plan: [
+    { share: 0.25, hold: '20s' },
+    { share: 1, hold: '20s' },
+  ],
+  steps: stepsOf(800).map(({ share, networks, asked: returned, moved, curve }, i) => ({
+    step: i + 1,
+    startedAt: `2026-05-01T12:00:${i === 0 ? '40' : '59'}.000Z`,
+    endedAt: `2026-05-01T12:${i === 0 ? '00:59' : '01:20'}.000Z`,
+    share,
+    networks,
+    asked: returned,
+    moved,
+    predicted: share,
+    observed: share,
+    firstMovedSeconds: 0.4,
+    askedAgainSeconds: { 50: 6, 90: 10, 99: null },
+    curve: curve.map((count, k) => [curveMoments[k] ?? 0, count / networks] as const),
+    predictedCurve: curve.map((_, k) => {
+      return [curveMoments[k] ?? 0, predictedShare(curveMoments[k] ?? 0, 10)] as const;
+    }),
+  })),
+  others: ['us-east', 'ap-northeast'].map((region, k) => ({
+    region,
+    before: 'up',
+    last: 'up',
+    loadBefore: 0.3,
+    loadMost: 0.61,
+    course: seconds.map((at) => ({
+      seconds: at,
+      load: 0.3 + (at > 40 ? 0.31 / (k + 1) : 0),
+      verdict: 'up',
+    })),
+  })),
+  numbers: [
+    {
+      number: 'errors at https://metrics.example.test/ratio',
+      bound: 'above',
+      limit: 0.05,
+      forSeconds: 0,
+      onSilence: 'abort',
+      before: 0.001,
+      last: 0.002,
+      worst: 0.004,
+      readings: 16,
+      failures: 0,
+      reason: '',
+    },
+  ],
+  objectives: [1, 2].flatMap((step) => [
+    { objective: 'firstMoved', step, withinSeconds: 5, seconds: 0.4, isMet: true },
+    { objective: 'drained', step, withinSeconds: 30, seconds: 10, isMet: true },
+  ]),
+  isMet: true,
+  directors: ['eu-west-1', 'us-east-1', 'ap-northeast-1'].map((director, i) => ({
+    director,
+    measure: { steps: stepsOf(400 - 100 * i), returns: someReturns, unnoted: 0 },
+  })),
 };
