@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Recording, startRecording } from './audit.ts';
 import type { Parts } from './parts.ts';
+import { openWebhooks } from './webhooks.ts';
 import { startProbing } from './probing.ts';
 import { type Conclude, startConclude } from '../director/conclude.ts';
 import { createDoorBook, type DoorBook } from '../director/record/doors.ts';
@@ -70,6 +71,7 @@ export async function startFlows(parts: Parts): Promise<Flows> {
   const around = { gossip, isolated, doorOf: doors.doorOf };
   const events = keepEvents({ ...around, life, cell, files, clock, log });
   const safety = createSafety({ cell, gossip, clock, tell: events.tell });
+  openWebhooks(parts, { events, gossip, isolated });
   const recording = startRecording(parts, { events, seal, life, release: manifest.version });
   const onConcluded = events.look;
   conclude = building.use(startConclude({ cell, gossip, clock, log, store, onConcluded }));

@@ -10,17 +10,19 @@ import { readClients } from './clients.ts';
 import { readDns } from './dns.ts';
 import { readDocument, type SourceFile } from './document.ts';
 import { readGossip } from './gossip.ts';
+import { readHttpApi } from './http.ts';
 import { readTables } from './latency-files.ts';
 import { stateFolder, type WrittenConfig } from './last-good.ts';
 import { type RegionBook, readRegions, regionIdOf } from './region.ts';
 import { readPolicies } from './policy.ts';
 import { readReturn } from './return.ts';
 import { readSafety } from './safety.ts';
-import { type Environment, readSecret, type SecretFile, type Vault } from './secret.ts';
-import { type MainFile, mainShape, tokenDigest } from './shape.ts';
+import type { Environment, SecretFile, Vault } from './secret.ts';
+import { type MainFile, mainShape } from './shape.ts';
 import { sharedText } from './shared.ts';
 import { parseEndpoint, splitList, ValueReader } from './values.ts';
 import type { ReadMaster, Surroundings } from './surroundings.ts';
+import { readWebhooks } from './webhooks.ts';
 import { readZone } from './zone.ts';
 
 /** Everything that was read, before anything is believed. */
@@ -129,11 +131,8 @@ function readMain(
     geo: { mmdb: file.geo?.mmdb, asn: file.geo?.asn },
     reload: readReload(file.reload),
     ...readSafety(file.safety, book.regions, reader),
-    http: {
-      trustedProxies: reader.prefixes(file.http?.trustedProxies, ['http', 'trustedProxies']),
-      tokens: readTokens(file, vault, reader),
-      requestsPerSecond: file.http?.requestsPerSecond ?? 50,
-    },
+    http: readHttpApi(file.http, vault, reader),
+    webhooks: readWebhooks(file.webhooks, vault, reader),
     log: { level: file.log?.level ?? 'info', sampleQueries: file.log?.sampleQueries ?? 0 },
     audit: readAudit(file.audit, stateFolder(file, env), reader),
     stateDir: stateFolder(file, env),
@@ -205,13 +204,6 @@ function readNamedEndpoint(variable: string, text: string, reader: ValueReader):
   if (endpoint === undefined)
     reader.refuseVariable(variable, `is "${text}", want an IP address and a port`);
   return endpoint ?? { host: '127.0.0.1', port: 0 };
-}
-
-function readTokens({ http }: MainPart, vault: Vault, reader: ValueReader) {
-  return (http?.tokens ?? []).flatMap(({ sha256: kept, scope, name }, i) => {
-    const sha256 = readSecret(kept, ['http', 'tokens', i, 'sha256'], tokenDigest, vault, reader);
-    return sha256 === undefined ? [] : [{ sha256, scope, name }];
-  });
 }
 
 /** One director alone observes for itself; a fleet must say who counts, or no majority has a meaning. */

@@ -75,7 +75,7 @@ function withoutSecrets(value: unknown, path: readonly string[], cutting: Cuttin
 
 /** Whole settings of the kind secret; of a URL only one that may hold a password. */
 const secretsInMain =
-  /^(gossip\/secrets|dns\/cookies\/secrets)\/\d+$|^gossip\/boards\/.*\/(username|password|key)$/;
+  /^(gossip\/secrets|dns\/cookies\/secrets|webhooks\/\d+\/secrets)\/\d+$|^webhooks\/\d+\/url$|^gossip\/boards\/.*\/(username|password|key)$/;
 const urlsInMain = /^gossip\/boards\/\d+(\/url)?$/;
 const headersInRegion = /(^|\/)headers\/[^/]*(auth|cookie|token|secret|key|password)[^/]*$/i;
 

@@ -53,7 +53,7 @@ function fetchSecret(
 }
 
 /** The blocks in which secrets may stand. */
-const homes = ['gossip', 'http', 'dns'] as const;
+const homes = ['gossip', 'http', 'dns', 'webhooks'] as const;
 
 /**
  * Every file that the main file keeps a secret in, each once: whoever checks a configuration reads

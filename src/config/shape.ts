@@ -190,6 +190,8 @@ export const mainShape = block({
       ),
     }),
   ),
+  /** Each of the shape `webhookShape`. */
+  webhooks: Type.Optional(list(Type.Unknown(), 'a list of webhooks')),
   log: Type.Optional(
     block({
       level: Type.Optional(

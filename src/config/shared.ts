@@ -14,6 +14,7 @@ const own = new Set([
   'tls',
   'geo',
   'http',
+  'webhooks',
   'log',
   'reload',
   'audit',

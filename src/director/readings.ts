@@ -1,5 +1,6 @@
 // Readings: everything that is measured, as plain data, taken at the moment somebody asks.
 
+import type { WebhookCounts } from '../model/webhook.ts';
 import type { Api, Clock } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 import { createDnsCounts, type DnsCounts } from './counters.ts';
@@ -24,6 +25,8 @@ export interface Tallies {
   /** Those who follow along, by `<kind> <what>`: how often one came, left, missed events or was cut off. */
   readonly followers: Map<string, { readonly kind: string; readonly what: string; count: number }>;
   readonly notices: NoticeCounts;
+  /** By the names of webhooks. */
+  readonly webhooks: Map<string, WebhookCounts>;
 }
 
 export function createTallies(): Tallies {
@@ -36,6 +39,7 @@ export function createTallies(): Tallies {
     http: new Map(),
     followers: new Map(),
     notices: { acknowledged: 0, unanswered: 0 },
+    webhooks: new Map(),
   };
 }
 
@@ -120,6 +124,7 @@ export function createReadings(parts: ReadingParts) {
     notices: () => tallies.notices,
     tcpConnections: () => tallies.dns().connections,
     workers: () => tallies.workers(),
+    webhooks: () => tallies.webhooks,
     clients: () => readClients(api),
     audit: () => readAudit(parts),
     httpRequests: () => tallies.http.values(),

@@ -7,6 +7,7 @@ import { processFamilies } from './metric-process.ts';
 import { gossipStates } from './metric-readings.ts';
 import { loadFamilies } from './metric-load.ts';
 import { regionFamilies } from './metric-regions.ts';
+import { webhookFamilies } from './metric-webhooks.ts';
 
 export const families: readonly Family[] = [
   ...dnsFamilies,
@@ -190,5 +191,6 @@ export const families: readonly Family[] = [
     read: (from) => known(from.files().lastGoodSeconds),
   },
   ...auditFamilies,
+  ...webhookFamilies,
   ...processFamilies,
 ];

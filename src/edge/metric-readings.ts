@@ -1,5 +1,7 @@
 // Readings: what a scrape asks of the rest of the program.
 
+import type { WebhookCounts } from '../model/webhook.ts';
+
 /** What the rest of the program counts and knows, read when somebody asks. */
 export interface MetricReadings {
   queries(): QueryReading;
@@ -40,6 +42,8 @@ export interface MetricReadings {
   notices(): { readonly acknowledged: number; readonly unanswered: number };
   /** Threads that answer DNS: running, and replaced since the start. */
   workers(): { readonly running: number; readonly replaced: number };
+  /** What became of messages, by the names of webhooks. */
+  webhooks(): Iterable<readonly [string, WebhookCounts]>;
   /** Open DNS connections over TCP; undefined where nobody counts them. */
   tcpConnections(): number | undefined;
   /** The histogram of clients; undefined where none is collected. */

@@ -20,11 +20,17 @@ export type ResolveName = (
   callback: (error: Error | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** Without networks every address is fine. They are asked for each time, since they may change. */
+/**
+ * Without networks every address is fine. They are asked for each time, since they may change; `setting`
+ * is what names them.
+ */
 export function createGuard(
   networks: () => readonly Prefix[] | undefined,
   resolve: ResolveName = resolveName,
+  setting = 'health.probeNetworks',
 ): Guard {
+  const outside = (host: string, addresses: readonly LookupAddress[] = []): Error =>
+    new Error(`${whereOf(host, addresses)} lies outside ${setting}`);
   const isFine = (address: string): boolean => {
     const allowed = networks();
     const ip = parseIp(address);
@@ -51,8 +57,7 @@ export function createGuard(
   };
 }
 
-function outside(host: string, addresses: readonly LookupAddress[] = []): Error {
+function whereOf(host: string, addresses: readonly LookupAddress[]): string {
   const found = addresses.map(({ address }) => address).filter((address) => address !== host);
-  const whose = found.length === 0 ? host : `${host} (${found.join(', ')})`;
-  return new Error(`${whose} lies outside health.probeNetworks`);
+  return found.length === 0 ? host : `${host} (${found.join(', ')})`;
 }

@@ -12,6 +12,7 @@ import type { SafetySettings } from './safety.ts';
 import type { Secondary } from './secondary.ts';
 import type { Millis, Seconds } from './time.ts';
 import type { Token } from './token.ts';
+import type { WebhookSettings } from './webhook.ts';
 
 /**
  * `prefer` these regions, in this order, for clients in one of the networks, autonomous systems or
@@ -205,6 +206,8 @@ export interface Settings {
     /** Requests a second that one address may make to the decision routes. */
     readonly requestsPerSecond: number;
   };
+  /** Left out where nobody is told. */
+  readonly webhooks?: readonly WebhookSettings[] | undefined;
   readonly log: {
     readonly level: 'debug' | 'info' | 'warn' | 'error';
     /** Share of queries that leave a log line, 0 to 1. */

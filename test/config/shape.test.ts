@@ -10,6 +10,7 @@ import { policiesShape, policyShape } from '../../src/config/policy.ts';
 import { regionShape } from '../../src/config/region-shape.ts';
 import { safetyShape } from '../../src/config/safety.ts';
 import { mainShape, recordShape, serviceShape, zoneShape } from '../../src/config/shape.ts';
+import { webhookShape } from '../../src/config/webhooks.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import { parseSpan } from '../../src/model/time.ts';
 import { type ConfigText, faultsOf, settingsOf } from '../support/config.ts';
@@ -47,6 +48,7 @@ const parts: Readonly<Record<string, TSchema>> = {
   safety: safetyShape,
   'gossip.boards[]': boardShape,
   'gossip.boards[].tls': boardTlsShape,
+  'webhooks[]': webhookShape,
   'zones[]': zoneShape,
   'zones[].records[]': recordShape,
   'zones[].services[]': serviceShape,
@@ -120,6 +122,7 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
     ...(path.startsWith('audit') && { state: 'var' }),
     ...(isTransfer && { dns: { keys: [{ name: 'k', secret: 'A'.repeat(22) }] } }),
     http: { tokens: [{ sha256: 'a'.repeat(64), scope: 'read' }] },
+    ...(path.startsWith('webhooks') && { webhooks: [{ ...hook }] }),
     ...(path.startsWith('gossip.boards[]') ? fleetWith(path) : {}),
   };
   const region = {
@@ -139,6 +142,8 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
   const tables = { 'rtt.csv': { text: 'area,region,ms\nCH,eu,5\n' } };
   return { main: JSON.stringify(main), regions: { eu: JSON.stringify(region) }, tables };
 }
+
+const hook = { name: 'pager', url: 'https://h', secrets: [`whsec_${'A'.repeat(32)}`] };
 
 /** Weights mean nothing without. */
 const share = { require: '50%' };

@@ -62,6 +62,8 @@ const behind: Readonly<Record<string, string>> = {
   'src/director/clients/columns.ts': 'test/director/clients/busiest.test.ts',
   'src/director/counters.ts': 'test/director/respond.test.ts',
   'src/model/settings.ts': 'test/config/policy.test.ts',
+  'src/model/webhook.ts': 'test/config/webhooks.test.ts',
+  'src/config/http.ts': 'test/config/check.test.ts',
   'src/model/figure.ts': 'test/edge/told.test.ts',
   'src/config/figure.ts': 'test/config/load.test.ts',
   'src/model/drill-measure.ts': 'test/drill/measure.test.ts',

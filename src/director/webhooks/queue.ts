@@ -1,0 +1,76 @@
+// The queue of one webhook: which message is due when, and what becomes of it after each try.
+
+import { type Millis, millis } from '../../model/time.ts';
+import type { HookMessage } from './message.ts';
+
+export interface Queued {
+  readonly message: HookMessage;
+  readonly since: Millis;
+  dueAt: Millis;
+  tries: number;
+  /** Another director is to tell it: it is ours only if that one has fallen silent by then. */
+  readonly isReserve: boolean;
+}
+
+/** The oldest makes room: what happened last is what a receiver needs most. */
+const mostQueued = 1000;
+
+/** Before the second try; each pause is twice the one before. */
+const firstPause = 5000;
+
+const longestPause = 600_000;
+
+export class HookQueue {
+  readonly #entries: Queued[] = [];
+
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  /** True when the oldest had to make room. */
+  put(message: HookMessage, now: Millis, wait?: Millis): boolean {
+    const isReserve = wait !== undefined;
+    const dueAt = millis(now + (wait ?? 0));
+    const isFull = this.#entries.length >= mostQueued;
+    if (isFull) this.#entries.shift();
+    this.#entries.push({ message, since: now, dueAt, tries: 0, isReserve });
+    return isFull;
+  }
+
+  /** Whichever is due first, of those due together the oldest. */
+  next(): Queued | undefined {
+    let next: Queued | undefined;
+    for (const entry of this.#entries) {
+      if (next === undefined || entry.dueAt < next.dueAt) next = entry;
+    }
+    return next;
+  }
+
+  /** It was taken, or is given up; it may have made room meanwhile. */
+  remove(entry: Queued): void {
+    const place = this.#entries.indexOf(entry);
+    if (place >= 0) this.#entries.splice(place, 1);
+  }
+
+  /**
+   * After a try that was not taken: true when there will be another. `asked` is how long the receiver
+   * wants to be left alone; `chance` in [0, 1) keeps a fleet from coming back all at once.
+   */
+  retry(
+    entry: Queued,
+    now: Millis,
+    {
+      chance,
+      retryFor,
+      asked = millis(0),
+    }: { readonly chance: number; readonly retryFor: Millis; readonly asked?: Millis | undefined },
+  ): boolean {
+    entry.tries++;
+    const grown = Math.min(firstPause * 2 ** Math.min(entry.tries - 1, 30), longestPause);
+    const pause = Math.max(grown * (0.5 + chance / 2), Math.min(asked, longestPause));
+    entry.dueAt = millis(now + Math.round(pause));
+    if (entry.dueAt - entry.since <= retryFor) return true;
+    this.remove(entry);
+    return false;
+  }
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { HookMessage } from '../../../src/director/webhooks/message.ts';
+import { HookQueue } from '../../../src/director/webhooks/queue.ts';
+import { millis } from '../../../src/model/time.ts';
+
+const message = (id: string): HookMessage => ({
+  id,
+  event: 'verdict',
+  body: '{}',
+  isOfFleet: true,
+});
+
+const day = millis(86_400_000);
+
+test('the oldest makes room, and that is said', () => {
+  const queue = new HookQueue();
+  for (let i = 0; i < 1000; i++) assert.equal(queue.put(message(`${i}`), millis(i)), false);
+  assert.equal(queue.put(message('1000'), millis(1000)), true);
+  assert.equal(queue.size, 1000);
+  assert.equal(queue.next()?.message.id, '1');
+});
+
+test('what made room while it was under way is gone without a trace', () => {
+  const queue = new HookQueue();
+  queue.put(message('first'), millis(0));
+  const first = queue.next();
+  assert.ok(first);
+  queue.remove(first);
+  queue.put(message('second'), millis(0));
+  queue.remove(first);
+  assert.equal(queue.next()?.message.id, 'second');
+});
+
+test('a message that waits for its next try lets others pass', () => {
+  const queue = new HookQueue();
+  queue.put(message('first'), millis(0));
+  queue.put(message('second'), millis(1));
+  const first = queue.next();
+  assert.ok(first);
+  queue.retry(first, millis(10), { chance: 0, retryFor: day });
+  assert.equal(queue.next()?.message.id, 'second');
+});
+
+test('pauses double up to ten minutes, each by a draw shorter, until it is too late', () => {
+  const pausesWith = (chance: number): number[] => {
+    const queue = new HookQueue();
+    queue.put(message('m'), millis(0));
+    const pauses: number[] = [];
+    for (let entry = queue.next(), now = 0; entry !== undefined; entry = queue.next()) {
+      const isAgain = queue.retry(entry, millis(now), { chance, retryFor: millis(3_600_000) });
+      if (!isAgain) break;
+      pauses.push((entry.dueAt - now) / 1000);
+      now = entry.dueAt;
+    }
+    assert.equal(queue.size, 0);
+    return pauses;
+  };
+  assert.deepEqual(
+    pausesWith(0),
+    [2.5, 5, 10, 20, 40, 80, 160, 300, 300, 300, 300, 300, 300, 300, 300, 300, 300],
+  );
+  const slow = pausesWith(1 - 2 ** -53);
+  assert.deepEqual(slow.slice(0, 9), [5, 10, 20, 40, 80, 160, 320, 600, 600]);
+});
+
+test('a receiver may ask for a longer pause, but not for a longer one than ten minutes', () => {
+  const pauseAfter = (asked: number): number => {
+    const queue = new HookQueue();
+    queue.put(message('m'), millis(0));
+    const entry = queue.next();
+    assert.ok(entry);
+    queue.retry(entry, millis(0), { chance: 0, retryFor: day, asked: millis(asked) });
+    return entry.dueAt;
+  };
+  assert.equal(pauseAfter(60_000), 60_000);
+  assert.equal(pauseAfter(1), 2500);
+  assert.equal(pauseAfter(999_999_999_000), 600_000);
+});
+
+test('whatever happens, it holds at most a thousand, and next is never later than any other', () => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('put' as const), wait: fc.option(fc.nat(100_000)) }),
+    fc.record({ kind: fc.constant('retry' as const), chance: fc.double({ min: 0, max: 0.99 }) }),
+    fc.record({ kind: fc.constant('remove' as const) }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      const queue = new HookQueue();
+      let now = 0;
+      for (const [i, each] of steps.entries()) {
+        now += 1000;
+        const next = queue.next();
+        if (each.kind === 'put') {
+          const wait = each.wait === null ? undefined : millis(each.wait);
+          queue.put(message(`${i}`), millis(now), wait);
+        } else if (next !== undefined && each.kind === 'remove') queue.remove(next);
+        else if (next !== undefined && each.kind === 'retry') {
+          const isAgain = queue.retry(next, millis(now), { chance: each.chance, retryFor: day });
+          if (isAgain) assert.ok(next.dueAt >= now + 2500 && next.dueAt <= now + 600_000);
+        }
+        assert.ok(queue.size <= 1000);
+      }
+    }),
+  );
+});
