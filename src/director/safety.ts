@@ -150,9 +150,18 @@ function isStill(running: Settings, next: Settings): boolean {
 function watchChanges({ cell, gossip, clock }: SafetyOptions): () => Millis | undefined {
   let noted: number | undefined;
   let last: OverrideView = new Map();
+  let lifts: ReadonlyMap<string, number> = new Map();
   const note = (moment: number): void => void (noted = Math.max(noted ?? moment, moment));
+  // The clock of who lifted a word may be ahead of ours: no lift is later than it was heard of here.
+  const lookAtLifts = (now: number): void => {
+    const lifted = gossip.overrides().filter(({ isLifted }) => isLifted);
+    lifts = new Map(
+      lifted.map(({ id, clock: own }) => [id, Math.min(own.wall, lifts.get(id) ?? now)]),
+    );
+  };
   cell.onSwap(({ snapshot }) => {
     const { overrides } = snapshot;
+    lookAtLifts(clock.now());
     for (const word of overrides.values()) if (isOfPeople(word)) note(word.start);
     for (const [key, word] of last) {
       const isOver = overrides.get(key)?.actor !== word.actor;
@@ -162,11 +171,11 @@ function watchChanges({ cell, gossip, clock }: SafetyOptions): () => Millis | un
   });
   return () => {
     const now = clock.now();
+    lookAtLifts(now);
     const said = gossip.overrides().flatMap((word) => {
       const isOpen = isOfDrill(word) && isActive(word, now);
       if (movesNobody(word) || isOpen) return [];
-      // Of a word that was lifted its own clock tells the time, which may be ahead of ours.
-      return Math.min(now, word.isLifted ? word.clock.wall : word.start);
+      return Math.min(now, lifts.get(word.id) ?? word.start);
     });
     const all = noted === undefined ? said : [...said, noted];
     return all.length === 0 ? undefined : millis(Math.max(...all));

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { answerSentences } from './answer-sentences.ts';
 import { appSentences } from './app-sentences.ts';
+import { drillSentences } from './drill-sentences.ts';
 import { fleetSentences } from './fleet-sentences.ts';
 import { linesOf, understand } from './language.ts';
 import { loadSentences } from './load-sentences.ts';
@@ -19,6 +20,7 @@ export const sentences: Readonly<Record<string, Act>> = {
   ...fleetSentences,
   ...worldSentences,
   ...peopleSentences,
+  ...drillSentences,
   ...appSentences,
   ...loadSentences,
   ...answerSentences,

@@ -131,11 +131,10 @@ export async function reload(stage: Stage, seat: Seat, health: object): Promise<
   assert.deepEqual(await runningAt(seat).reload({ ...next, director, digest }), []);
 }
 
-/** Ends a life; after a crash the disk holds what was written before. */
-export async function stop(seat: Seat, isCrash = false): Promise<void> {
+/** Ends a life in order: it takes back what it has to take back, and writes what it knows. */
+export async function stop(seat: Seat): Promise<void> {
   const { running } = seat;
   assert.ok(running, `${seat.id} is not running`);
-  seat.disk.isFrozen = isCrash;
   seat.running = undefined;
   await running[Symbol.asyncDispose]();
   assertCountersSum(running.counters);
@@ -143,6 +142,20 @@ export async function stop(seat: Seat, isCrash = false): Promise<void> {
   assert.equal(running.counters.outcomes.servfail, 0, 'SERVFAIL');
   const errors = running.log.lines.filter((line) => line.startsWith('error '));
   assert.deepEqual(errors, [], `${seat.id} logged errors`);
+}
+
+/** Ends a life at once: the disk holds what was written before, and nobody hears of it any more. */
+export async function crash(stage: Stage, seat: Seat): Promise<void> {
+  const boards = stage.draft.boards.map((name) => boardOf(stage, name));
+  const before = boards.map(({ cuts }) => cuts.get(seat.id));
+  for (const { cuts } of boards) cuts.set(seat.id, 'all');
+  seat.disk.isFrozen = true;
+  await stop(seat);
+  for (const [i, { cuts }] of boards.entries()) {
+    const cut = before[i];
+    if (cut === undefined) cuts.delete(seat.id);
+    else cuts.set(seat.id, cut);
+  }
 }
 
 /** Lets time pass; whoever is followed is asked every second. */

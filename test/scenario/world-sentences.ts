@@ -4,7 +4,17 @@ import { parse } from 'yaml';
 import { type Millis, parseSpan } from '../../src/model/time.ts';
 import type { Words } from './language.ts';
 import type { Weather } from './link.ts';
-import { type Act, boardOf, pass, reload, seatOf, type Stage, start, stop } from './stage.ts';
+import {
+  type Act,
+  boardOf,
+  crash,
+  pass,
+  reload,
+  seatOf,
+  type Stage,
+  start,
+  stop,
+} from './stage.ts';
 import type { Behaviour, Cut } from './world.ts';
 
 export const worldSentences: Readonly<Record<string, Act>> = {
@@ -34,7 +44,8 @@ export const worldSentences: Readonly<Record<string, Act>> = {
   'clock of DIRECTOR right': ({ world }, { DIRECTOR }) => void world.ahead.delete(DIRECTOR),
   'director DIRECTOR TURN': async (stage, { DIRECTOR, TURN }) => {
     const seat = seatOf(stage, DIRECTOR);
-    if (TURN !== 'starts') await stop(seat, TURN === 'crashes');
+    if (TURN === 'crashes') await crash(stage, seat);
+    else if (TURN !== 'starts') await stop(seat);
     if (TURN === 'starts' || TURN === 'restarts') await start(stage, seat);
   },
   'director DIRECTOR restarts COUNT times, SPAN apart': async (stage, words) => {
