@@ -122,7 +122,6 @@ const doors: Readonly<Record<string, Attempt>> = {
   'a drain of a second': word({ for: '1s' }),
   'a drain of a week': word({ for: '7d' }),
   'a drain for good': word({ permanent: true, confirm: 'us' }),
-  'a word of a person who passes for a drill': word({ actor: 'drill 20260501T115900000Z-eu' }),
   'a word that another director signed': carried({}),
   'a word of a share that another director signed': carried({ share: 0.25 }),
   'a word for good that another director signed': carried({ permanent: true, confirm: 'us' }),
@@ -175,6 +174,14 @@ for (const rule of [...onWhoServes, ...onTime]) {
         );
       });
     }
+
+    test('by somebody who passes for a drill', async () => {
+      const stage = await scene();
+      const actor = 'drill 20260501T115900000Z-eu';
+      const answer = await give(stage, stage.one, { region: 'us', actor });
+      assert.ok('code' in answer && answer.path === '/actor', JSON.stringify(answer));
+      assert.deepEqual(active(stage.one), ['eu']);
+    });
 
     test('by many words at once, of which no more are taken than may be', async () => {
       const stage = await guardedStage([rule]);
