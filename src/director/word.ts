@@ -104,7 +104,12 @@ function readPart(
     return refuse('/endpoint', 'want a service or an endpoint, not both: an address is in all');
   }
   if (share !== undefined) {
-    return refuse('/share', 'means nothing on an endpoint: its region has no other clients for it');
+    const way =
+      'for a part of its clients, make the address a region of its own, at the same place';
+    return refuse(
+      '/share',
+      `want none on an endpoint, whose region answers all networks alike: ${way}`,
+    );
   }
   const endpoint = readEndpoint(request.endpoint, region);
   return 'code' in endpoint ? endpoint : { endpoint };

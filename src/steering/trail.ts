@@ -14,12 +14,15 @@ import { scopeOf } from '../model/ranges.ts';
 import { formatSpan, type Millis } from '../model/time.ts';
 import { prepareChain } from './chain.ts';
 import { pickingStep, traceSteps } from './decide.ts';
+import { withheldBy } from './effect.ts';
 import { pickLength } from './hash.ts';
 import { type Located, locate } from './locate.ts';
 import { describeLocation, inputOf } from './location.ts';
 import { areaAt } from './order.ts';
 import type { Plan, Snapshot } from './snapshot.ts';
+import { nobodySpoke } from './steps/overrides.ts';
 import { causesOf, ttlReasons } from './ttl.ts';
+import { describeOverride } from './words.ts';
 
 /** Why `decide` decided as it did, for the same arguments. */
 export function traceDecision(
@@ -36,13 +39,35 @@ export function traceDecision(
   return {
     located: describeLocation(located, client, plan, snapshot, unsettled),
     input: inputOf(located, snapshot),
-    steps: [...ordering, ...traceSteps(plan, located, snapshot, now)],
+    steps: [
+      ...ordering,
+      ...traceSteps(plan, located, snapshot, now).map((entry) =>
+        tellWithheld(entry, plan, snapshot),
+      ),
+    ],
     state: decision.state,
     scope,
     scopeReason,
     ttl: describeTtl(plan, decision, snapshot, now),
     ttlReason: decision.ttlReason,
   };
+}
+
+/** Words on single addresses leave their regions in the race, and answers without those. */
+function tellWithheld(
+  entry: TrailEntry,
+  { service }: Plan,
+  { settings, overrides }: Snapshot,
+): TrailEntry {
+  if (entry.step !== 'overrides' || service.answers !== 'address') return entry;
+  const told = entry.tiers.flat().flatMap((id) => {
+    const { ipv4 = [], ipv6 = [] } = settings.regions.get(id) ?? {};
+    const words = [...ipv4, ...ipv6].flatMap((ip) => withheldBy(id, ip, overrides) ?? []);
+    return words.map((word) => `${id} answers without ${describeOverride(word)}`);
+  });
+  if (told.length === 0) return entry;
+  const others = entry.summary === nobodySpoke ? [] : [entry.summary];
+  return { ...entry, summary: [...others, ...told].join('; ') };
 }
 
 function traceOrdering(plan: Plan, located: Located, snapshot: Snapshot): TrailEntry[] {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Client, Decision, Tiers, Trail } from '../../src/model/decision.ts';
 import type { RegionHealth } from '../../src/model/health.ts';
 import type { Service, StepSettings } from '../../src/model/settings.ts';
+import type { Override } from '../../src/model/override.ts';
 import { millis } from '../../src/model/time.ts';
 import { decide } from '../../src/steering/decide.ts';
 import { locate } from '../../src/steering/locate.ts';
@@ -12,6 +13,8 @@ import { traceDecision } from '../../src/steering/trail.ts';
 import { anAtlas, type Entry } from '../support/atlas.ts';
 import {
   aClient,
+  anIp,
+  anOverride,
   aLoad,
   aPrefix,
   aRegion,
@@ -168,6 +171,29 @@ describe('the words of a trail', () => {
   for (const [client, expected] of scopes) {
     test(`say of a scope "${expected}"`, () => assert.equal(words(client).scope, expected));
   }
+
+  test('say which address a region answers without, and whose word that is', () => {
+    const two = aRegion('oak', { ipv4: ['192.0.2.1', '192.0.2.2'].map(anIp), ipv6: [] });
+    const word = anOverride('oak', { endpoint: anIp('192.0.2.2') });
+    const summaryOf = (overrides: Override[], answers: Service['answers'] = 'address') => {
+      const services = [aService({ regions: [two], answers })];
+      const snapshot = aSnapshot({ regions: [two], services, overrides });
+      const { trail } = told(planOf(snapshot), aClient(undefined), snapshot);
+      return trail.steps.find(({ step }) => step === 'overrides')?.summary;
+    };
+    const words = 'oak answers without 192.0.2.2 drained by alice until 2026-05-01 14:00:00 UTC';
+    assert.equal(summaryOf([word]), `${words}: disk swap`);
+    assert.equal(summaryOf([{ ...word, kind: 'up' }]), 'no operator has spoken');
+    assert.equal(summaryOf([word], 'cname'), 'no operator has spoken');
+    const held = summaryOf([word, anOverride('oak', { kind: 'up' })]);
+    assert.match(
+      held ?? '',
+      /^oak is held up by alice .*; oak answers without 192\.0\.2\.2 drained/,
+    );
+    // With none left the region is out, and the step says so.
+    const both = [word, anOverride('oak', { endpoint: anIp('192.0.2.1') })];
+    assert.doesNotMatch(summaryOf(both) ?? '', /answers without/);
+  });
 
   test('say of a scope that subnets do not count', () => {
     const { scope } = words(aClient('8.1.1.0/24'), { usesSubnet: false });

@@ -14,6 +14,8 @@ export const overridesStep = stepKind({
   prepare: prepareOverrides,
 });
 
+export const nobodySpoke = 'no operator has spoken';
+
 /** The operator's word is kept whatever it leaves: of the last region too, for those it is about. */
 export function prepareOverrides(): ThinningStep {
   return {
@@ -46,7 +48,7 @@ export function prepareOverrides(): ThinningStep {
         const among = override.share === undefined ? '' : '; this network is not among them';
         spoken.push(`${region} is ${describeOverride(override)}${among}`);
       }
-      return spoken.join('; ') || 'no operator has spoken';
+      return spoken.join('; ') || nobodySpoke;
     },
   };
 }
