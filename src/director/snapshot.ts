@@ -9,6 +9,7 @@ import type { Settings } from '../model/settings.ts';
 import type { Clock } from '../ports.ts';
 import { withoutWithheld } from '../steering/effect.ts';
 import { preparePlans } from '../steering/plan.ts';
+import { openPlanBook, type PlanBook } from '../steering/plan-book.ts';
 import type { AreaMap, Snapshot } from '../steering/snapshot.ts';
 
 /** What one question is answered from: read it once and keep the reference. */
@@ -54,14 +55,19 @@ export interface Motion {
 /** When it was made, and as which one. */
 export type Mark = Pick<Snapshot, 'epoch' | 'builtAt'>;
 
-/** `zones` are those of the groundwork's settings. */
+/** `zones` are those of the groundwork's settings; plans are handed on from view to view of one groundwork. */
 export function viewOf(ground: Groundwork, zones: ZoneIndex, motion: Motion, mark: Mark): View {
   const { settings, atlas, areas } = ground;
   const { health, overrides, loads } = motion;
-  const plans = preparePlans(settings, areas, health, overrides, loads);
+  const book = books.get(ground) ?? openPlanBook();
+  books.set(ground, book);
+  const plans = preparePlans(settings, areas, health, overrides, loads, book);
   const named = withoutWithheld(settings.regions, overrides);
   return { snapshot: { ...mark, settings, atlas, ...motion, named, plans }, zones };
 }
+
+/** Gone with the last view of their groundwork. */
+const books = new WeakMap<Groundwork, PlanBook>();
 
 export function createSnapshotCell(first: FirstState, clock: Clock): SnapshotCell {
   let { ground, health, overrides, epoch } = first;

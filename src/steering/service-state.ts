@@ -29,17 +29,28 @@ export function serviceStates(
 ): ReadonlyMap<string, DecisionState> {
   const { plans, health, loads } = snapshot;
   const rows = Array.from(plans.values(), (plan) => {
-    const { service } = plan;
-    const overrides = new Map(
-      Array.from(plan.overrides, ([region, { share: _all, ...word }]) => [region, word] as const),
-    );
-    const moment: Moment = { health, overrides, loads, networkHash: 0, turn: undefined };
-    const territories = [service, ...fencesIn(service.steps)];
-    const states = territories.map(({ regions }) => stateIn(plan, regions, moment));
-    const worst = states.toSorted((x, y) => severity.indexOf(y) - severity.indexOf(x))[0];
-    return [formatName(service.name), worst ?? 'healthy'] as const;
+    const row = known.get(plan) ?? rowOf(plan, { health, loads });
+    known.set(plan, row);
+    return row;
   });
   return new Map(rows);
+}
+
+type Row = readonly [name: string, state: DecisionState];
+
+/** A plan stays as long as nothing of its service moves, and so does its state. */
+const known = new WeakMap<Plan, Row>();
+
+function rowOf(plan: Plan, { health, loads }: Pick<Moment, 'health' | 'loads'>): Row {
+  const { service } = plan;
+  const overrides = new Map(
+    Array.from(plan.overrides, ([region, { share: _all, ...word }]) => [region, word] as const),
+  );
+  const moment: Moment = { health, overrides, loads, networkHash: 0, turn: undefined };
+  const territories = [service, ...fencesIn(service.steps)];
+  const states = territories.map(({ regions }) => stateIn(plan, regions, moment));
+  const worst = states.toSorted((x, y) => severity.indexOf(y) - severity.indexOf(x))[0];
+  return [formatName(service.name), worst ?? 'healthy'];
 }
 
 function stateIn({ steps }: Plan, regions: readonly RegionId[], moment: Moment): DecisionState {
