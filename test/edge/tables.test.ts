@@ -37,7 +37,7 @@ const value = {
   nested: { words: Uint32Array.of(1, 2 ** 32 - 1, 3), low: undefined, odd: Uint8Array.of(1, 2, 3) },
   list: [Int32Array.of(-1), Uint16Array.of(65_535), new Uint32Array(0)],
 };
-const { low: _, ...nested } = value.nested;
+const { low: _low, ...nested } = value.nested;
 const back = { ...value, nested };
 
 test('values come back under their keys, their arrays as views of one memory that threads share', async (t) => {
