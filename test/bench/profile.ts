@@ -138,20 +138,20 @@ interface Spent {
 }
 
 /** The self time of every function between two moments, by function. */
-function spentBetween(profile: Profile, begin: number, end: number): Map<string, Spent> {
-  const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
+function spentBetween(one: Profile, begin: number, end: number): Map<string, Spent> {
+  const frames = new Map(one.nodes.map(({ id, callFrame }) => [id, callFrame]));
   const spent = new Map<string, Spent>();
-  let now = profile.startTime;
-  for (const [i, id] of profile.samples.entries()) {
-    const micros = profile.timeDeltas[i] ?? 0;
+  let now = one.startTime;
+  for (const [i, id] of one.samples.entries()) {
+    const micros = one.timeDeltas[i] ?? 0;
     now += micros;
     const frame = frames.get(id);
     if (now < begin || now > end || frame === undefined || frame.functionName === '(idle)')
       continue;
     const key = `${frame.url} ${frame.functionName}`;
-    const one = spent.get(key) ?? { where: placeOf(frame), name: nameOf(frame), micros: 0 };
-    one.micros += micros;
-    spent.set(key, one);
+    const entry = spent.get(key) ?? { where: placeOf(frame), name: nameOf(frame), micros: 0 };
+    entry.micros += micros;
+    spent.set(key, entry);
   }
   return spent;
 }
