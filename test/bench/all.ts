@@ -130,6 +130,7 @@ async function measureAlone(ground: Ground, messages: Messages): Promise<Omit<Al
   const disturbed = isWanted('disturbed')
     ? await measureDisturbed({
         newStage: unpinned,
+        world: ground.world,
         messages,
         folder,
         seconds: isShort ? 2 : 8,

@@ -6,9 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { drive, driveAndTime } from './drive.ts';
 import { endOverride, postDrain } from './flip.ts';
 import type { Messages } from './mixes.ts';
-import type { Director } from './servers/meridian.ts';
-import { startDirector } from './servers/meridian.ts';
-import type { Stage } from './servers/program.ts';
+import { echo } from './servers/echo.ts';
+import { type Director, startDirector } from './servers/meridian.ts';
+import type { Running, Stage } from './servers/program.ts';
+import type { World } from './servers/world.ts';
 
 export interface Disturbed {
   readonly what: string;
@@ -18,10 +19,13 @@ export interface Disturbed {
   readonly half: number;
   readonly p99: number;
   readonly lost: number;
+  /** No director at all: what nobody can be quicker than here. */
+  readonly isFloor?: boolean;
 }
 
 export interface DisturbedOptions {
   readonly newStage: () => Promise<Stage>;
+  readonly world: World;
   readonly messages: Messages;
   readonly folder: string;
   readonly seconds: number;
@@ -30,7 +34,7 @@ export interface DisturbedOptions {
 
 /** Queries by ECS at half of what the director answers when nothing else goes on. */
 export async function measureDisturbed(options: DisturbedOptions): Promise<Disturbed[]> {
-  const { newStage, messages, folder, seconds, workers } = options;
+  const { newStage, world, messages, folder, seconds, workers } = options;
   await using parts = new AsyncDisposableStack();
   const calm = parts.use(await startDirector('Meridian', await newStage(), workers));
   const hole = parts.use(await openHole());
@@ -40,34 +44,31 @@ export async function measureDisturbed(options: DisturbedOptions): Promise<Distu
   const shared = { ...load, seconds, messages: messages.of('subnets', undefined) };
   await drive({ ...shared, port: calm.port });
   const { perSecond } = await drive({ ...shared, port: calm.port });
-  const timed = async (director: Director, what: string, proof: () => Promise<string>) => {
-    const outcome = await driveAndTime({
-      ...shared,
-      port: director.port,
-      perSecond: perSecond / 2,
-    });
-    return { what, proof: await proof(), ...outcome };
+  const timed = async ({ port }: Running, what: string, proof: () => string) => {
+    const outcome = await driveAndTime({ ...shared, port, perSecond: perSecond / 2 });
+    return { what, proof: proof(), ...outcome };
   };
-  const results = [await timed(calm, 'nothing', async () => '')];
+  // What the machine and the load add by themselves.
+  const bare = parts.use(await echo.start(world, await newStage()));
+  const results: Disturbed[] = [
+    { ...(await timed(bare, '(the bare dgram echo in its place)', () => '')), isFloor: true },
+    await timed(calm, 'nothing', () => ''),
+  ];
   await drainEachSecond(calm, async (count) => {
     results.push(
-      await timed(calm, 'a region drained or let back each second', async () => `${count()} times`),
+      await timed(calm, 'a region drained or let back each second', () => `${count()} times`),
     );
   });
   results.push(
     await timed(
       holed,
       'a board that takes connections and never answers',
-      async () => `${hole.count()} connections taken`,
+      () => `${hole.count()} connections taken`,
     ),
   );
   await resolveAtHalfLoad(calm, seconds, async (rate) => {
     results.push(
-      await timed(
-        calm,
-        '`/v1/resolve` at half load too',
-        async () => `${rate().toFixed(0)} a second`,
-      ),
+      await timed(calm, '`/v1/resolve` at half load too', () => `${rate().toFixed(0)} a second`),
     );
   });
   return results;
