@@ -139,7 +139,7 @@ async function resolveAtHalfLoad(
       if (wait > 0) await sleep(wait);
     }
   };
-  const run = async (gapMs: number, work: () => Promise<void>): Promise<void> => {
+  const run = async (gapMs: number, work: () => Promise<unknown>): Promise<void> => {
     isOver = false;
     count = 0;
     const chains = Array.from({ length: connections }, () => chain(gapMs));
@@ -147,7 +147,7 @@ async function resolveAtHalfLoad(
     isOver = true;
     await Promise.all(chains);
   };
-  await run(0, async () => void (await sleep(seconds * 1000)));
+  await run(0, () => sleep(seconds * 1000));
   const most = count / seconds;
   const start = performance.now();
   await run((1000 * connections * 2) / most, () =>

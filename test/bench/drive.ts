@@ -35,7 +35,7 @@ async function driveDoh(options: Drive): Promise<DohReport> {
   const each = Math.max(1, Math.round(window / clients));
   const load: DohLoad = { port, messages, seconds, clients, window: each, perSecond };
   const script = join(import.meta.dirname, 'doh-process.ts');
-  const [first = '', ...words] = [...prefix, process.execPath, script, JSON.stringify(load)];
-  const { stdout } = await promisify(execFile)(first, words);
+  const words = [...prefix, process.execPath, script, JSON.stringify(load)];
+  const { stdout } = await promisify(execFile)(words[0] ?? '', words.slice(1));
   return JSON.parse(stdout) as DohReport;
 }

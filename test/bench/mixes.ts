@@ -107,19 +107,12 @@ export class Messages {
   }
 
   #messagesOf(key: MixKey, cookie: Cookie | undefined): Uint8Array[] {
-    switch (key) {
-      case 'subnets':
-        return clientNetworks().map((network) => buildQuery(subnetQuery(network)));
-      case 'cookies':
-        return clientNetworks().map((network) => buildQuery(subnetQuery(network, cookie)));
-      case 'random':
-        return randomQueries(randomCount, 0x9e3779b9 * (this.#rounds + 1));
-      case 'dnssec':
-        return [buildQuery({ name: steeredName, edns: { wantsDnssec: true } })];
-      case 'one':
-      case 'tcp':
-      case 'doh':
-        return [buildQuery({ name: steeredName })];
-    }
+    const bySubnet = (own?: Cookie): Uint8Array[] =>
+      clientNetworks().map((network) => buildQuery(subnetQuery(network, own)));
+    if (key === 'subnets') return bySubnet();
+    if (key === 'cookies') return bySubnet(cookie);
+    if (key === 'random') return randomQueries(randomCount, 0x9e3779b9 * (this.#rounds + 1));
+    if (key === 'dnssec') return [buildQuery({ name: steeredName, edns: { wantsDnssec: true } })];
+    return [buildQuery({ name: steeredName })];
   }
 }

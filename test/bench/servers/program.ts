@@ -98,10 +98,9 @@ export async function startProgram(program: Program, stage: Stage): Promise<Runn
     await Promise.race([answersAt(port), ended.then(() => Promise.reject(new Error('it ended')))]);
   } catch (error) {
     await stop();
-    const words = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `${name} cannot be started: ${words}: ${readFileSync(log, 'utf8').slice(-1000)}`,
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    const said = readFileSync(log, 'utf8').slice(-1000);
+    throw new Error(`${name} cannot be started: ${reason}: ${said}`, { cause: error });
   }
   const readyMs = performance.now() - start;
   return { name, pid: child.pid ?? 0, port, doh, readyMs, [Symbol.asyncDispose]: stop };
