@@ -149,6 +149,46 @@ describe('meridian undrain', () => {
     assert.equal((await end()).err, 'no override is in force on "eu" (override.unknown)');
   });
 
+  test('names safety rules to break, with a reason of its own', async () => {
+    await using director = await startFakeDirector({
+      'GET /v1/overrides': { json: [made] },
+      'DELETE /v1/overrides/a1': { json: { ...made, isActive: false } },
+    });
+    const glass = [
+      '--break-glass',
+      'gate',
+      '--break-glass',
+      'windows',
+      '--because',
+      'a flood & more',
+    ];
+    const run = await runIn(undrain, ['eu', '--actor', 'bob', ...glass, '--url', director.url]);
+    assert.equal(run.code, 0, run.err);
+    const { searchParams } = new URL(director.requests[1]?.url ?? '', director.url);
+    assert.deepEqual(Object.fromEntries(searchParams), {
+      actor: 'bob',
+      breakGlass: 'gate,windows',
+      because: 'a flood & more',
+    });
+  });
+
+  test('tells what a rule has against it, and exits 1', async () => {
+    const detail = 'gate: the gate is closed, so nothing may be changed';
+    await using director = await startFakeDirector({
+      'GET /v1/overrides': { json: [made] },
+      'DELETE /v1/overrides/a1': { status: 409, json: { code: 'safety.refused', detail } },
+    });
+    const run = await runIn(undrain, ['eu', '--url', director.url]);
+    assert.deepEqual([run.code, run.err], [1, `${detail} (safety.refused)`]);
+  });
+
+  test('wants one region, and a service or an address of it at most', async () => {
+    for (const words of [[], ['eu', 'us']]) {
+      const run = await runIn(undrain, [...words, '--url', 'http://127.0.0.1:9']);
+      assert.equal(run.code, 2);
+    }
+  });
+
   test('says so when there is none', async () => {
     await using director = await startFakeDirector({
       'GET /v1/overrides': { json: [] },

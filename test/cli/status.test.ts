@@ -92,6 +92,32 @@ test('words on parts of a region stand in its notes, and one for good above all'
   assert.match(run.out, /drain of 192\.0\.2\.1 by alice PERMANENT, until somebody ends it/);
 });
 
+test('rules that do not hold, and words that broke one, stand above the table', async () => {
+  const override = {
+    id: 'a1',
+    region: 'us',
+    kind: 'down',
+    actor: 'alice',
+    reason: 'flood',
+    start: '2026-01-01T00:00:00.000Z',
+    end: '2026-01-01T00:10:00.000Z',
+    isActive: true,
+    service: 'www.example.test',
+    breakGlass: { rules: ['minRegions', 'gate'], reason: 'the water rises' },
+  } as const;
+  const broken = [{ rule: 'minRegions', message: 'www.example.test is left with 1 whole region' }];
+  const json = aReport([aRegion('us', 'up', { overrides: [override] })], { broken });
+  await using director = await startFakeDirector({ 'GET /v1/health': { json } });
+  const run = await runIn(status, ['--url', director.url]);
+  const [, rule = '', glass = ''] = run.out.split('\n');
+  assert.equal(
+    rule,
+    'SAFETY RULE BROKEN: minRegions: www.example.test is left with 1 whole region',
+  );
+  assert.match(glass, /minRegions, gate.*the water rises.*down us for www\.example\.test by alice/);
+  assert.equal(run.code, 0, 'every region is up');
+});
+
 test('what is wrong stands in the notes, and the exit code is 1', async () => {
   const override = {
     id: 'a1',
