@@ -57,7 +57,7 @@ before(async () => {
 
 after(async () => {
   await traffic?.[Symbol.asyncDispose]();
-  await fleet[Symbol.asyncDispose]();
+  await fleet?.[Symbol.asyncDispose]();
   for (const redis of redises) await redis[Symbol.asyncDispose]();
 });
 
