@@ -1,5 +1,6 @@
 // A director's HTTP API, as commands call it.
 
+import { randomUUID } from 'node:crypto';
 import { type Fault, FaultError, faultRegistry } from '../model/fault.ts';
 import type { Io, Options } from './command.ts';
 
@@ -19,11 +20,14 @@ export async function callDirector<T>(
   { env, signal }: Pick<Io, 'env' | 'signal'>,
   request: { readonly method?: string; readonly body?: unknown } = {},
 ): Promise<T> {
-  const response = await ask(path, options, env, {
-    method: request.method ?? 'GET',
+  const { method = 'GET' } = request;
+  const response = await askAgain(path, options, env, {
+    method,
     headers: {
       accept: 'application/json',
       ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      // A new one for each command: it happens once, however often it must be sent.
+      ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
     },
     signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
@@ -35,6 +39,23 @@ export async function callDirector<T>(
 export function baseOf({ url }: Options, env: Io['env']): string {
   if (typeof url === 'string') return url;
   return env['MERIDIAN_URL'] ?? `http://${env['MERIDIAN_HTTP'] ?? '127.0.0.1:8053'}`;
+}
+
+/** Once more where the connection was dropped before an answer came: the same key makes that safe. */
+async function askAgain(...asked: Parameters<typeof ask>): Promise<Response> {
+  try {
+    return await ask(...asked);
+  } catch (error) {
+    const [, , , { method, signal }] = asked;
+    const isSafe = (method === 'GET' || method === 'POST') && signal?.aborted !== true;
+    if (isSafe && error instanceof FaultError && isDropped(error.cause)) return ask(...asked);
+    throw error;
+  }
+}
+
+function isDropped(error: unknown): boolean {
+  const code = (error as { readonly code?: unknown } | undefined)?.code;
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
 }
 
 /** A director's answer as it begins, if it is a good one; throws a FaultError like `callDirector`. */
@@ -56,10 +77,8 @@ export async function ask(
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw refuse({
-      code: 'director.unreachable',
-      message: `no director answers at ${url.origin}: ${reason}`,
-    });
+    const message = `no director answers at ${url.origin}: ${reason}`;
+    throw new FaultError({ code: 'director.unreachable', message }, cause);
   }
   if (response.ok) return response;
   throw refuse(faultOf(parse(await response.text()), response));

@@ -14,6 +14,7 @@ export function readHttpApi(
     trustedProxies: reader.prefixes(http?.trustedProxies, ['http', 'trustedProxies']),
     tokens: readTokens(http, vault, reader),
     requestsPerSecond: http?.requestsPerSecond ?? 50,
+    writesPerSecond: http?.writesPerSecond ?? 50,
   };
 }
 

@@ -1,7 +1,7 @@
 // The shape of the main file: every setting with its wish and range.
 
 import { type Static, Type } from 'typebox';
-import { block, list, regionId, span, text } from '../shape.ts';
+import { block, list, regionId, span, text, whole } from '../shape.ts';
 import { clientsShape } from './clients.ts';
 
 const endpoint = text('an address and a port, such as "127.0.0.1:5300" or "[::1]:5300"', ':\\d+$');
@@ -185,9 +185,8 @@ export const mainShape = block({
           'a list of tokens',
         ),
       ),
-      requestsPerSecond: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'a number from 1 to 1000000' }),
-      ),
+      requestsPerSecond: Type.Optional(whole(1, 1_000_000)),
+      writesPerSecond: Type.Optional(whole(1, 1_000_000)),
     }),
   ),
   /** Each of the shape `webhookShape`. */

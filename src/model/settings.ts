@@ -203,8 +203,10 @@ export interface Settings {
     readonly trustedProxies: readonly Prefix[];
     /** SHA-256 digests (hex) of bearer tokens, with what each may do. */
     readonly tokens: readonly Token[];
-    /** Requests a second that one address may make to the decision routes. */
+    /** Requests a second of one token, or from one address without one. */
     readonly requestsPerSecond: number;
+    /** The same of writes alone, which have a budget of their own; left out, as many as requests. */
+    readonly writesPerSecond?: number;
   };
   /** Left out where nobody is told. */
   readonly webhooks?: readonly WebhookSettings[] | undefined;

@@ -70,6 +70,14 @@ export function doorOf(request: FastifyRequest, { tokens }: HttpSettings): strin
   return token === undefined ? 'loopback' : `token ${token.name ?? token.sha256.slice(0, 8)}`;
 }
 
+/** The digest of the known token that a request shows; undefined where it shows none that is known. */
+export function holderOf(request: FastifyRequest, { tokens }: HttpSettings): string | undefined {
+  const { authorization } = request.headers;
+  if (authorization === undefined || tokens.length === 0) return undefined;
+  const held = heldTokens(authorization, tokens);
+  return 'code' in held ? undefined : held[0]?.sha256;
+}
+
 /** Lets an application report by its own token, and whoever may operate. */
 export function mayReport(
   settings: () => Pick<Settings, 'http' | 'regions'>,

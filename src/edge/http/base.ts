@@ -5,6 +5,7 @@ import type { KeyPair } from '../identity.ts';
 import { isTrustedProxy } from './access.ts';
 import type { App, HttpDoors } from './app.ts';
 import { faultOf, refuseClient, sendFault } from './problem.ts';
+import { requestIdOf } from './request-id.ts';
 import { validatorCompiler } from './validate.ts';
 
 /** With a key pair it speaks HTTP/2 and HTTP/1.1 over TLS. */
@@ -14,6 +15,7 @@ export function createApp({ settings }: HttpDoors, pair?: KeyPair): App {
   const app = fastify({
     ...(tls as object),
     bodyLimit: 65_536,
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     connectionTimeout: 10_000,
     requestTimeout: 5000,
     // Longer than the minute that load balancers keep a connection for, so that they close first.
@@ -36,9 +38,13 @@ export function createApp({ settings }: HttpDoors, pair?: KeyPair): App {
 
 /** What holds for every request, and whatever no route answers. */
 export function addHandlers(app: App, { log, onRequest }: HttpDoors): void {
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
     // A decision is true for one client and one moment.
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    reply.headers({
+      'x-request-id': request.id,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
   });
   app.addHook('onResponse', async (request, reply) => {
     onRequest?.({ route: request.routeOptions.url ?? 'none', status: reply.statusCode });
@@ -53,7 +59,11 @@ export function addHandlers(app: App, { log, onRequest }: HttpDoors): void {
     const fault = faultOf(error);
     if (fault !== undefined) return sendFault(reply, fault);
     const route = request.routeOptions.url;
-    log.error('http.failed', { route, reason: error instanceof Error ? error.stack : '' });
+    log.error('http.failed', {
+      route,
+      request: request.id,
+      reason: error instanceof Error ? error.stack : '',
+    });
     return sendFault(reply, { code: 'director.internal', message: 'it is in the log' });
   });
 }

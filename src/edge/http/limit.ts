@@ -1,25 +1,43 @@
-// The rate limit: requests a second that one client may make, counted in memory.
+// The rate limit: requests a second that one token or one client may make, writes apart from reads.
 
 import rateLimit from '@fastify/rate-limit';
+import type { FastifyRequest } from 'fastify';
 import { FaultError } from '../../model/fault.ts';
 import { formatIp, type Ip, maskIp } from '../../model/ip.ts';
-import { clientOf } from './access.ts';
+import type { Settings } from '../../model/settings.ts';
+import { clientOf, holderOf } from './access.ts';
 import type { App, HttpDoors } from './app.ts';
 
-/** Routes added later are limited, all by one budget, unless they say `config: unlimited`. */
+/** Routes added later are limited, by one budget for all reads and one for all writes, unless they say `config: unlimited`. */
 export async function addRateLimit(app: App, { settings }: HttpDoors): Promise<void> {
   await app.register(rateLimit, {
-    max: () => settings().http.requestsPerSecond,
+    max: (request) => mostOf(request, settings().http),
     timeWindow: 1000,
-    keyGenerator: (request) => formatIp(networkOf(clientOf(request))),
-    errorResponseBuilder: (_request, { max }) =>
+    keyGenerator: (request) => {
+      const { http } = settings();
+      const who = holderOf(request, http) ?? formatIp(networkOf(clientOf(request)));
+      return isWrite(request) ? `write ${who}` : who;
+    },
+    errorResponseBuilder: (request, { max }) =>
       new FaultError({
         code: 'request.too-many',
-        message: `want at most ${max} requests a second from one client`,
+        message: `want at most ${max} ${isWrite(request) ? 'writes' : 'requests'} a second of one token, or from one client`,
       }),
     addHeaders: { ...noHeaders, 'retry-after': true },
     addHeadersOnExceeding: noHeaders,
   });
+}
+
+/** An unknown token gains nothing: whoever shows one counts by address. */
+function mostOf(request: FastifyRequest, http: Settings['http']): number {
+  return isWrite(request)
+    ? (http.writesPerSecond ?? http.requestsPerSecond)
+    : http.requestsPerSecond;
+}
+
+/** A DNS message over POST asks, like any over GET. */
+function isWrite({ method, url }: FastifyRequest): boolean {
+  return method !== 'GET' && method !== 'HEAD' && url.startsWith('/v1/');
 }
 
 export const unlimited = { rateLimit: false } as const;

@@ -2,9 +2,10 @@
 
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyError, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type Fault, FaultError, faultRegistry } from '../../model/fault.ts';
 import type { Refusal } from '../../model/safety.ts';
+import { requestIdOf } from './request-id.ts';
 
 export interface Problem {
   readonly type: string;
@@ -14,19 +15,33 @@ export interface Problem {
   readonly code: string;
   readonly field?: string;
   readonly rules?: readonly Refusal[];
+  /** What the log and the audit log call the request. */
+  readonly request?: string;
 }
 
-export function problemOf({ code, message, path, rules }: Fault): Problem {
+export function problemOf({ code, message, path, rules }: Fault, request?: string): Problem {
   const { title, status } = faultRegistry[code];
   const field = path === undefined || path === '' ? {} : { field: path.slice(1) };
   const said = { title, status, detail: message, code, ...field, ...(rules && { rules }) };
-  return { type: `urn:meridian:fault:${code}`, ...said };
+  const named = request === undefined ? said : { ...said, request };
+  return { type: `urn:meridian:fault:${code}`, ...named };
 }
 
 const mediaType = 'application/problem+json';
 
+/** Why a request was refused; undefined where it was not. */
+export function refusalOf(request: FastifyRequest): Fault | undefined {
+  return refusals.get(request);
+}
+
+const refusals = new WeakMap<FastifyRequest, Fault>();
+
 export function sendFault(reply: FastifyReply, fault: Fault): void {
-  const problem = problemOf(fault);
+  const { request } = reply;
+  const problem = problemOf(fault, request.id);
+  refusals.set(request, fault);
+  // Where the framework refuses, no hook has set it.
+  void reply.header('x-request-id', request.id);
   void reply.code(problem.status).type(mediaType).send(JSON.stringify(problem));
 }
 
@@ -71,11 +86,13 @@ export function refuseClient(error: NodeJS.ErrnoException, socket: Socket): void
   }
   const fault = frameworkFaults[error.code ?? ''];
   const message = 'this is not a request of HTTP/1.1';
-  const problem = problemOf(fault ?? { code: 'request.invalid', message });
+  const id = requestIdOf(undefined);
+  const problem = problemOf(fault ?? { code: 'request.invalid', message }, id);
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     `content-type: ${mediaType}`,
+    `x-request-id: ${id}`,
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ];

@@ -41,6 +41,26 @@ export const conditionHeaders = Type.Object({
   ),
 });
 
+export const matchHeaders = Type.Object({
+  'if-match': Type.Optional(
+    Type.String({
+      maxLength: 1000,
+      description: 'the ETag of what you hold, or *; 412 if it is no longer so',
+    }),
+  ),
+});
+
+export const writeHeaders = Type.Object({
+  ...matchHeaders.properties,
+  'idempotency-key': Type.Optional(
+    Type.String({
+      maxLength: 300,
+      description:
+        'a new one for each thing that is to happen; sent again within 24 h, it gets the same answer',
+    }),
+  ),
+});
+
 export const eventHeaders = Type.Object({
   'last-event-id': Type.Optional(
     Type.String({ maxLength: 200, description: 'the id of the last event that you have' }),

@@ -33,6 +33,9 @@ export const problemShape = Type.Object(
     code: Type.String({ description: 'A stable word for what is wrong' }),
     field: Type.Optional(Type.String({ description: 'The field at fault' })),
     rules: Type.Optional(refusals),
+    request: Type.Optional(
+      Type.String({ description: 'X-Request-Id: what the logs call this request' }),
+    ),
   },
   { description: 'What is wrong (RFC 9457)' },
 );
@@ -218,6 +221,10 @@ export const timelinePage = Type.Unsafe<TimelinePage>(
     next: Type.Union([Type.String(), Type.Null()], { description: 'For `after`; null at the end' }),
   }),
 );
+
+export const unchanged = Type.Null({
+  description: 'It still says what you hold (If-None-Match)',
+});
 
 export const metricsText = Type.String({ description: 'Prometheus text format' });
 

@@ -1,6 +1,7 @@
 // The rate limit: one budget for each client, whatever it asks for.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { type HttpStage, openApp, setStage } from '../../support/http-stage.ts';
 
@@ -52,6 +53,34 @@ test('a header does not give a client a new budget', async (t) => {
   assert.equal((await ask('192.0.2.1', url, { 'x-forwarded-for': '192.0.2.8' })).statusCode, 200);
   assert.equal((await ask('192.0.2.1', url, { 'x-forwarded-for': '192.0.2.9' })).statusCode, 429);
 });
+
+test('a token that is known has a budget of its own wherever it comes from; an unknown one gains nothing', async (t) => {
+  const sha256 = createHash('sha256').update('good').digest('hex');
+  const stage = setStage({ requestsPerSecond: 1, tokens: [{ sha256, scope: 'read' }] });
+  const ask = await limited(t, stage);
+  const by = (from: string, token: string) =>
+    ask(from, '/v1/health', { authorization: `Bearer ${token}` });
+  assert.equal((await ask('192.0.2.1')).statusCode, 200);
+  assert.equal((await by('192.0.2.1', 'guess-1')).statusCode, 429);
+  assert.equal((await by('192.0.2.1', 'guess-2')).statusCode, 429);
+  assert.equal((await by('192.0.2.1', 'good')).statusCode, 200);
+  assert.equal((await by('192.0.2.2', 'good')).statusCode, 429);
+});
+
+test('writes count apart from reads', async (t) => {
+  const stage = setStage({ requestsPerSecond: 2, writesPerSecond: 1 });
+  t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 1) });
+  const app = await openApp(t, stage);
+  const end = () => app.inject({ method: 'DELETE', url: '/v1/overrides/o-1', headers: local });
+  assert.equal((await end()).statusCode, 200);
+  const refused = await end();
+  assert.equal(refused.statusCode, 429);
+  assert.equal(refused.headers['retry-after'], '1');
+  for (let i = 0; i < 2; i++) assert.equal((await app.inject('/v1/health')).statusCode, 200);
+  assert.equal((await app.inject('/v1/health')).statusCode, 429);
+});
+
+const local = { host: 'localhost:8053' };
 
 test('liveness and readiness are always answered', async (t) => {
   const ask = await limited(t, setStage({ requestsPerSecond: 1 }));

@@ -82,10 +82,16 @@ test('parameters and their defaults are in it', async (t) => {
   assert.ok(paths['/v1/events']?.['get']?.responses['200']?.content?.['text/event-stream']);
   assert.ok(paths['/v1/health']?.['get']?.responses['304']);
   assert.deepEqual(names('/v1/overrides/{id}', 'delete')?.sort(), [
+    'header if-match',
     'path id',
     'query actor',
     'query because',
     'query breakGlass',
+  ]);
+  assert.deepEqual(names('/v1/overrides', 'post')?.sort(), [
+    'header idempotency-key',
+    'header if-match',
+    'query dryRun',
   ]);
   assert.ok(paths['/v1/overrides']?.['post']?.requestBody);
 });

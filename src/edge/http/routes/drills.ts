@@ -3,27 +3,37 @@
 import { mayOperate } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
 import { drillReport, drillReports, drillRequest } from '../drill-shapes.ts';
+import { requireMatch, sendStrong } from '../etag.ts';
+import { createIdempotency } from '../idempotency.ts';
 import { answerOf } from '../problem.ts';
-import { endQuery, idParams } from '../requests.ts';
+import { conditionHeaders, endQuery, idParams, matchHeaders, writeHeaders } from '../requests.ts';
+import { unchanged } from '../shapes.ts';
 
-export function addDrills(app: App, { api, settings }: HttpDoors): void {
+export function addDrills(app: App, doors: HttpDoors): void {
+  const { api, settings } = doors;
   const onRequest = mayOperate(settings);
   const security = [{ bearer: [] }];
 
   const list = {
     summary: 'Drills of this director, the newest first',
-    response: { 200: drillReports },
+    headers: conditionHeaders,
+    response: { 200: drillReports, 304: unchanged },
   };
-  app.get('/v1/drills', { schema: list }, () => api.drills());
+  app.get('/v1/drills', { schema: list }, async (request, reply) =>
+    sendStrong(api.drills(), request, reply),
+  );
 
   const start = {
     summary:
       'Begin a drill, which this director runs: a region is drained step by step, and returns',
     security,
+    headers: writeHeaders,
     body: drillRequest,
     response: { 201: drillReport },
   };
-  app.post('/v1/drills', { schema: start, onRequest }, async (request, reply) => {
+  const once = createIdempotency(doors);
+  app.post('/v1/drills', { schema: start, onRequest, ...once }, async (request, reply) => {
+    requireMatch(api.drills(), request);
     const report = answerOf(await api.startDrill(request.body));
     return reply.code(201).header('location', `/v1/drills/${report.id}`).send(report);
   });
@@ -31,19 +41,24 @@ export function addDrills(app: App, { api, settings }: HttpDoors): void {
   const find = {
     summary: 'How far a drill is, and what was measured',
     params: idParams,
-    response: { 200: drillReport },
+    headers: conditionHeaders,
+    response: { 200: drillReport, 304: unchanged },
   };
-  app.get('/v1/drills/:id', { schema: find }, (request) => answerOf(api.drill(request.params.id)));
+  app.get('/v1/drills/:id', { schema: find }, async (request, reply) =>
+    sendStrong(answerOf(api.drill(request.params.id)), request, reply),
+  );
 
   const abort = {
     summary: 'Abort a drill: its word is taken back, and nothing more is said',
     security,
     params: idParams,
+    headers: matchHeaders,
     querystring: endQuery,
     response: { 200: drillReport },
   };
-  app.delete('/v1/drills/:id', { schema: abort, onRequest }, (request) => {
+  app.delete('/v1/drills/:id', { schema: abort, onRequest }, async (request) => {
     const { actor = 'anonymous' } = request.query;
+    requireMatch(answerOf(api.drill(request.params.id)), request);
     return api.abortDrill(request.params.id, actor).then(answerOf);
   });
 }

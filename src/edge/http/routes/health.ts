@@ -1,14 +1,12 @@
 // GET /v1/health and /v1/health/{region}: what the fleet concludes, and from which votes.
 
-import { Type } from 'typebox';
 import type { App, HttpDoors } from '../app.ts';
 import { sendTagged } from '../etag.ts';
 import { healthReport, regionHealthReport } from '../health-shapes.ts';
 import { createLongPoll } from '../long-poll.ts';
 import { answerOf } from '../problem.ts';
 import { conditionHeaders, regionParams, waitQuery } from '../requests.ts';
-
-const unchanged = Type.Null({ description: 'It still says what you hold (If-None-Match)' });
+import { unchanged } from '../shapes.ts';
 
 export function addHealth(app: App, doors: HttpDoors): void {
   const { api } = doors;
