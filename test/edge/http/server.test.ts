@@ -25,7 +25,7 @@ test('a method that a route does not take is 405 and says which it takes', async
   const cases: ['POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS', string, string][] = [
     ['POST', '/v1/resolve', 'GET, HEAD'],
     ['DELETE', '/v1/overrides', 'GET, HEAD, POST'],
-    ['PATCH', '/v1/overrides/o-1', 'PUT, DELETE'],
+    ['PATCH', '/v1/overrides/o-1', 'GET, HEAD, PUT, DELETE'],
     ['PUT', '/go/www.example.test/x', 'GET, HEAD'],
     ['OPTIONS', '/v1/overrides', 'GET, HEAD, POST'],
   ];
