@@ -1,4 +1,4 @@
-// A simulation's page in a real browser: on a phone and on a wide screen, by day and by night.
+// Pages in a real browser: on a phone and on a wide screen, by day and by night.
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -7,14 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { drillPage } from '../../src/page/drill/page.ts';
 import { simulationPage } from '../../src/page/simulation/page.ts';
 import { type Opened, type Screen, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { aReport } from '../support/comparison.ts';
 import { contrastOf } from '../support/colour.ts';
+import { wholeDrillReport } from '../support/drill-report.ts';
 
 const owned = new AsyncDisposableStack();
 let browser: TestBrowser;
 let url: string;
+let drillUrl: string;
 
 before(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'meridian-page-'));
@@ -23,6 +26,9 @@ before(async () => {
   const digest = (text: string): string => createHash('sha256').update(text).digest('base64');
   writeFileSync(path, simulationPage(aReport(), digest));
   url = pathToFileURL(path).href;
+  const drillPath = join(folder, 'drill.html');
+  writeFileSync(drillPath, drillPage(wholeDrillReport, 'Made by a test.', digest));
+  drillUrl = pathToFileURL(drillPath).href;
   browser = owned.use(await startBrowser());
 });
 
@@ -36,8 +42,8 @@ const screens: Readonly<Record<string, Screen>> = {
 };
 
 /** Also what is folded away is looked at. */
-async function openAll(screen: Screen): Promise<Opened> {
-  const opened = await browser.open(url, screen);
+async function openAll(screen: Screen, address = url): Promise<Opened> {
+  const opened = await browser.open(address, screen);
   await opened.page.evaluate(
     "document.querySelectorAll('details').forEach((each) => { each.open = true; })",
   );
@@ -91,25 +97,48 @@ interface SeenText {
   readonly isScrolled: boolean;
 }
 
-describe('a page on', { concurrency: false }, () => {
-  for (const [name, screen] of Object.entries(screens)) {
-    test(`${name} asks for nothing, fits, and can be read`, async () => {
-      const { page, noise } = await openAll(screen);
-      assert.deepEqual(noise, []);
-      const width = await page.evaluate('document.documentElement.scrollWidth');
-      assert.equal(width, screen.width, 'nothing is wider than the screen');
-      const texts = await page.evaluate<SeenText[]>(readTexts);
-      assert.ok(texts.length > 200, `${texts.length} texts`);
-      for (const { text, size, colour, ground, left, right, isScrolled } of texts) {
-        assert.ok(size >= 12, `"${text}" has ${size} px`);
-        assert.ok(isScrolled || (left >= 0 && right <= screen.width), `"${text}" is cut off`);
-        if (ground === undefined) continue;
-        const contrast = contrastOf(colour, ground);
-        assert.ok(contrast >= 4.5, `"${text}": ${colour} on ${ground} is ${contrast.toFixed(2)}`);
-      }
-      await page.close();
-    });
+function checkTexts(texts: readonly SeenText[], screen: Screen): void {
+  assert.ok(texts.length > 200, `${texts.length} texts`);
+  for (const { text, size, colour, ground, left, right, isScrolled } of texts) {
+    assert.ok(size >= 12, `"${text}" has ${size} px`);
+    assert.ok(isScrolled || (left >= 0 && right <= screen.width), `"${text}" is cut off`);
+    if (ground === undefined) continue;
+    const contrast = contrastOf(colour, ground);
+    assert.ok(contrast >= 4.5, `"${text}": ${colour} on ${ground} is ${contrast.toFixed(2)}`);
   }
+}
+
+describe('a page on', { concurrency: false }, () => {
+  const pages = [
+    ['of a simulation', () => url],
+    ['of a drill', () => drillUrl],
+  ] as const;
+  for (const [name, screen] of Object.entries(screens)) {
+    for (const [what, address] of pages) {
+      test(`${name} asks for nothing, fits, and can be read: ${what}`, async () => {
+        const { page, noise } = await openAll(screen, address());
+        assert.deepEqual(noise, []);
+        const width = await page.evaluate('document.documentElement.scrollWidth');
+        assert.equal(width, screen.width, 'nothing is wider than the screen');
+        checkTexts(await page.evaluate<SeenText[]>(readTexts), screen);
+        await page.close();
+      });
+    }
+  }
+
+  test('a drill draws what was seen beside what was predicted', async () => {
+    const { page } = await openAll(screens['a phone by night'] ?? assert.fail(), drillUrl);
+    const boxes = await page.evaluate<{ width: number; height: number; isGuess: boolean }[]>(
+      `[...document.querySelectorAll('.plot path.line')].map((line) => {
+        const { width, height } = line.getBoundingClientRect();
+        return { width, height, isGuess: line.classList.contains('guess') };
+      })`,
+    );
+    const guesses = boxes.filter(({ isGuess }) => isGuess);
+    assert.equal(guesses.length, wholeDrillReport.steps.length);
+    for (const { width, height } of guesses) assert.ok(width > 150 && height > 50);
+    await page.close();
+  });
 
   test('a wide screen has both maps beside each other, a phone one above the other', async () => {
     const place = `[...document.querySelectorAll('.map')].map((map) => {
