@@ -164,14 +164,14 @@ async function openDoors(parts: Parts, flows: Flows) {
   let isReady = false;
   const own = { newId: randomUUID, onWord: conclude.now };
   const control = createControl({ ...flows, cell, clock, ...own });
-  const drills = await openDrills(parts, flows, control);
+  const drilling = await openDrills(parts, flows, control);
   const unready = (): readonly string[] => (isReady ? [] : ['starting or stopping']);
   const reports = createSelfReports({ cell, gossip, clock, log });
   const loadReports = createLoadReports({ cell, gossip, clock });
   const { version } = manifest;
-  const words = { control, drills, reports, loadReports, clients, version, unready };
+  const words = { control, ...drilling, reports, loadReports, clients, version, unready };
   const api = createApi({ ...flows, ...words, cell, files, clock });
-  const onSteered = tellSteered(clients?.onAnswer, drills.onAnswer);
+  const onSteered = tellSteered(clients?.onAnswer, drilling.drills.onAnswer);
   const answering = await openAnswering(parts, onSteered);
   const { respond, identity } = answering;
   Object.assign(tallies, { dns: answering.counts, workers: answering.workers });

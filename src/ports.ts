@@ -4,6 +4,7 @@ import type { Atlas } from './model/atlas.ts';
 import type { ClientsReport } from './model/clients-report.ts';
 import type { TimelinePage, TimelineRequest } from './model/audit.ts';
 import type { DrillReport, DrillRequest } from './model/drill.ts';
+import type { DrillAge } from './model/drill-schedule.ts';
 import type { Events } from './model/event.ts';
 import type { Fault } from './model/fault.ts';
 import type { Sample } from './model/health.ts';
@@ -231,6 +232,8 @@ export interface Api {
   /** Those of this director, the newest first. */
   drills(): readonly DrillReport[];
   drill(id: string): DrillReport | Fault;
+  /** When each region was drilled, as far as this director knows. */
+  drillAges(): readonly DrillAge[];
   /** What was recorded here of late. */
   timeline(request: TimelineRequest): TimelinePage | Fault;
   /** What every application that has a push probe last said of itself. */

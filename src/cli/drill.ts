@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DrillReport } from '../model/drill.ts';
+import type { DrillAge } from '../model/drill-schedule.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption, usageOf } from './command.ts';
 import { actorOf } from './drain.ts';
@@ -91,11 +92,28 @@ async function abort(id: string, options: Options, io: Io): Promise<number> {
 
 async function list(options: Options, io: Io): Promise<number> {
   const all = await callDirector<DrillReport[]>('/v1/drills', options, io);
+  const ages = await callDirector<DrillAge[]>('/v1/drills/regions', options, io);
   const rows = all.map((each) => [each.id, each.actor, progressOf(each)]);
   const lines =
     rows.length === 0 ? ['no drill is known here'] : formatTable(['ID', 'WHO', 'HOW FAR'], rows);
-  for (const line of lines) io.out(line);
+  for (const line of [...lines, '', ...describeAges(ages)]) io.out(line);
   return exits.fine;
+}
+
+/** When each region was drilled; what is too long ago, or not known, comes first. */
+function describeAges(ages: readonly DrillAge[]): string[] {
+  const rows = ages
+    .toSorted((one, other) => ageOf(other) - ageOf(one))
+    .map(({ region, drilledAt, isOverdue }) => [
+      region,
+      drilledAt?.slice(0, 10) ?? 'not known',
+      isOverdue ? 'NOT DRILLED FOR TOO LONG' : '',
+    ]);
+  return formatTable(['REGION', 'LAST DRILLED', ''], rows);
+}
+
+function ageOf({ ageSeconds }: DrillAge): number {
+  return ageSeconds ?? Number.MAX_VALUE;
 }
 
 async function report(id: string, options: Options, io: Io): Promise<number> {

@@ -9,6 +9,7 @@ import type {
   ShedChange,
   StreamNotice,
 } from '../model/event.ts';
+import type { ScheduleChange } from '../model/drill-schedule.ts';
 import type { SafetyChange } from '../model/safety-change.ts';
 import { glassWords, partOf, untilOf, wordOf } from './override-words.ts';
 
@@ -45,6 +46,10 @@ export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefi
     }
     case 'drill':
       return tellDrill(event);
+    case 'schedule':
+      return tellSchedule(event);
+    case 'reminder':
+      return `not drilled for ${Math.round(event.afterSeconds / 86_400)} days, as far as is known: ${event.regions.join(', ')}`;
     case 'gossip':
       return tellGossip(event.to, event.missingObservers, event.lostBoards);
     case 'service':
@@ -108,6 +113,12 @@ function tellDrill({ region, drill, phase, step, share, by, reason, abort }: Dri
     return `${what} begun by ${by}: ${reason}; its TTL is short, and nobody is moved yet (${drill})`;
   }
   return `${what}, step ${step}: ${Math.round(share * 1000) / 10} % of its clients are drained (${drill})`;
+}
+
+function tellSchedule({ schedule, region, state, reason }: ScheduleChange): string {
+  const what = `the schedule ${schedule} (${region})`;
+  if (state === 'begun') return `${what} has begun the drill ${reason}`;
+  return state === 'waiting' ? `${what} waits: ${reason}` : `${what} was skipped: ${reason}`;
 }
 
 /** `answers over DNS: eu 61 % → 0 %, us 39 % → 100 % (1204 in 60 s before, 1180 in 60 s after)`. */

@@ -45,6 +45,9 @@ function describe(health: HealthReport, hasMatrix: boolean): string[] {
     ...(missing.length === 0 ? [] : [`observers not heard: ${missing.join(', ')}`]),
     ...describeFleet(health),
     ...(health.broken ?? []).map(({ rule, message }) => `SAFETY RULE BROKEN: ${rule}: ${message}`),
+    ...(health.undrilled?.length
+      ? [`NOT DRILLED FOR TOO LONG: ${health.undrilled.join(', ')}`]
+      : []),
     ...health.regions.flatMap(brokenGlassIn),
     ...health.regions.flatMap(permanentIn),
     '',

@@ -32,6 +32,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   shed: ['region', 'from', 'to'],
   override: ['override', 'hasBegun'],
   drill: ['drill', 'phase', 'step'],
+  reminder: ['regions'],
   service: ['service', 'to'],
   configuration: ['from', 'to'],
   mixture: ['isMixed'],

@@ -3,11 +3,12 @@
 import type { Checked, Fault } from '../model/fault.ts';
 import type { Prefix } from '../model/ip.ts';
 import { type DomainName, formatName, parseName } from '../model/name.ts';
-import type { Endpoint, ReloadLimit, Service, Settings, Zone } from '../model/settings.ts';
+import type { Endpoint, Service, Settings, Zone } from '../model/settings.ts';
 import { type PlacedAlias, resolveAliases } from './alias.ts';
 import { readAudit } from './audit.ts';
 import { readClients } from './clients.ts';
 import { readDns } from './dns.ts';
+import { readDrills } from './drills.ts';
 import { readDocument, type SourceFile } from './document.ts';
 import { readGossip } from './gossip.ts';
 import { readHttpApi } from './http.ts';
@@ -15,6 +16,7 @@ import { readTables } from './latency-files.ts';
 import { stateFolder, type WrittenConfig } from './last-good.ts';
 import { type RegionBook, readRegions, regionIdOf } from './region.ts';
 import { readPolicies } from './policy.ts';
+import { readReload } from './reload.ts';
 import { readReturn } from './return.ts';
 import { readSafety } from './safety.ts';
 import type { Environment, SecretFile, Vault } from './secret.ts';
@@ -131,6 +133,7 @@ function readMain(
     geo: { mmdb: file.geo?.mmdb, asn: file.geo?.asn },
     reload: readReload(file.reload),
     ...readSafety(file.safety, book.regions, reader),
+    ...readDrills(file.drills, { regions: book.regions, services }, reader),
     http: readHttpApi(file.http, vault, reader),
     webhooks: readWebhooks(file.webhooks, vault, reader),
     log: { level: file.log?.level ?? 'info', sampleQueries: file.log?.sampleQueries ?? 0 },
@@ -233,10 +236,4 @@ function readHealth(
     return: readReturn(health?.return, [...at, 'return'], reader),
     probesInFlight: health?.probesInFlight ?? 64,
   };
-}
-
-/** Without a share there is no limit. */
-function readReload(reload: MainFile['reload']): ReloadLimit | undefined {
-  if (reload?.maxMoved === undefined) return undefined;
-  return { maxMoved: Number(reload.maxMoved.slice(0, -1)) / 100, force: reload.force };
 }

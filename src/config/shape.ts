@@ -168,6 +168,8 @@ export const mainShape = block({
   ),
   /** Of the shape `safetyShape`. */
   safety: Type.Optional(Type.Unknown()),
+  /** Of the shape `drillsShape`. */
+  drills: Type.Optional(Type.Unknown()),
   http: Type.Optional(
     block({
       trustedProxies: Type.Optional(

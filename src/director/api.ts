@@ -16,6 +16,7 @@ import { writeClients } from './clients/write.ts';
 import type { Conclude } from './conclude.ts';
 import type { Change, Control } from './control.ts';
 import type { Drills } from './drills.ts';
+import type { Schedules } from './drills/schedule.ts';
 import type { FileRecord } from './files.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import type { LoadReports } from './load-reports.ts';
@@ -41,6 +42,7 @@ export interface ApiOptions {
   readonly conclude: Conclude;
   readonly control: Control;
   readonly drills: Drills;
+  readonly schedules: Pick<Schedules, 'ages'>;
   readonly events: Events;
   readonly files: FileRecord;
   readonly reports: SelfReports;
@@ -109,12 +111,14 @@ function reportLook(judged: Judgement | Fault, { breakGlass }: OverrideRequest) 
 
 function tellDrills({
   drills,
-}: ApiOptions): Pick<Api, 'startDrill' | 'abortDrill' | 'drills' | 'drill'> {
+  schedules,
+}: ApiOptions): Pick<Api, 'startDrill' | 'abortDrill' | 'drills' | 'drill' | 'drillAges'> {
   return {
     startDrill: (request) => drills.start(request),
     abortDrill: (id, actor) => drills.abort(id, actor),
     drills: () => drills.list(),
     drill: (id) => drills.find(id),
+    drillAges: () => schedules.ages(),
   };
 }
 
@@ -154,7 +158,7 @@ function told({ cell, conclude }: ApiOptions): View {
   return { zones, snapshot: { ...snapshot, health: conclude.health() } };
 }
 
-function factsOf({ cell, gossip, conclude, loads, files }: ApiOptions): FleetFacts {
+function factsOf({ cell, gossip, conclude, loads, files, schedules }: ApiOptions): FleetFacts {
   const { snapshot } = cell.view;
   const votes = gossip.votes();
   const isolated = conclude.isolated();
@@ -168,6 +172,7 @@ function factsOf({ cell, gossip, conclude, loads, files }: ApiOptions): FleetFac
     isolated,
     files: files.report(),
     broken: brokenRules(snapshot),
+    undrilled: schedules.ages().flatMap((each) => (each.isOverdue ? each.region : [])),
     blindness: blindnessOf(votes, regions, isolated),
   };
 }

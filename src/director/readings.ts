@@ -114,6 +114,11 @@ export function createReadings(parts: ReadingParts) {
     breakGlassActive: () =>
       Array.from(cell.view.snapshot.overrides.values()).filter((word) => word.breakGlass).length,
     rulesBroken: () => [...brokenRules(cell.view.snapshot).keys()],
+    drillAges: () =>
+      api.drillAges().map(({ region, ageSeconds }) => ({
+        region,
+        ageSeconds: ageSeconds ?? undefined,
+      })),
     epoch: () => cell.view.snapshot.epoch,
     geoDataAgeSeconds: () => geoDataAge(cell, clock),
     logLinesDropped: parts.linesDropped,

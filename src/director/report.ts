@@ -80,6 +80,7 @@ export interface FleetFacts {
   readonly blindness: ReadonlyMap<string, number>;
   /** Safety rules that do not hold. */
   readonly broken?: ReadonlyMap<string, string>;
+  readonly undrilled?: readonly string[];
 }
 
 export function reportRegion(region: Region, facts: FleetFacts, now: Millis): RegionReport {
@@ -152,6 +153,7 @@ export function reportHealth(facts: FleetFacts, now: Millis): HealthReport {
     observers: reportObservers(facts.votes, facts.isolated, settings, now),
     regions: [...settings.regions.values()].map((region) => reportRegion(region, facts, now)),
     ...reportBroken(facts.broken),
+    ...(facts.undrilled?.length && { undrilled: facts.undrilled }),
   };
 }
 

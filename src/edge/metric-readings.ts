@@ -27,6 +27,8 @@ export interface MetricReadings {
   breakGlassActive(): number;
   /** Safety rules that do not hold. */
   rulesBroken(): readonly string[];
+  /** Regions, and how long ago each was drilled; undefined where that is not known. */
+  drillAges(): Iterable<{ readonly region: string; readonly ageSeconds: number | undefined }>;
   epoch(): number;
   /** Age of the GeoIP data itself; undefined when there is none. */
   geoDataAgeSeconds(): number | undefined;

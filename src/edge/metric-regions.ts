@@ -43,6 +43,16 @@ export const regionFamilies: readonly Family[] = [
   },
   {
     type: 'gauge',
+    name: 'meridian_drill_age_seconds',
+    help: 'How long ago the last drill of a region was done, as far as this director knows.',
+    labels: ['region'],
+    read: (from) =>
+      Array.from(from.drillAges()).flatMap(({ region, ageSeconds }) =>
+        known(ageSeconds, { region }),
+      ),
+  },
+  {
+    type: 'gauge',
     name: 'meridian_probe_latency_seconds',
     help: 'Median latency of the recent successful probes that this director made.',
     labels: ['region'],

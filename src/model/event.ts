@@ -2,6 +2,7 @@
 
 import type { DecisionState } from './decision.ts';
 import type { DrillAbort, DrillPhase } from './drill.ts';
+import type { ReminderChange, ScheduleChange } from './drill-schedule.ts';
 import type { RecoveryStage, Verdict } from './health.ts';
 import type { OverrideKind } from './override.ts';
 import type { ConfigurationReport, OverrideReport } from './report.ts';
@@ -16,6 +17,8 @@ export type Change =
   | ShedChange
   | OverrideChange
   | DrillChange
+  | ScheduleChange
+  | ReminderChange
   | GossipChange
   | ConfigurationChange
   | MixtureChange

@@ -137,6 +137,8 @@ export interface HealthReport {
   readonly regions: readonly RegionReport[];
   /** Safety rules on who serves that do not hold now; left out where all do. */
   readonly broken?: readonly Refusal[];
+  /** Regions that have not been drilled for too long; left out where there are none. */
+  readonly undrilled?: readonly string[];
 }
 
 /** The files of the configuration as they were last read. */

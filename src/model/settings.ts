@@ -3,6 +3,7 @@
 import type { AuditBounds } from './audit.ts';
 import type { Continent } from './continent.ts';
 import type { DnsSettings } from './dns-settings.ts';
+import type { DrillSettings } from './drill-schedule.ts';
 import type { Prefix } from './ip.ts';
 import type { RecordType, RRset } from './message.ts';
 import type { DomainName } from './name.ts';
@@ -196,6 +197,8 @@ export interface Settings {
   };
   /** Left out where a reload may move any number of clients. */
   readonly reload?: ReloadLimit | undefined;
+  /** Left out where nobody is reminded and nothing is scheduled. */
+  readonly drills?: DrillSettings | undefined;
   /** Left out where nothing is ruled out. */
   readonly safety?: SafetySettings | undefined;
   readonly http: {

@@ -13,6 +13,8 @@ export const hookEvents = [
   'shed',
   'override',
   'drill',
+  'schedule',
+  'reminder',
   'gossip',
   'configuration',
   'mixture',

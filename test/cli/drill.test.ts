@@ -8,7 +8,7 @@ import { drill as command } from '../../src/cli/drill.ts';
 import { progressOf } from '../../src/cli/drill-report.ts';
 import type { DrillReport } from '../../src/model/drill.ts';
 import { createConfigFolder } from '../support/director-process.ts';
-import { drill } from '../support/fake-api.ts';
+import { drill, drillAges } from '../support/fake-api.ts';
 import { runIn, startFakeDirector } from '../support/terminal.ts';
 
 const done: DrillReport = {
@@ -190,9 +190,13 @@ describe('meridian drill', () => {
   });
 
   test('lists them', async () => {
-    await using director = await startFakeDirector({ 'GET /v1/drills': { json: [drill] } });
+    await using director = await startFakeDirector({
+      'GET /v1/drills': { json: [drill] },
+      'GET /v1/drills/regions': { json: drillAges },
+    });
     const run = await runIn(command, ['list', '--url', director.url]);
     assert.match(run.out, /^ID .*\n20260501T120000000Z-d1 {2}alice {2}drill of eu-west, step 1/);
+    assert.match(run.out, /us-east +not known +NOT DRILLED FOR TOO LONG\neu-west +2026-04-30/);
   });
 
   test('says how it is used', async () => {

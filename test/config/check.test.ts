@@ -213,7 +213,7 @@ health: { observers: [eu] }
       'the environment variable MERIDIAN_DNS is "localhost:53", want an IP address and a port (config.value)',
       'the environment variable MERIDIAN_DNS is "127.0.0.1", want an IP address and a port (config.value)',
       'the environment variable MERIDIAN_HTTP is "127.0.0.1:65536", want an IP address and a port (config.value)',
-      'meridian.yaml:7:1: /foo: is not a setting here, want one of director, listen, tls, state, audit, gossip, health, dns, clients, geo, reload, safety, http, webhooks, log, policies, zones (config.unknown-key)',
+      'meridian.yaml:7:1: /foo: is not a setting here, want one of director, listen, tls, state, audit, gossip, health, dns, clients, geo, reload, safety, drills, http, webhooks, log, policies, zones (config.unknown-key)',
     ]);
   });
 });

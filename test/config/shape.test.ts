@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import type { TSchema } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { boardShape, boardTlsShape } from '../../src/config/board.ts';
 import { dnsShape } from '../../src/config/dns.ts';
+import { drillsShape } from '../../src/config/drills.ts';
 import { policiesShape, policyShape } from '../../src/config/policy.ts';
 import { regionShape } from '../../src/config/region-shape.ts';
 import { safetyShape } from '../../src/config/safety.ts';
@@ -46,6 +47,9 @@ const parts: Readonly<Record<string, TSchema>> = {
   dns: dnsShape,
   policies: policiesShape,
   safety: safetyShape,
+  drills: drillsShape,
+  // Told in docs/drills.md, as plans are.
+  'drills.schedules[]': Type.Object({}),
   'gossip.boards[]': boardShape,
   'gossip.boards[].tls': boardTlsShape,
   'webhooks[]': webhookShape,

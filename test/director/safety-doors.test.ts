@@ -9,7 +9,7 @@ import type { Fault } from '../../src/model/fault.ts';
 import type { OverrideRequest } from '../../src/model/override-request.ts';
 import type { RuleSettings } from '../../src/model/safety.ts';
 import type { Settings } from '../../src/model/settings.ts';
-import { readWindows } from '../../src/safety/window.ts';
+import { readWindows } from '../../src/model/window.ts';
 import type { DirectorStage } from '../support/director-stage.ts';
 import { aService, aSettings } from '../support/fleet.ts';
 import {

@@ -59,6 +59,10 @@ const readings: MetricReadings = {
   overridesActive: () => 1,
   breakGlassActive: () => 1,
   rulesBroken: () => ['minRegions'],
+  drillAges: () => [
+    { region: 'eu', ageSeconds: 86_400 },
+    { region: 'us', ageSeconds: undefined },
+  ],
   epoch: () => 7,
   geoDataAgeSeconds: () => 86_400,
   logLinesDropped: () => 0,
@@ -145,6 +149,7 @@ test('a scrape says what the readings are at that moment', async () => {
     meridian_overrides_active: 1,
     meridian_break_glass_active: 1,
     'meridian_safety_broken{rule="minRegions"}': 1,
+    'meridian_drill_age_seconds{region="eu"}': 86_400,
     meridian_epoch: 7,
     meridian_geo_data_age_seconds: 86_400,
     meridian_log_lines_dropped_total: 0,

@@ -16,6 +16,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   health: ['src/model/'],
   authority: ['src/model/', 'src/wire/rdata'],
   config: [
+    'src/drill/plan.ts',
     'src/model/',
     'src/safety/rule.ts',
     'src/safety/rules.ts',

@@ -34,6 +34,7 @@ const behind: Readonly<Record<string, string>> = {
   'src/config/name-servers.ts': 'test/config/zone.test.ts',
   'src/model/table-builder.ts': 'test/model/record-table.test.ts',
   'src/config/drill-shape.ts': 'test/cli/drill-plan.test.ts',
+  'src/config/reload.ts': 'test/config/check.test.ts',
   'src/config/region-shape.ts': 'test/config/shape.test.ts',
   'src/shape.ts': 'test/config/shape.test.ts',
   'src/cli/clients/sum.ts': 'test/cli/clients.test.ts',

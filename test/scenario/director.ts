@@ -134,7 +134,8 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const around = { cell, gossip, control, health, loads, store, clock, log };
   const drilling = { ...around, ...pages, tell: keeper.tell };
   const drills = building.use(startDrills(drilling, await store?.load('drills')));
-  const taken = { control, drills, reports, loadReports };
+  const schedules = { ages: () => [] };
+  const taken = { control, drills, schedules, reports, loadReports };
   const timeline = keepTimeline(settings.director.id, clock.now());
   const told = { events: keeper, timeline, auditHead: () => undefined };
   const flows = { cell, gossip, conclude, loads, ...taken, files, ...told, clock };

@@ -7,6 +7,7 @@ import { type Counters, createCounters } from '../../src/director/counters.ts';
 import { type AuditOptions, startAudit } from '../../src/director/record/audit.ts';
 import { createDoorBook } from '../../src/director/record/doors.ts';
 import { type Drills, startDrills } from '../../src/director/drills.ts';
+import { startSchedules } from '../../src/director/drills/schedule.ts';
 import { keepEvents } from '../../src/director/events.ts';
 import { type FileRecord, recordFiles } from '../../src/director/files.ts';
 import { type Gossip, startGossip } from '../../src/director/gossip/gossip.ts';
@@ -67,6 +68,8 @@ export interface DirectorParts {
   readonly unready?: readonly string[];
   /** What its last life kept of drills. */
   readonly keptDrills?: string | undefined;
+  /** When regions were drilled, as its last life knew. */
+  readonly keptDrilled?: string | undefined;
   /** What numbers of drills are read by; nothing can be reached by default. */
   readonly probe?: Probe<HttpProbe> | undefined;
 }
@@ -150,12 +153,25 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
     { cell, gossip, control, health, loads, store, clock, log, tell, probe, random: () => 0.5 },
     parts.keptDrills,
   );
+  const schedules = startSchedules(
+    {
+      ...{ cell, store, clock, log, tell, start: drills.start },
+      sight: () => ({
+        settings: cell.view.snapshot.settings,
+        votes: gossip.votes(),
+        isolated: isolated(),
+        boards: gossip.boards(),
+      }),
+    },
+    parts.keptDrilled,
+  );
   const api = createApi({
     cell,
     gossip,
     conclude,
     control,
     drills,
+    schedules,
     events,
     timeline,
     auditHead: audit.head,
@@ -188,6 +204,7 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
       stop.now();
     },
     async [Symbol.asyncDispose]() {
+      await schedules[Symbol.asyncDispose]();
       await drills[Symbol.asyncDispose]();
       await stopLoads[Symbol.asyncDispose]();
       stopRecording.abort();

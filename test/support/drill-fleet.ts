@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createLocalBoard } from '../../src/edge/local-board.ts';
 import type { DrillReport, DrillRequest } from '../../src/model/drill.ts';
 import type { Fault } from '../../src/model/fault.ts';
+import type { DrillSettings } from '../../src/model/drill-schedule.ts';
 import type { HttpProbe } from '../../src/model/region.ts';
 import type { SafetySettings } from '../../src/model/safety.ts';
 import { millis } from '../../src/model/time.ts';
@@ -48,17 +49,19 @@ export interface Extras {
   readonly keptDrills?: string | undefined;
   readonly probe?: Probe<HttpProbe>;
   readonly safety?: SafetySettings;
+  readonly drills?: DrillSettings;
+  readonly keptDrilled?: string | undefined;
 }
 
 /** Three directors on one board, each of which says that all is well. */
-export async function fleet({ disk, keptDrills, probe, safety }: Extras = {}): Promise<Fleet> {
+export async function fleet({ disk, probe, safety, drills, ...kept }: Extras = {}): Promise<Fleet> {
   const clock = createFakeClock(noon);
   const boards = [createLocalBoard(clock)];
   const start = (id: string): DirectorStage => {
     const director = { id, region: id };
-    const own = { regions, services: [aService({ regions })], director, health, safety };
-    const kept = id === 'eu' ? { store: disk, keptDrills } : {};
-    const stage = startDirectorStage({ settings: aSettings(own), clock, boards, probe, ...kept });
+    const own = { regions, services: [aService({ regions })], director, health, safety, drills };
+    const past = id === 'eu' ? { store: disk, ...kept } : {};
+    const stage = startDirectorStage({ settings: aSettings(own), clock, boards, probe, ...past });
     stage.say('eu up, us up, ap up');
     return stage;
   };

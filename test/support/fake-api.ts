@@ -2,6 +2,7 @@
 
 import type { ClientsReport } from '../../src/model/clients-report.ts';
 import type { DrillRequest } from '../../src/model/drill.ts';
+import type { DrillAge } from '../../src/model/drill-schedule.ts';
 import type { Change, DirectorEvent } from '../../src/model/event.ts';
 import { formatIp } from '../../src/model/ip.ts';
 import type { LoadRequest } from '../../src/model/load-report.ts';
@@ -70,6 +71,16 @@ export const override: OverrideReport = {
 };
 
 export const drill = aDrillReport;
+
+export const drillAges: readonly DrillAge[] = [
+  {
+    region: 'eu-west',
+    drilledAt: '2026-04-30T12:00:00.000Z',
+    ageSeconds: 86_400,
+    isOverdue: false,
+  },
+  { region: 'us-east', drilledAt: null, ageSeconds: null, isOverdue: true },
+];
 
 export const selfReport: ReportFacts = {
   region: 'eu-west',
@@ -320,6 +331,7 @@ export function createFakeApi(): FakeApi {
         : { code: 'drill.unknown', message: `this director knows of no drill "${id}"` };
     },
     drills: () => [drill],
+    drillAges: () => drillAges,
     drill: (id) =>
       id === drill.id
         ? drill

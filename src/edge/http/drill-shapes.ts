@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox';
 import type { DrillReport, DrillRequest } from '../../model/drill.ts';
+import type { DrillAge } from '../../model/drill-schedule.ts';
 import { directorReport } from './measure-shapes.ts';
 import { numberReport, numberWish } from './number-shapes.ts';
 import { shapeOf } from './shape-of.ts';
@@ -151,3 +152,14 @@ const report = Type.Object({
 export const drillReport = shapeOf<DrillReport>()(report);
 
 export const drillReports = shapeOf<readonly DrillReport[]>()(Type.Array(report));
+
+const age = Type.Object({
+  region: Type.String(),
+  drilledAt: Type.Union([Type.String(), Type.Null()], {
+    description: 'When its last drill was done, in ISO 8601; null where none is known',
+  }),
+  ageSeconds: number,
+  isOverdue: Type.Boolean({ description: 'Whether drills.remindAfter has passed' }),
+});
+
+export const drillAges = shapeOf<readonly DrillAge[]>()(Type.Array(age));

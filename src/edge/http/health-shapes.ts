@@ -125,6 +125,7 @@ export const healthReport = tagged(
       boards: Type.Array(Type.Object({ board: Type.String(), isUp: Type.Boolean() })),
       regions: Type.Array(regionReport),
       broken: Type.Optional(refusals),
+      undrilled: Type.Optional(Type.Array(Type.String())),
     }),
   ),
 );

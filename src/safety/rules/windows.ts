@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { formatMoment, type Millis } from '../../model/time.ts';
 import { block, list, text } from '../../shape.ts';
 import { type RuleReader, ruleKind } from '../rule.ts';
-import { endAfter, isWithin, nextStart, readWindows, type Window } from '../window.ts';
+import { endAfter, isWithin, nextStart, readWindows, type Window } from '../../model/window.ts';
 
 const window = text(
   'a window such as "sat,sun 02:00-04:00" or "2026-12-24T00:00Z/2026-12-27T00:00Z"',

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Problem } from '../../../src/edge/http/problem.ts';
 import type { DrillReport } from '../../../src/model/drill.ts';
-import { drill } from '../../support/fake-api.ts';
+import { drill, drillAges } from '../../support/fake-api.ts';
 import { openApp, setStage } from '../../support/http-stage.ts';
 
 const url = '/v1/drills';
@@ -61,6 +61,12 @@ test('what stands against a drill is 409', async (t) => {
   const reply = await app.inject({ method: 'POST', url, headers, payload });
   assert.equal(reply.statusCode, 409);
   assert.equal(reply.json<Problem>().code, 'drill.refused');
+});
+
+test('when each region was drilled is told to everybody', async (t) => {
+  const app = await openApp(t, setStage());
+  const reply = await app.inject({ method: 'GET', url: `${url}/regions`, headers });
+  assert.deepEqual(reply.json(), drillAges);
 });
 
 test('drills are listed, found by id and aborted by name', async (t) => {

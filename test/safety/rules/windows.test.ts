@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { millis } from '../../../src/model/time.ts';
-import { readWindows } from '../../../src/safety/window.ts';
+import { readWindows } from '../../../src/model/window.ts';
 import { aRegion, noon } from '../../support/fleet.ts';
 import { against, aWord } from '../../support/safety.ts';
 

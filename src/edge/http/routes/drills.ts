@@ -2,7 +2,7 @@
 
 import { mayOperate } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
-import { drillReport, drillReports, drillRequest } from '../drill-shapes.ts';
+import { drillAges, drillReport, drillReports, drillRequest } from '../drill-shapes.ts';
 import { requireMatch, sendStrong } from '../etag.ts';
 import { createIdempotency } from '../idempotency.ts';
 import { answerOf } from '../problem.ts';
@@ -22,6 +22,12 @@ export function addDrills(app: App, doors: HttpDoors): void {
   app.get('/v1/drills', { schema: list }, async (request, reply) =>
     sendStrong(api.drills(), request, reply),
   );
+
+  const ages = {
+    summary: 'When each region was drilled, as far as this director knows',
+    response: { 200: drillAges },
+  };
+  app.get('/v1/drills/regions', { schema: ages }, () => api.drillAges());
 
   const start = {
     summary:

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { millis } from '../../src/model/time.ts';
-import { endAfter, isWithin, nextStart, readWindows } from '../../src/safety/window.ts';
+import { endAfter, isWithin, nextStart, readWindows } from '../../src/model/window.ts';
 
 const at = (text: string) => millis(Date.parse(text));
 

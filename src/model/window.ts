@@ -1,6 +1,6 @@
 // Windows: times of the week or of the calendar, all in UTC.
 
-import { type Millis, millis } from '../model/time.ts';
+import { type Millis, millis } from './time.ts';
 
 /** `from` included, `to` not; weekly ones count from the beginning of Monday, and may go round Sunday. */
 export interface Window {
