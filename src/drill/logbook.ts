@@ -68,7 +68,7 @@ function keyOf({ region, service }: Override): string {
 }
 
 /** When any drill of the region was last done, also one within a service. */
-export function doneAt(book: Logbook, region: string): Millis | undefined {
+export function lastDoneAt(book: Logbook, region: string): Millis | undefined {
   const times = Array.from(book.values()).flatMap((each) =>
     each.region === region && each.doneAt !== undefined ? [each.doneAt] : [],
   );

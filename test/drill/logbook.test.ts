@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drillActor } from '../../src/drill/drill-id.ts';
-import { doneAt, type Logbook, noteWords } from '../../src/drill/logbook.ts';
+import { lastDoneAt, type Logbook, noteWords } from '../../src/drill/logbook.ts';
 import { margin } from '../../src/drill/next.ts';
 import { type Override, overrideKey, shareOfNobody } from '../../src/model/override.ts';
 import { millis } from '../../src/model/time.ts';
@@ -26,16 +26,16 @@ function after(second: number, change: Partial<Override> = {}): Logbook {
 }
 
 test('a drill that takes its word back at the end of its step was carried out', () => {
-  assert.equal(doneAt(after(60), 'eu'), at(60));
-  assert.equal(doneAt(after(60, { service: aName('www') }), 'eu'), at(60));
-  assert.equal(doneAt(after(60), 'us'), undefined);
+  assert.equal(lastDoneAt(after(60), 'eu'), at(60));
+  assert.equal(lastDoneAt(after(60, { service: aName('www') }), 'eu'), at(60));
+  assert.equal(lastDoneAt(after(60), 'us'), undefined);
 });
 
 test('one that was aborted, or whose director died, or that moved nobody, was not', () => {
-  assert.equal(doneAt(after(30), 'eu'), undefined);
-  assert.equal(doneAt(after(70.2), 'eu'), undefined);
-  assert.equal(doneAt(after(60, { share: shareOfNobody }), 'eu'), undefined);
-  assert.equal(doneAt(after(60, { actor: 'alice' }), 'eu'), undefined);
+  assert.equal(lastDoneAt(after(30), 'eu'), undefined);
+  assert.equal(lastDoneAt(after(70.2), 'eu'), undefined);
+  assert.equal(lastDoneAt(after(60, { share: shareOfNobody }), 'eu'), undefined);
+  assert.equal(lastDoneAt(after(60, { actor: 'alice' }), 'eu'), undefined);
 });
 
 test('it is known that it began, and when the one before was done', () => {

@@ -1,6 +1,6 @@
 // When each region was drilled: heard from words as they begin and end, and kept on disk.
 
-import { doneAt, type Drilled, type Logbook, noteWords } from '../../drill/logbook.ts';
+import { type Drilled, lastDoneAt, type Logbook, noteWords } from '../../drill/logbook.ts';
 import type { DrillAge } from '../../model/drill-schedule.ts';
 import type { OverrideView } from '../../model/override.ts';
 import { formatInstant, type Millis } from '../../model/time.ts';
@@ -74,7 +74,7 @@ function agesOf(book: Logbook, { view }: SnapshotCell, now: Millis): DrillAge[] 
   return [...regions.keys()]
     .filter((id) => named.has(id))
     .map((region) => {
-      const at = doneAt(book, region);
+      const at = lastDoneAt(book, region);
       const age = at === undefined ? undefined : now - at;
       return {
         region,
