@@ -72,10 +72,7 @@ export interface Board extends AsyncDisposable {
    * What `isQuiet` is found by readers at their next read, and hinted at nobody.
    */
   post(slot: string, value: string, lifetime: Millis, isQuiet?: boolean): Promise<void>;
-  /**
-   * Every slot that has not disappeared, or, of these alone, each that has not; rejects when the board
-   * cannot be reached.
-   */
+  /** Every slot that has not disappeared, of these alone where they are given; rejects as `post` does. */
   read(only?: ReadonlySet<string>): Promise<ReadonlyMap<string, Posted>>;
   /**
    * Calls back when somebody posted, with the slot where that is known. A hint only: it may be late,

@@ -27,12 +27,12 @@ export async function handOver(doors: readonly Endpoint[], log: Log): Promise<bo
   log.info('handover.began', { next: next.pid, sockets: sockets.length });
   const outcome = await new Promise<string>((resolve) => {
     const timer = setTimeout(() => resolve(`not ready after ${patienceMs / 1000} s`), patienceMs);
-    next.once('message', (word) => resolve(String(word)));
+    next.once('message', (word) => resolve(JSON.stringify(word)));
     next.once('error', (error) => resolve(String(error)));
     next.once('exit', (code, signal) => resolve(`it ended: ${signal ?? code}`));
     next.once('spawn', () => timer.unref());
   });
-  if (outcome === readyWord) {
+  if (outcome === JSON.stringify(readyWord)) {
     next.disconnect();
     next.unref();
     log.info('handover.done', { next: next.pid });

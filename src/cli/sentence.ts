@@ -5,6 +5,7 @@ import type {
   AnswersChange,
   DirectorEvent,
   DrillChange,
+  OverrideChange,
   ServiceChange,
   ShedChange,
   StreamNotice,
@@ -36,14 +37,8 @@ export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefi
       return `${event.region} went down again on its way back, ${times(event.trips)} by now`;
     case 'shed':
       return tellShed(event);
-    case 'override': {
-      const { hasBegun, by, reason } = event;
-      const what = `${partOf(event)}: ${wordOf(event)}`;
-      const glass = event.breakGlass === undefined ? '' : `; ${glassWords(event.breakGlass)}`;
-      if (hasBegun)
-        return `${what} by ${by} ${untilOf(event, clockOf(event.end))}: ${reason}${glass}`;
-      return `${what} ended${by === null ? ', its time is over' : ` by ${by}`}`;
-    }
+    case 'override':
+      return tellOverride(event);
     case 'drill':
       return tellDrill(event);
     case 'schedule':
@@ -65,6 +60,14 @@ export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefi
     default:
       return tellDirectors(event);
   }
+}
+
+function tellOverride(event: OverrideChange): string {
+  const { hasBegun, by, reason } = event;
+  const what = `${partOf(event)}: ${wordOf(event)}`;
+  const glass = event.breakGlass === undefined ? '' : `; ${glassWords(event.breakGlass)}`;
+  if (hasBegun) return `${what} by ${by} ${untilOf(event, clockOf(event.end))}: ${reason}${glass}`;
+  return `${what} ended${by === null ? ', its time is over' : ` by ${by}`}`;
 }
 
 /** `eu is too busy (120 % in use): it passes on 14 % of client networks, before 0 %`. */

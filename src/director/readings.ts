@@ -87,15 +87,7 @@ export function createReadings(parts: ReadingParts) {
   const { cell, gossip, watch, conclude, api, files, clock, tallies } = parts;
   return {
     queries: () => tallies.dns().counters,
-    regions: () =>
-      Array.from(conclude.health(), ([region, { verdict, isKept, since, recovery }]) => ({
-        region,
-        verdict,
-        isKept,
-        sinceSeconds: (clock.now() - since) / 1000,
-        share: recovery.share,
-        trips: recovery.trips,
-      })),
+    regions: () => readRegions(conclude, clock),
     probes: () => readProbes(watch, clock),
     loads: () => api.loads(),
     applications: () => api.reports(),
@@ -135,6 +127,17 @@ export function createReadings(parts: ReadingParts) {
     httpRequests: () => tallies.http.values(),
     followers: () => tallies.followers.values(),
   };
+}
+
+function readRegions(conclude: Conclude, clock: Clock) {
+  return Array.from(conclude.health(), ([region, { verdict, isKept, since, recovery }]) => ({
+    region,
+    verdict,
+    isKept,
+    sinceSeconds: (clock.now() - since) / 1000,
+    share: recovery.share,
+    trips: recovery.trips,
+  }));
 }
 
 function readProbes(watch: ReadingParts['watch'], clock: Clock) {

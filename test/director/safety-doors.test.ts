@@ -5,7 +5,6 @@ import { describe, test } from 'node:test';
 import { type Door, handRound } from '../../src/cli/hand-round.ts';
 import { createSafety } from '../../src/director/safety.ts';
 import type { DrillRequest } from '../../src/model/drill.ts';
-import type { Fault } from '../../src/model/fault.ts';
 import type { OverrideRequest } from '../../src/model/override-request.ts';
 import type { RuleSettings } from '../../src/model/safety.ts';
 import type { Settings } from '../../src/model/settings.ts';
@@ -197,7 +196,7 @@ for (const rule of [...onWhoServes, ...onTime]) {
       await stage.clock.advance(1000);
       const answers = await Promise.all(giving);
       const refused = answers.filter((answer) => 'code' in answer);
-      for (const fault of refused) assert.equal((fault as Fault).code, 'safety.refused');
+      for (const fault of refused) assert.equal(fault.code, 'safety.refused');
       if (rule.kind === 'notTogether') {
         assert.deepEqual(active(stage.one).toSorted(), ['ap', 'ap/api.example.test', 'eu']);
       } else {

@@ -7,7 +7,8 @@ import { rowLength, Visits } from '../../src/drill/visits.ts';
 function record() {
   const sent: number[][] = [];
   const visits = new Visits((rows) => {
-    for (let i = 0; i < rows.length; i += rowLength) sent.push([...rows.slice(i, i + rowLength)]);
+    for (let i = 0; i < rows.length; i += rowLength)
+      sent.push(Array.from(rows.subarray(i, i + rowLength)));
   });
   return { sent, visits };
 }

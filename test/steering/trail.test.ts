@@ -142,7 +142,7 @@ describe('the words of a trail', () => {
     { prefix: '9.0.0.0/8', lat: 0, lon: 29, radius: 200 },
   ];
 
-  function words(client: Client, facts: Partial<Service> = {}, atlas = anAtlas(entries)): Trail {
+  function tellOf(client: Client, facts: Partial<Service> = {}, atlas = anAtlas(entries)): Trail {
     const services = [aService({ regions, steps: [nearest], ...facts })];
     const snapshot = aSnapshot({ regions, services, atlas });
     return told(planOf(snapshot), client, snapshot).trail;
@@ -169,7 +169,7 @@ describe('the words of a trail', () => {
     ],
   ];
   for (const [client, expected] of scopes) {
-    test(`say of a scope "${expected}"`, () => assert.equal(words(client).scope, expected));
+    test(`say of a scope "${expected}"`, () => assert.equal(tellOf(client).scope, expected));
   }
 
   test('say which address a region answers without, and whose word that is', () => {
@@ -196,16 +196,16 @@ describe('the words of a trail', () => {
   });
 
   test('say of a scope that subnets do not count', () => {
-    const { scope } = words(aClient('8.1.1.0/24'), { usesSubnet: false });
+    const { scope } = tellOf(aClient('8.1.1.0/24'), { usesSubnet: false });
     assert.equal(scope, '/0: client subnets do not count for this service');
   });
 
   test('say of a scope that weights are drawn for it, where they are', () => {
     const scopeOf = (subnet: string): string =>
-      words(aClient(subnet), { steps: [{ kind: 'weight' }] }).scope;
+      tellOf(aClient(subnet), { steps: [{ kind: 'weight' }] }).scope;
     assert.equal(scopeOf('8.1.1.0/24'), '/20: weights are drawn once for the whole of 8.1.0.0/20');
     assert.match(scopeOf('172.16.1.0/24'), /^\/12: nobody in /);
-    const { scope } = words(aClient('8.1.1.0/24'), { steps: [nearest, { kind: 'weight' }] });
+    const { scope } = tellOf(aClient('8.1.1.0/24'), { steps: [nearest, { kind: 'weight' }] });
     assert.match(scope, /^\/13: everyone in /);
   });
 

@@ -155,7 +155,12 @@ export function startDirectorStage(parts: DirectorParts): DirectorStage {
   );
   const schedules = startSchedules(
     {
-      ...{ cell, store, clock, log, tell, start: drills.start },
+      cell,
+      store,
+      clock,
+      log,
+      tell,
+      start: drills.start,
       sight: () => ({
         settings: cell.view.snapshot.settings,
         votes: gossip.votes(),

@@ -42,7 +42,7 @@ before(async () => {
     },
   );
   await allSay(fleet, 'fresh');
-  traffic = await startTraffic({
+  traffic = startTraffic({
     ports: directorsOf(fleet).map(({ dnsPort }) => dnsPort),
     networks: 3000,
     // One in ten resolvers holds an answer for twice as long as it may.

@@ -119,8 +119,12 @@ describe('a word on a part of a region reaches every director', { concurrency: f
     await allAnswer('www.example.test', boston, addressOf('us'));
     await allAnswer('api.example.test', boston, addressOf('us'));
     const { text } = await meridian(
-      ...['explain', 'www.example.test', '--client', boston],
-      ...['--url', directorOf(fleet, 'ap').http],
+      'explain',
+      'www.example.test',
+      '--client',
+      boston,
+      '--url',
+      directorOf(fleet, 'ap').http,
     );
     assert.match(text, new RegExp(`us answers without ${second} drained by alice until`));
     await end(directorOf(fleet, 'eu'), id);
@@ -150,15 +154,15 @@ describe('a word on a part of a region reaches every director', { concurrency: f
       for (const other of others) assert.deepEqual(other, first);
       return { id, out: first };
     };
-    const before = await outAt(directorOf(fleet, 'ap'));
+    const atFirst = await outAt(directorOf(fleet, 'ap'));
     const quarter = await outOf(0.25);
     const half = await outOf(0.5);
-    assert.ok(before.size < quarter.out.size && quarter.out.size < half.out.size);
+    assert.ok(atFirst.size < quarter.out.size && quarter.out.size < half.out.size);
     assert.ok(quarter.out.isSubsetOf(half.out));
     await end(directorOf(fleet, 'ap'), half.id);
     await eventually('all are back', async () => {
       const out = await Promise.all(directorsOf(fleet).map(outAt));
-      return out.every((each) => each.symmetricDifference(before).size === 0);
+      return out.every((each) => each.symmetricDifference(atFirst).size === 0);
     });
   });
 });
@@ -227,10 +231,10 @@ describe('a rule of a fleet is not got around', { concurrency: false }, () => {
       linesOf(us, 'config.refused').filter(({ code }) => code === 'safety.refused').length;
     const reloads = linesOf(us, 'config.reloaded').length;
     for (const next of [fewer, fewer.replace(twoMustServe, '')]) {
-      const before = refusals();
+      const known = refusals();
       folder.write('meridian.yaml', next);
       us.signal('SIGHUP');
-      await eventually('it is refused', () => refusals() > before);
+      await eventually('it is refused', () => refusals() > known);
     }
     assert.equal(linesOf(us, 'config.reloaded').length, reloads);
     folder.write('meridian.yaml', text);

@@ -62,7 +62,7 @@ export function addDrills(app: App, doors: HttpDoors): void {
     querystring: endQuery,
     response: { 200: drillReport },
   };
-  app.delete('/v1/drills/:id', { schema: abort, onRequest }, async (request) => {
+  app.delete('/v1/drills/:id', { schema: abort, onRequest }, (request) => {
     const { actor = 'anonymous' } = request.query;
     requireMatch(answerOf(api.drill(request.params.id)), request);
     return api.abortDrill(request.params.id, actor).then(answerOf);

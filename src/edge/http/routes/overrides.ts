@@ -83,7 +83,7 @@ function addChanges(
     body: signedOverride,
     response: { 200: overrideReport },
   };
-  app.put('/v1/overrides/:id', { schema: take, onRequest }, async (request) => {
+  app.put('/v1/overrides/:id', { schema: take, onRequest }, (request) => {
     const { id } = request.params;
     requireMatch(known(id), request);
     const door = doorOf(request, settings().http);
@@ -96,7 +96,7 @@ function addChanges(
     querystring: endQuery,
     response: { 200: overrideReport },
   };
-  app.delete('/v1/overrides/:id', { schema: end, onRequest }, async (request) => {
+  app.delete('/v1/overrides/:id', { schema: end, onRequest }, (request) => {
     const { id } = request.params;
     requireMatch(known(id), request);
     const { actor = 'anonymous', breakGlass, because = '' } = request.query;
