@@ -1,6 +1,6 @@
 // DNS over TCP (RFC 7766) and TLS (RFC 7858): length-prefixed messages, pipelined, with bounds on time and memory.
 
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { FaultError } from '../model/fault.ts';
 import { formatIp, type Ip, maskIp } from '../model/ip.ts';
 import type { Peer } from '../model/message.ts';
@@ -10,6 +10,7 @@ import { createEncrypt } from './encrypted.ts';
 import type { Identity } from './identity.ts';
 import { readClient } from './proxied.ts';
 import { createInbox } from './tcp-inbox.ts';
+import { prepareLeave } from './tcp-leave.ts';
 import { sendFramed, streamOver } from './tcp-stream.ts';
 import { addressOf, type DnsSocket, formatEndpoint } from './udp.ts';
 
@@ -40,9 +41,6 @@ export interface TcpLimits {
   readonly openingMs: number;
 }
 
-/** How long a connection that has not asked anything yet is kept when the server stops. */
-const graceMs = 1000;
-
 const standard = { connections: 1000, perClient: 100, openingMs: 5000 };
 
 export interface TcpServer extends DnsSocket {
@@ -51,22 +49,19 @@ export interface TcpServer extends DnsSocket {
 }
 
 export async function startTcp(options: TcpOptions): Promise<TcpServer> {
-  const { listen, respond, isShared = false, fd = -1, identity } = options;
+  const { listen, respond, identity } = options;
   const limits: TcpLimits = { ...standard, ...options.limits };
   const { isProxy, onRefused } = options;
   // In the order in which they last asked something, or came.
   const sockets = new Set<Socket>();
-  const hasAsked = new WeakSet<Socket>();
-  let isClosing = false;
+  const leave = prepareLeave(sockets);
   const hasRoom = createShares(limits.perClient);
   const encrypt = identity && createEncrypt(identity);
   // Counted before any handshake, which is where connections are cheap to make and dear to take.
   const admit = (socket: Socket, peer: Peer): void => {
     const inOrder = inTurn(sockets, socket, respond);
     const onQuery: Respond = (bytes, from, begin) => {
-      hasAsked.add(socket);
-      // Whoever came just before the end is answered first.
-      if (isClosing) setImmediate(() => socket.destroySoon());
+      leave.onQuery(socket);
       return inOrder(bytes, from, begin);
     };
     if (!hasRoom(socket, peer.address)) return void socket.destroy();
@@ -87,31 +82,29 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
       socket.destroy();
     });
   });
+  const port = await bind(server, options);
+  return {
+    address: { host: listen.host, port },
+    connections: () => sockets.size,
+    [Symbol.asyncDispose]: () => leave.close(server),
+  };
+}
+
+/** The port that it has. */
+async function bind(
+  server: Server,
+  { listen, fd = -1, isShared = false, identity }: TcpOptions,
+): Promise<number> {
+  const { host, port } = listen;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
       const message = `cannot listen on ${identity === undefined ? 'tcp' : 'tls'} ${formatEndpoint(listen)}: ${error.message}`;
       reject(new FaultError({ code: 'listen.failed', message }, error));
     });
-    const { host, port } = listen;
     server.listen({ host, port, fd, ipv6Only: true, reusePort: isShared }, resolve);
   });
   const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : listen.port;
-  return {
-    address: { host: listen.host, port },
-    connections: () => sockets.size,
-    async [Symbol.asyncDispose]() {
-      isClosing = true;
-      const closed = new Promise((resolve) => server.close(resolve));
-      // Whoever is between two messages is told at once; answers on their way are flushed by FIN.
-      for (const socket of sockets) if (hasAsked.has(socket)) socket.destroySoon();
-      const timer = setTimeout(() => {
-        for (const socket of sockets) socket.destroySoon();
-      }, graceMs);
-      await closed;
-      clearTimeout(timer);
-    },
-  };
+  return typeof bound === 'object' && bound !== null ? bound.port : port;
 }
 
 /** Counts the connections of each client; false for those beyond its share. */

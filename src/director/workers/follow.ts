@@ -31,41 +31,26 @@ export interface Follower {
   prepare(number: number, mark: Mark): void;
 }
 
+/** What a follower holds of the other thread's snapshot. */
+interface Held {
+  draft: Draft | undefined;
+  atlas: Atlas | undefined;
+  readonly health: Map<RegionId, RegionHealth>;
+  motion: Motion;
+}
+
 /** `shown` is read with each query while there is something to wait for. Throws before the first view. */
 export function follow(shown: () => number): Follower {
-  let draft: Draft | undefined;
+  const held: Held = {
+    draft: undefined,
+    atlas: undefined,
+    health: new Map(),
+    motion: { health: new Map(), overrides: new Map(), loads: noLoads },
+  };
   let ground: Groundwork | undefined;
   let zones: ZoneIndex | undefined;
-  let atlas: Atlas | undefined;
-  const health = new Map<RegionId, RegionHealth>();
-  let motion: Motion = { health: new Map(), overrides: new Map(), loads: noLoads };
   let view: View | undefined;
   let next: { readonly number: number; readonly view: View } | undefined;
-
-  const take = (part: Part): void => {
-    switch (part.kind) {
-      case 'settings':
-        draft = emptyDraft(part.settings);
-        break;
-      case 'atlas':
-        atlas = part.atlas;
-        break;
-      case 'health':
-        for (const id of part.gone) health.delete(id);
-        for (const [id, each] of part.changed) health.set(id, each);
-        motion = { ...motion, health: new Map(health) };
-        break;
-      case 'overrides':
-        motion = { ...motion, overrides: part.overrides };
-        break;
-      case 'loads':
-        motion = { ...motion, loads: part.loads };
-        break;
-      default:
-        if (draft !== undefined) addTo(draft, part);
-    }
-  };
-
   return {
     cell: {
       get view() {
@@ -77,19 +62,44 @@ export function follow(shown: () => number): Follower {
         return view;
       },
     },
-    take,
+    take: (part) => takeInto(held, part),
     prepare(number, mark) {
-      if (draft !== undefined) {
-        ground = groundOf(draft, atlas);
+      if (held.draft !== undefined) {
+        ground = groundOf(held.draft, held.atlas);
         zones = indexZones(ground.settings);
-        draft = undefined;
+        held.draft = undefined;
       }
       if (ground === undefined || zones === undefined) return;
-      const made = viewOf(ground, zones, motion, mark);
+      const made = viewOf(ground, zones, held.motion, mark);
       if (view === undefined) view = made;
       else next = { number, view: made };
     },
   };
+}
+
+function takeInto(held: Held, part: Part): void {
+  const { draft, health, motion } = held;
+  switch (part.kind) {
+    case 'settings':
+      held.draft = emptyDraft(part.settings);
+      break;
+    case 'atlas':
+      held.atlas = part.atlas;
+      break;
+    case 'health':
+      for (const id of part.gone) health.delete(id);
+      for (const [id, each] of part.changed) health.set(id, each);
+      held.motion = { ...motion, health: new Map(health) };
+      break;
+    case 'overrides':
+      held.motion = { ...motion, overrides: part.overrides };
+      break;
+    case 'loads':
+      held.motion = { ...motion, loads: part.loads };
+      break;
+    default:
+      if (draft !== undefined) addTo(draft, part);
+  }
 }
 
 function emptyDraft(facts: Facts): Draft {

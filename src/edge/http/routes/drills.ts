@@ -9,10 +9,11 @@ import { answerOf } from '../problem.ts';
 import { conditionHeaders, endQuery, idParams, matchHeaders, writeHeaders } from '../requests.ts';
 import { unchanged } from '../shapes.ts';
 
+const security = [{ bearer: [] }];
+
 export function addDrills(app: App, doors: HttpDoors): void {
   const { api, settings } = doors;
   const onRequest = mayOperate(settings);
-  const security = [{ bearer: [] }];
 
   const list = {
     summary: 'Drills of this director, the newest first',
@@ -43,7 +44,11 @@ export function addDrills(app: App, doors: HttpDoors): void {
     const report = answerOf(await api.startDrill(request.body));
     return reply.code(201).header('location', `/v1/drills/${report.id}`).send(report);
   });
+  addDrill(app, doors);
+}
 
+/** What can be asked and said of one. */
+function addDrill(app: App, { api, settings }: HttpDoors): void {
   const find = {
     summary: 'How far a drill is, and what was measured',
     params: idParams,
@@ -62,6 +67,7 @@ export function addDrills(app: App, doors: HttpDoors): void {
     querystring: endQuery,
     response: { 200: drillReport },
   };
+  const onRequest = mayOperate(settings);
   app.delete('/v1/drills/:id', { schema: abort, onRequest }, (request) => {
     const { actor = 'anonymous' } = request.query;
     requireMatch(answerOf(api.drill(request.params.id)), request);
