@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { describe, type TestContext, test } from 'node:test';
+import { indexZones } from '../../src/authority/zone.ts';
+import { listenDns } from '../../src/compose/dns.ts';
+import { createDnsCounts } from '../../src/director/counters.ts';
 import { query } from '../../src/cli/query.ts';
-import { startTcp } from '../../src/edge/tcp.ts';
-import { startUdp } from '../../src/edge/udp.ts';
 import { sipKey } from '../../src/wire/siphash.ts';
 import { mainText, settingsOf } from '../support/config.ts';
 import { createDnsStage, plainSnapshot } from '../support/dns-stage.ts';
@@ -24,19 +25,16 @@ async function serve(t: TestContext, dns = ''): Promise<string> {
     main: mainText.replace('    services:', `${records}    services:`) + dns,
   });
   const cookieKeys = () => [sipKey(new Uint8Array(16))];
-  const stage = createDnsStage(plainSnapshot(settings), { cookieKeys });
-  const respond = stage.send;
-  const udp = await startUdp({
-    listen: { host: '127.0.0.1', port: 0 },
-    respond,
-    onSendError: assert.fail,
-  });
-  const tcp = await startTcp({ listen: udp.address, respond, limits: { idleMs: 10_000 } });
-  t.after(async () => {
-    await udp[Symbol.asyncDispose]();
-    await tcp[Symbol.asyncDispose]();
-  });
-  return `127.0.0.1:${udp.address.port}`;
+  const snapshot = plainSnapshot(settings);
+  const stage = createDnsStage(snapshot, { cookieKeys });
+  const doors = { dns: [{ host: '127.0.0.1', port: 0 }], dot: [] };
+  const building = new AsyncDisposableStack();
+  t.after(() => building.disposeAsync());
+  const cell = { view: { snapshot, zones: indexZones(settings) } };
+  const ears = { cell, counts: createDnsCounts() };
+  const options = { doors, isShared: false, identity: undefined, building };
+  const listening = await listenDns(ears, stage.send, options);
+  return `127.0.0.1:${listening.doors.dns[0]?.port}`;
 }
 
 describe('meridian query', () => {

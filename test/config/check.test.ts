@@ -54,7 +54,12 @@ describe('a good configuration', () => {
       readEvery: 1000,
     });
     assert.deepEqual(settings.geo, { mmdb: undefined, asn: undefined });
-    assert.deepEqual(settings.http, { trustedProxies: [], tokens: [], requestsPerSecond: 50 });
+    assert.deepEqual(settings.http, {
+      trustedProxies: [],
+      tokens: [],
+      requestsPerSecond: 50,
+      writesPerSecond: 50,
+    });
     assert.deepEqual(settings.log, { level: 'info', sampleQueries: 0 });
     assert.equal(settings.stateDir, undefined);
   });
