@@ -21,8 +21,8 @@ test('each report arrives with every field that the control side gave', async (t
     const reply = await app.inject({ url });
     assert.equal(reply.statusCode, 200, url);
     assert.match(String(reply.headers['content-type']), /^application\/json/);
-    // Health may be kept, if it is asked for each time whether it is still so.
-    const keeping = url.startsWith('/v1/health') ? 'no-cache' : 'no-store';
+    // These may be kept, if it is asked for each time whether they are still so.
+    const keeping = /^\/v1\/(?:health|overrides)/.test(url) ? 'no-cache' : 'no-store';
     assert.equal(reply.headers['cache-control'], keeping, url);
     assert.deepEqual(reply.json(), report, url);
   }
@@ -39,6 +39,7 @@ test('the health of a region that does not exist is 404 with the code of the reg
     status: 404,
     detail: 'there is no region "atlantis"',
     code: 'region.unknown',
+    request: reply.headers['x-request-id'],
   });
 });
 

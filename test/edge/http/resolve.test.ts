@@ -106,5 +106,6 @@ test("a fault of the control side keeps its code, words and field, whatever is t
     detail: 'got "..", want a domain name',
     code: 'request.invalid',
     field: 'name',
+    request: reply.headers['x-request-id'],
   });
 });
