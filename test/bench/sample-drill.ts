@@ -43,6 +43,7 @@ const response = await fetch(`${eu.http}/v1/drills`, {
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(request),
 });
+if (!response.ok) throw new Error(`no drill began: ${await response.text()}`);
 const { id } = (await response.json()) as DrillReport;
 let report: DrillReport;
 do {
