@@ -9,7 +9,7 @@ import type { View } from '../director/snapshot.ts';
 import { keepKeys } from '../edge/cookie-keys.ts';
 import { hmac } from '../edge/hmac.ts';
 import { type Identity, openIdentity } from '../edge/identity.ts';
-import { startTcp, type TcpServer } from '../edge/tcp.ts';
+import { type Occupancy, startTcp, type TcpServer } from '../edge/tcp.ts';
 import { startUdp } from '../edge/udp.ts';
 import { type Ip, isAmong } from '../model/ip.ts';
 import type { Endpoint, Settings } from '../model/settings.ts';
@@ -67,6 +67,8 @@ export interface ListenOptions {
   readonly doors: Doors;
   /** True where other threads listen there too. */
   readonly isShared: boolean;
+  /** Left out by the only one. */
+  readonly occupancy?: Occupancy;
   /** For `dot`. */
   readonly identity: Identity | undefined;
   readonly building: AsyncDisposableStack;
@@ -81,7 +83,7 @@ export interface Listening {
 export async function listenDns(
   { cell, counts }: Pick<Ears, 'cell' | 'counts'>,
   respond: Respond,
-  { doors, isShared, identity, building }: ListenOptions,
+  { doors, isShared, occupancy, identity, building }: ListenOptions,
 ): Promise<Listening> {
   // Asked at each use, so that a reload takes effect with the next connection.
   const isProxy = (address: Ip): boolean =>
@@ -98,7 +100,7 @@ export async function listenDns(
   const dot: Endpoint[] = [];
   for (const { handed, ...listen } of doors.dns) {
     const udpOptions = { listen, respond, onSendError, ...behind('udp') };
-    const tcpOptions = { listen, respond, limits, ...behind('tcp') };
+    const tcpOptions = { listen, respond, limits, occupancy, ...behind('tcp') };
     const { udp, tcp } =
       handed === undefined
         ? await openPair(udpOptions, tcpOptions)
@@ -108,7 +110,7 @@ export async function listenDns(
     dns.push((udp[0] ?? tcp[0])?.address ?? listen);
   }
   for (const { handed, ...listen } of doors.dot) {
-    const options = { listen, respond, limits, identity, ...behind('tls') };
+    const options = { listen, respond, limits, occupancy, identity, ...behind('tls') };
     for (const fd of handed?.tcp ?? [undefined]) {
       const tls = building.use(await startTcp({ ...options, fd }));
       streams.push(tls);

@@ -24,10 +24,18 @@ export interface TcpOptions {
   /** With a certificate every connection is encrypted. */
   readonly identity?: Identity | undefined;
   readonly limits: Partial<TcpLimits> & Pick<TcpLimits, 'idleMs'>;
+  /** Where several share the limit on connections. */
+  readonly occupancy?: Occupancy | undefined;
   /** Whose connections must begin with a PROXY header; nobody's where it is left out. */
   readonly isProxy?: ((address: Ip) => boolean) | undefined;
   /** A proxy's connection was closed because it did not. */
   readonly onRefused?: (() => void) | undefined;
+}
+
+/** How many connections each of several servers has open, and which of them this one is. */
+export interface Occupancy {
+  readonly counts: Int32Array;
+  readonly place: number;
 }
 
 export interface TcpLimits {
@@ -54,6 +62,10 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
   const { isProxy, onRefused } = options;
   // In the order in which they last asked something, or came.
   const sockets = new Set<Socket>();
+  const occupancy = options.occupancy ?? { counts: new Int32Array(1), place: 0 };
+  const count = (change: number): void => {
+    Atomics.add(occupancy.counts, occupancy.place, change);
+  };
   const leave = prepareLeave(sockets);
   const hasRoom = createShares(limits.perClient);
   const encrypt = identity && createEncrypt(identity);
@@ -65,17 +77,21 @@ export async function startTcp(options: TcpOptions): Promise<TcpServer> {
       return inOrder(bytes, from, begin);
     };
     if (!hasRoom(socket, peer.address)) return void socket.destroy();
-    makeRoom(sockets, limits);
+    makeRoom(sockets, limits, occupancy);
     if (encrypt === undefined) serve(socket, peer, onQuery, limits);
     else encrypt(socket, limits.openingMs, (inner) => serve(inner, peer, onQuery, limits));
   };
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     const peer = peerOf(socket, identity === undefined ? 'tcp' : 'tls');
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+    count(1);
+    socket.on('close', () => {
+      sockets.delete(socket);
+      count(-1);
+    });
     socket.on('error', () => socket.destroy());
     if (isProxy?.(peer.address) !== true) return admit(socket, peer);
-    makeRoom(sockets, limits);
+    makeRoom(sockets, limits, occupancy);
     readClient(socket, peer, limits.openingMs, (client) => {
       if (client !== undefined) return admit(socket, client);
       onRefused?.();
@@ -133,9 +149,14 @@ function inTurn(sockets: Set<Socket>, socket: Socket, respond: Respond): Respond
 }
 
 /** What was closed already leaves the set at once, so that nothing is closed for it too. */
-function makeRoom(sockets: Set<Socket>, { connections }: TcpLimits): void {
+function makeRoom(
+  sockets: Set<Socket>,
+  { connections }: TcpLimits,
+  { counts, place }: Occupancy,
+): void {
+  const elsewhere = counts.reduce((sum, count, at) => (at === place ? sum : sum + count), 0);
   const [first] = sockets;
-  if (sockets.size <= connections || first === undefined) return;
+  if (sockets.size + elsewhere <= connections || first === undefined) return;
   sockets.delete(first);
   first.destroy();
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { createGuard, type Guard, type ReplyKind } from '../../src/authority/guard.ts';
+import { createGuard, guardSize, type Guard, type ReplyKind } from '../../src/authority/guard.ts';
 import { millis } from '../../src/model/time.ts';
 import { anIp } from '../support/fleet.ts';
 
@@ -112,4 +112,17 @@ test('over any time an address is sent no more than its burst and its rate', () 
       },
     ),
   );
+});
+
+test('guards with one memory have one bucket for a network among them', () => {
+  const memory = new SharedArrayBuffer(guardSize);
+  const settings = { perSecond: 4, slip: 0 };
+  const guards = [createGuard(settings, 7, memory), createGuard(settings, 7, memory)];
+  const rulings = Array.from({ length: 8 }, (_, i) =>
+    guards[i % 2]?.rule('answer', anIp('192.0.2.1'), millis(start)),
+  );
+  assert.deepEqual(rulings, [
+    ...Array.from({ length: 4 }, () => 'send'),
+    ...Array.from({ length: 4 }, () => 'drop'),
+  ]);
 });

@@ -38,7 +38,10 @@ async function send(world: World, from: string, packets: readonly Uint8Array[]):
   return { replies, seconds: (performance.now() - start) / 1000 };
 }
 
-/** Somebody with a whole bucket of its own, whose last reply comes after all that was sent before. */
+/**
+ * Somebody with a whole bucket of its own, whose last reply comes after all that was sent before:
+ * for that, one thread has to answer all.
+ */
 async function openTeller(world: World): Promise<{ isOver(): Promise<void> }> {
   const socket: Socket = createSocket('udp4');
   socket.bind(0, `127.77.${tellers >> 8}.${tellers++ & 255}`);
@@ -70,7 +73,7 @@ describe('answers to one address over UDP', () => {
   let world: World;
   before(async () => {
     world = await startWorld(
-      `dns: { rateLimit: { perSecond: ${perSecond}, slip: 2, exempt: [] } }`,
+      `dns: { workers: 0, rateLimit: { perSecond: ${perSecond}, slip: 2, exempt: [] } }`,
     );
   });
   after(() => world[Symbol.asyncDispose]());

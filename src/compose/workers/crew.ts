@@ -153,10 +153,11 @@ interface Sent {
 
 /** Gives every hand each snapshot of the cell: prepared by all, then shown by all in the same moment. */
 function keepAlike(
-  { cell, clock, folder, secrets, log, onSteered }: CrewOptions,
+  { cell, clock, folder, secrets, size, log, onSteered }: CrewOptions,
   hands: Set<Hand>,
 ): Alike {
   const gate = new Int32Array(new SharedArrayBuffer(4));
+  const connections = new Int32Array(new SharedArrayBuffer(4 * size));
   const clockStart = clock.now() - Number(process.hrtime.bigint() / 1000n) / 1000;
   let sent = sentOf(cell);
   let isDue = false;
@@ -187,8 +188,10 @@ function keepAlike(
   const start = (place: number, doors: Doors): Promise<Hand> =>
     inTurn(() => {
       const parts = [...partsBetween(undefined, sent.state)];
-      const common = { folder, secrets, gate, clockStart };
-      const word: Start = { ...common, parts, mark: sent.mark, doors, isFirst: place === 0 };
+      // Those of whoever had the place before went with it.
+      Atomics.store(connections, place, 0);
+      const common = { folder, secrets, gate, connections, clockStart };
+      const word: Start = { ...common, parts, mark: sent.mark, doors, place };
       const hand = startHand({
         start: word,
         log,

@@ -52,7 +52,7 @@ async function run(port: MessagePort, start: Start): Promise<void> {
 }
 
 async function listen(
-  { doors, folder, isFirst }: Start,
+  { doors, folder, place, connections }: Start,
   ears: Ears,
   building: AsyncDisposableStack,
 ): Promise<Listening> {
@@ -60,8 +60,9 @@ async function listen(
   const identity =
     tls === undefined || doors.dot.length === 0
       ? undefined
-      : building.use(await openOwn(tls, folder, ears.clock, isFirst ? ears.log : silent));
-  const options = { doors, isShared: true, identity, building };
+      : building.use(await openOwn(tls, folder, ears.clock, place === 0 ? ears.log : silent));
+  const occupancy = { counts: connections, place };
+  const options = { doors, isShared: true, occupancy, identity, building };
   return listenDns(ears, openRespond(ears), options);
 }
 

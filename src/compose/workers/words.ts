@@ -44,8 +44,10 @@ export interface Start {
   readonly doors: Doors;
   /** Where the main file lies: certificates are relative to it. */
   readonly folder: string;
-  /** The first of all speaks of what befalls each alike. */
-  readonly isFirst: boolean;
+  /** Among all threads, from 0: the first speaks of what befalls each alike. */
+  readonly place: number;
+  /** Open connections, by place. */
+  readonly connections: Int32Array<SharedArrayBuffer>;
   readonly secrets: Secrets;
   /** The number of the view that is shown. */
   readonly gate: Int32Array<SharedArrayBuffer>;
