@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import { setTimeout as later, setImmediate as nextTurn } from 'node:timers/promises';
 import type { Fault, FaultCode } from '../model/fault.ts';
@@ -130,6 +130,9 @@ async function readAt<T extends Uint8Array>(file: FileHandle, into: T, at: numbe
   return into;
 }
 
+/** How many times as much must be free as the file takes. */
+const roomier = 4;
+
 /** Not synchronised with the disk: what a power cut leaves behind is found out by its digest. */
 async function write(
   folder: string,
@@ -139,8 +142,15 @@ async function write(
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const parts = Array.from(tables, ([key, value]) => ({ key: nameOf(key), ...part(value()) }));
+  const octets = parts.reduce((sum, each) => sum + each.octets, 0);
+  // Verdicts and words lie on the same disk, and nothing may take their room.
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize < octets * roomier) return;
   const draft = `${path}.tmp`;
-  const isKept = await layDown(draft, parts, signal);
+  const isKept = await layDown(draft, parts, signal).catch(async (error: unknown) => {
+    await rm(draft, { force: true });
+    throw error;
+  });
   await (isKept ? rename(draft, path) : rm(draft, { force: true }));
 }
 
