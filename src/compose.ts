@@ -17,6 +17,7 @@ import { openDrills } from './compose/drills.ts';
 import type { Parts } from './compose/parts.ts';
 import { keepTables } from './compose/tables.ts';
 import type { Environment } from './config/secret.ts';
+import type { Notify } from './director/transfer/notify.ts';
 import { createApi } from './director/api.ts';
 import { createControl } from './director/control.ts';
 import { recordFiles } from './director/files.ts';
@@ -118,7 +119,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   };
   const flows = await startFlows(parts);
   const doors = await openDoors(parts, flows);
-  const notify = notifySecondaries(parts);
+  const notify = tellOnceShown(notifySecondaries(parts), doors.shown);
   const load = startReloading(loader, start, laying, { ...parts, ...flows, number, notify });
   const reload = follow({ config, loader, cell, building }, load, doors.shown);
   notify.tell(settings);
@@ -127,6 +128,11 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const owned = building.move();
   const close = (): Promise<void> => owned.disposeAsync();
   return { ok: true, value: { settings, ...doors, reload, [Symbol.asyncDispose]: close } };
+}
+
+/** A secondary asks at once, of whichever thread: so it is told when all have what it is told of. */
+function tellOnceShown({ tell }: Notify, shown: () => Promise<void>): Pick<Notify, 'tell'> {
+  return { tell: (settings) => void shown().then(() => tell(settings)) };
 }
 
 /** Reads the files whenever one of them changes; a reload is done when DNS answers by it. */

@@ -119,7 +119,7 @@ interface ReloadParts
   readonly safety: Safety;
   /** Gives zones the serials that they do not bring along. */
   readonly number: (settings: Settings) => Settings;
-  readonly notify: Notify;
+  readonly notify: Pick<Notify, 'tell'>;
 }
 
 /** Whatever the files say without a fault comes into force, and is kept for a start on which they have some. */
