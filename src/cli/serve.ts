@@ -65,8 +65,10 @@ export async function runDirector(
   process.on('SIGHUP', onHangUp);
   parts.defer(() => void process.off('SIGHUP', onHangUp));
   if (log === undefined) return exits.no;
+  // Whoever reads that it is ready may send a signal in the same moment.
+  const ended = endOf(director, io, log);
   onReady(director, log);
-  await endOf(director, io, log);
+  await ended;
   log.info('stopping');
   return exits.fine;
 }
