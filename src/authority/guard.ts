@@ -62,7 +62,7 @@ export function createGuard(
   seed: number,
   memory: ArrayBuffer | SharedArrayBuffer = new ArrayBuffer(guardSize),
 ): Guard {
-  const table = emptyTable(memory);
+  const table = tableIn(memory);
   const { tokens } = table;
   const charged = new Int32Array(ladders[6].length);
   let limited = 0;
@@ -91,8 +91,8 @@ export function createGuard(
   };
 }
 
-function emptyTable(memory: ArrayBuffer | SharedArrayBuffer) {
-  new Uint8Array(memory).fill(0);
+/** What others have charged there stays: a thread that comes later gives nobody a full bucket. */
+function tableIn(memory: ArrayBuffer | SharedArrayBuffer) {
   return {
     tokens: new Float64Array(memory, 0, places),
     times: new Float64Array(memory, places * 8, places),
@@ -100,7 +100,7 @@ function emptyTable(memory: ArrayBuffer | SharedArrayBuffer) {
   };
 }
 
-type Table = ReturnType<typeof emptyTable>;
+type Table = ReturnType<typeof tableIn>;
 
 /** The place of a network's bucket, filled up to now. */
 function bucketOf(

@@ -126,3 +126,10 @@ test('guards with one memory have one bucket for a network among them', () => {
     ...Array.from({ length: 4 }, () => 'drop'),
   ]);
 });
+
+test('a guard that comes later gives nobody a full bucket again', () => {
+  const memory = new SharedArrayBuffer(guardSize);
+  const settings = { perSecond: 4, slip: 0 };
+  assert.equal(sent(createGuard(settings, 7, memory), '192.0.2.1', 10), 4);
+  assert.equal(sent(createGuard(settings, 7, memory), '192.0.2.1', 10), 0);
+});
