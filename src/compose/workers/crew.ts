@@ -8,6 +8,7 @@ import type { Mark, SnapshotCell } from '../../director/snapshot.ts';
 import { playAnswers } from '../../director/workers/heard.ts';
 import { partsBetween, type State } from '../../director/workers/parts.ts';
 import { sumCounts } from '../../director/workers/sum.ts';
+import { steadyNow } from '../../edge/clock.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Door, Doors, Secrets } from '../dns.ts';
 import { type Hand, startHand } from './hand.ts';
@@ -158,7 +159,7 @@ function keepAlike(
 ): Alike {
   const gate = new Int32Array(new SharedArrayBuffer(4));
   const connections = new Int32Array(new SharedArrayBuffer(4 * size));
-  const clockStart = clock.now() - Number(process.hrtime.bigint() / 1000n) / 1000;
+  const clockStart = clock.now() - steadyNow();
   let sent = sentOf(cell);
   let isDue = false;
   let tail: Promise<unknown> = Promise.resolve();

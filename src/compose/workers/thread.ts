@@ -4,7 +4,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createDnsCounts } from '../../director/counters.ts';
 import { type Follower, follow } from '../../director/workers/follow.ts';
 import { type Batch, packAnswers } from '../../director/workers/heard.ts';
-import { createClock } from '../../edge/clock.ts';
+import { createClock, steadyNow } from '../../edge/clock.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { Log, LogFields } from '../../ports.ts';
 import { type Ears, type Listening, listenDns, openOwn, openRespond } from '../dns.ts';
@@ -107,11 +107,6 @@ function obey(port: MessagePort, say: Say, { follower, tell, onPlayed }: Orders)
     say({ kind: 'done', id: word.id });
   });
   return promise;
-}
-
-/** Milliseconds of the system's steady clock, the same in every thread. */
-function steadyNow(): number {
-  return Number(process.hrtime.bigint() / 1000n) / 1000;
 }
 
 function logTo(say: Say): Log {
