@@ -159,7 +159,7 @@ describe('answers to strangers over UDP', () => {
   ] as const) {
     test(`are no more than ${amplification} times as long as what they answer`, async () => {
       await using world = await startWorld(
-        `dns: { amplification: ${amplification}, nsid: ${nsid} }`,
+        `dns: { workers: 0, amplification: ${amplification}, nsid: ${nsid} }`,
       );
       const options = [option(3, []), option(10, client)];
       const names = ['big.plain.test', 'middle.plain.test', 'plain.test', 'fat.plain.test', '.'];
@@ -188,7 +188,7 @@ describe('answers to strangers over UDP', () => {
 
 test('a dry run limits nothing and counts what it would have', async () => {
   const limits = `rateLimit: { perSecond: ${perSecond}, exempt: [], dryRun: true }`;
-  await using world = await startWorld(`dns: { ${limits} }`);
+  await using world = await startWorld(`dns: { workers: 0, ${limits} }`);
   const given = await send(
     world,
     '127.14.0.1',
