@@ -4,6 +4,7 @@ import type { Node } from '../authority/node.ts';
 import type { Decision, Question } from '../model/decision.ts';
 import { type Answer, recordTypes } from '../model/message.ts';
 import type { RegionId } from '../model/region.ts';
+import type { Zone } from '../model/settings.ts';
 import { type CompiledAnswer, compileAnswer } from '../wire/encode.ts';
 import type { QueryOutcome } from './counters.ts';
 import { answerDirection, type Direction, isTailored } from './direct.ts';
@@ -17,15 +18,21 @@ export interface Ready {
 }
 
 /**
- * A steered answer hangs on the decision's own list of regions, a static one on its node, so a new
- * snapshot starts afresh.
+ * A steered answer hangs on the decision's own list of regions, a static one on its node, that a name
+ * is not there on its zone, so a new snapshot starts afresh.
  */
 export class AnswerCache {
   readonly #steered = new WeakMap<readonly RegionId[], Map<number, Ready>>();
   readonly #static = new WeakMap<Node, Map<number, Ready>>();
+  /** By the length of the name, which is all that such an answer has of it. */
+  readonly #missing = new WeakMap<Zone, Map<number, Ready>>();
 
   find(view: View, question: Question, direction: Direction): Ready {
     const { found, decision } = direction;
+    if (found.kind === 'missing') {
+      const shelf = shelfOf(this.#missing, found.zone);
+      return shelved(shelf, question.name.length, view, question, direction);
+    }
     // Pointers in a compiled answer fit one length of name, and a wildcard has many.
     if (found.kind !== 'node' || found.isWildcard) return prepare(view, question, direction);
     const shelf =
@@ -34,12 +41,22 @@ export class AnswerCache {
         : shelfOf(this.#steered, decision.regions);
     const key = keyOf(found.node, question.type, decision);
     if (key === undefined) return prepare(view, question, direction);
-    const known = shelf.get(key);
-    if (known !== undefined) return known;
-    const ready = prepare(view, question, direction);
-    shelf.set(key, ready);
-    return ready;
+    return shelved(shelf, key, view, question, direction);
   }
+}
+
+function shelved(
+  shelf: Map<number, Ready>,
+  key: number,
+  view: View,
+  question: Question,
+  direction: Direction,
+): Ready {
+  const known = shelf.get(key);
+  if (known !== undefined) return known;
+  const ready = prepare(view, question, direction);
+  shelf.set(key, ready);
+  return ready;
 }
 
 function shelfOf<K extends object>(

@@ -51,6 +51,8 @@ const labels = [
   'docs',
   'b',
   'nobody',
+  'no',
+  'x.y.nobody',
   'x.dev',
   'long-name.dev',
   'y.app',
