@@ -94,7 +94,7 @@ export async function listenDns(
     isShared,
   });
   const limits = { idleMs: cell.view.snapshot.settings.dns.tcpIdle };
-  const onSendError = (): void => void counts.sendErrors++;
+  const onSendError = (replies: number): void => void (counts.sendErrors += replies);
   const streams: TcpServer[] = [];
   const dns: Endpoint[] = [];
   const dot: Endpoint[] = [];

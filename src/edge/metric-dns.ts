@@ -82,7 +82,7 @@ export const dnsFamilies: readonly Family[] = [
   {
     type: 'counter',
     name: 'meridian_dns_send_errors_total',
-    help: 'DNS replies that the network did not take.',
+    help: 'DNS replies over UDP that the network did not take, by one in sixteen.',
     labels: [],
     read: (from) => [[{}, from.sendErrors()]],
   },

@@ -20,7 +20,7 @@ const never = new AbortController().signal;
 test('UDP, TCP and TLS bring the same reply', async () => {
   const limits = { idleMs: 10_000 };
   const identity = fixedIdentity(await selfSigned('dot.test'));
-  await using udp = await startUdp({ listen, respond, onSendError: assert.fail });
+  await using udp = await startUdp({ listen, respond, onSendError: () => assert.fail() });
   await using tcp = await startTcp({ listen, respond, limits });
   await using tls = await startTcp({ listen, respond, limits, identity });
   for (const [transport, { address: server }] of [

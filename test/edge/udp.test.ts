@@ -35,7 +35,7 @@ function exchange(port: number, data: Uint8Array, host = '127.0.0.1'): Promise<B
 describe('startUdp', () => {
   test('hands over every datagram with its sender and sends the answer back', async () => {
     const { respond, peers } = echo();
-    await using udp = await startUdp({ listen: local, respond, onSendError: assert.fail });
+    await using udp = await startUdp({ listen: local, respond, onSendError: () => assert.fail() });
     const answer = await exchange(udp.address.port, Buffer.from('any octets, DNS or not'));
     assert.equal(answer.toString(), 'any octets, DNS or not');
     assert.equal(peers[0]?.transport, 'udp');
@@ -45,25 +45,29 @@ describe('startUdp', () => {
   test('speaks IPv6', async () => {
     const { respond, peers } = echo();
     const listen = { host: '::1', port: 0 };
-    await using udp = await startUdp({ listen, respond, onSendError: assert.fail });
+    await using udp = await startUdp({ listen, respond, onSendError: () => assert.fail() });
     assert.equal((await exchange(udp.address.port, Buffer.from('six'), '::1')).toString(), 'six');
     assert.equal(peers[0] && formatIp(peers[0].address), '::1');
   });
 
   test('says which address it cannot have', async () => {
     const { respond } = echo();
-    await using udp = await startUdp({ listen: local, respond, onSendError: assert.fail });
+    await using udp = await startUdp({ listen: local, respond, onSendError: () => assert.fail() });
     await assert.rejects(
-      startUdp({ listen: udp.address, respond, onSendError: assert.fail }),
+      startUdp({ listen: udp.address, respond, onSendError: () => assert.fail() }),
       (error) => error instanceof FaultError && /127\.0\.0\.1:\d+.*EADDRINUSE/.test(error.message),
     );
   });
 
   test('frees its port when disposed', async () => {
     const { respond } = echo();
-    const udp = await startUdp({ listen: local, respond, onSendError: assert.fail });
+    const udp = await startUdp({ listen: local, respond, onSendError: () => assert.fail() });
     await udp[Symbol.asyncDispose]();
-    await using again = await startUdp({ listen: udp.address, respond, onSendError: assert.fail });
+    await using again = await startUdp({
+      listen: udp.address,
+      respond,
+      onSendError: () => assert.fail(),
+    });
     assert.equal(again.address.port, udp.address.port);
   });
 
@@ -79,7 +83,7 @@ describe('startUdp', () => {
     sendForged({ address: '127.255.255.255', port: 5353 }, udp.address.port, Buffer.from('x'));
     sendForged({ address: '127.0.0.1', port: 0 }, udp.address.port, Buffer.from('x'));
     await eventually('both have come', () => peers.length === 2);
-    await eventually('the kernel has refused to send to broadcast', () => errors === 1);
+    await eventually('the kernel has refused to send to broadcast', () => errors > 0);
     assert.equal((await exchange(udp.address.port, Buffer.from('fine'))).toString(), 'fine');
   });
 });
@@ -89,7 +93,12 @@ describe('a proxy', () => {
 
   test('names the client of each datagram, and gets the answer', async () => {
     const { respond, peers } = echo();
-    const options = { listen: local, respond, onSendError: assert.fail, isProxy: () => true };
+    const options = {
+      listen: local,
+      respond,
+      onSendError: () => assert.fail(),
+      isProxy: () => true,
+    };
     await using udp = await startUdp(options);
     for (const header of [{ source, port: 99 }, { command: 'local' }] as const) {
       const data = Buffer.concat([proxyHeader(header), Buffer.from('query')]);
@@ -106,7 +115,7 @@ describe('a proxy', () => {
     await using udp = await startUdp({
       listen: local,
       respond,
-      onSendError: assert.fail,
+      onSendError: () => assert.fail(),
       isProxy: (address) => formatIp(address) === '127.0.0.1',
       onRefused: () => void refused++,
     });
@@ -125,7 +134,12 @@ describe('a proxy', () => {
   test('is who the configuration names: from others a header is a part of the message', async () => {
     const { respond } = echo();
     const isProxy = (): boolean => false;
-    await using udp = await startUdp({ listen: local, respond, onSendError: assert.fail, isProxy });
+    await using udp = await startUdp({
+      listen: local,
+      respond,
+      onSendError: () => assert.fail(),
+      isProxy,
+    });
     const data = Buffer.concat([proxyHeader({ source }), Buffer.from('query')]);
     assert.deepEqual(await exchange(udp.address.port, data), data);
   });
