@@ -153,12 +153,19 @@ export function formatPrefix(prefix: Prefix): string {
   return `${formatIp(prefix.ip)}/${prefix.length}`;
 }
 
-export function isWithin(ip: Ip, prefix: Prefix): boolean {
-  return sameIp(maskIp(ip, prefix.length), prefix.ip);
+export function isWithin(ip: Ip, { ip: first, length }: Prefix): boolean {
+  return (
+    ip.family === first.family &&
+    maskWord(ip.a, length) === first.a &&
+    maskWord(ip.b, length - 32) === first.b &&
+    maskWord(ip.c, length - 64) === first.c &&
+    maskWord(ip.d, length - 96) === first.d
+  );
 }
 
 export function isAmong(ip: Ip, prefixes: readonly Prefix[]): boolean {
-  return prefixes.some((prefix) => isWithin(ip, prefix));
+  for (const prefix of prefixes) if (isWithin(ip, prefix)) return true;
+  return false;
 }
 
 /**

@@ -106,7 +106,9 @@ function writeAddress(numbers: Uint32Array, at: number, ip: Ip, length: number):
 
 /** Undefined where none was written. */
 function readAddress(numbers: Uint32Array, at: number): Prefix | undefined {
-  const [family, length = 0, a = 0, b = 0, c = 0, d = 0] = numbers.subarray(at, at + addressSize);
+  const numberAt = (i: number): number => numbers[at + i] as number;
+  const family = numberAt(0);
   if (family !== 4 && family !== 6) return undefined;
-  return { ip: { family, a, b, c, d }, length };
+  const [a, b, c, d] = [numberAt(2), numberAt(3), numberAt(4), numberAt(5)];
+  return { ip: { family, a, b, c, d }, length: numberAt(1) };
 }
