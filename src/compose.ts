@@ -26,7 +26,7 @@ import { createLoadReports } from './director/load-reports.ts';
 import { countFollower, countRequest, createReadings, createTallies } from './director/readings.ts';
 import { createSerials } from './director/transfer/serials.ts';
 import { createSelfReports } from './director/self-reports.ts';
-import { tellSteered } from './director/sampled.ts';
+import { tellAll } from './director/sampled.ts';
 import { createSnapshotCell } from './director/snapshot.ts';
 import { loadVerdicts } from './director/verdicts.ts';
 import { loadAsns } from './edge/asns.ts';
@@ -177,7 +177,7 @@ async function openDoors(parts: Parts, flows: Flows) {
   const { version } = manifest;
   const words = { control, ...drilling, reports, loadReports, clients, version, unready };
   const api = createApi({ ...flows, ...words, cell, files, clock });
-  const onSteered = tellSteered(clients?.onAnswer, drilling.drills.onAnswer);
+  const onSteered = tellAll(clients?.onAnswer, drilling.drills.onAnswer);
   const answering = await openAnswering(parts, onSteered);
   const { respond, identity } = answering;
   Object.assign(tallies, { dns: answering.counts, workers: answering.workers });

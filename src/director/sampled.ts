@@ -47,18 +47,22 @@ export function sampleQueries(share: number, random: Random, log: Log): OnAnswer
   };
 }
 
-/** One call for both; undefined where neither wants it. */
-export function tellAll(x: OnAnswer | undefined, y: OnAnswer | undefined): OnAnswer | undefined {
-  if (x === undefined || y === undefined) return x ?? y;
-  return (...answered) => {
-    x(...answered);
-    y(...answered);
-  };
-}
+type Listener<Answered extends unknown[]> = (...answered: Answered) => void;
 
-/** The same for those who count clients. */
-export function tellSteered(x: OnSteered | undefined, y: OnSteered): OnSteered {
-  if (x === undefined) return y;
+/** One call for both; undefined where neither wants it. */
+export function tellAll<Answered extends unknown[]>(
+  x: Listener<Answered> | undefined,
+  y: Listener<Answered>,
+): Listener<Answered>;
+export function tellAll<Answered extends unknown[]>(
+  x: Listener<Answered> | undefined,
+  y: Listener<Answered> | undefined,
+): Listener<Answered> | undefined;
+export function tellAll<Answered extends unknown[]>(
+  x: Listener<Answered> | undefined,
+  y: Listener<Answered> | undefined,
+): Listener<Answered> | undefined {
+  if (x === undefined || y === undefined) return x ?? y;
   return (...answered) => {
     x(...answered);
     y(...answered);
