@@ -33,6 +33,7 @@ export async function startSolo(
   await using building = new AsyncDisposableStack();
   const main = `
 director: { id: solo, region: eu }
+dns: { workers: 0 }
 gossip:
   boards: [${boards.join(', ')}]
   secrets: ["a secret for tests only"]

@@ -149,6 +149,7 @@ function mainFile(
   return `
 director: { id: ${region}-1, region: ${region} }
 state: state
+dns: { workers: 1 }
 http: { requestsPerSecond: 100000 }
 gossip:
   boards: [${boards.map((board) => `"redis://${board}"`).join(', ')}]
