@@ -1,6 +1,7 @@
 // The words that shapes of settings are made of: each says in its description what is wanted.
 
-import { type TSchema, Type } from 'typebox';
+import type { TSchema } from 'typebox';
+import { Type } from './schema.ts';
 
 /** Every object refuses keys it does not know. */
 export function block<T extends Record<string, TSchema>>(properties: T) {

@@ -1,8 +1,9 @@
 // A board of the main file, a Redis URL or a block → BoardSettings.
 
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { parseIp } from '../model/ip.ts';
 import type { BoardPlace, BoardSettings, BoardTls, Endpoint } from '../model/settings.ts';
+import { Type } from '../schema.ts';
 import type { ConfigPath } from './document.ts';
 import { type KeptSecret, readSecret, type Vault } from './secret.ts';
 import { block, list, text } from '../shape.ts';

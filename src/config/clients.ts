@@ -1,7 +1,8 @@
 // The `clients` block of the main file: whether the networks that ask are counted, and how many are kept.
 
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { ClientSettings } from '../model/settings.ts';
+import { Type } from '../schema.ts';
 import { block, span, whole } from '../shape.ts';
 import type { ValueReader } from './values.ts';
 

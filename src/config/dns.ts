@@ -1,8 +1,9 @@
 // The `dns` block of the main file: what the server says of itself, and cookies.
 
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { DomainName } from '../model/name.ts';
 import type { DnsSettings, RateLimits } from '../model/dns-settings.ts';
+import { Type } from '../schema.ts';
 import { keyShape, readKeys } from './key.ts';
 import { readSecret, type Vault } from './secret.ts';
 import { block, list, span, text } from '../shape.ts';

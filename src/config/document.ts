@@ -1,7 +1,7 @@
 // One YAML file: parsed, its settings checked against their shape, every fault with line and column.
 
 import type { Static, TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/schema';
 import { Settings as ShapeSettings } from 'typebox/system';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Fault, FaultCode, SourcePosition } from '../model/fault.ts';
@@ -93,7 +93,8 @@ export function checkShape<T extends TSchema>(
     const key = path.join('/');
     if (!faults.has(key)) faults.set(key, document.fault(code, [...at, ...path], message));
   };
-  for (const { keyword, schemaPath, instancePath, params } of validator.Errors(value)) {
+  const [, errors] = validator.Errors(value);
+  for (const { keyword, schemaPath, instancePath, params } of errors) {
     // Of several shapes that will do, none in particular was not met.
     if (schemaPath.includes('/anyOf/')) continue;
     const path = instancePath.split('/').slice(1).map(unescapePointer);

@@ -1,6 +1,7 @@
 // The shape of a drill's plan, in a file of its own or among others in the main file.
 
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../schema.ts';
 import { block, list, regionId, span, text } from '../shape.ts';
 import { figureFields } from './region-shape.ts';
 

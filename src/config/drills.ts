@@ -1,11 +1,12 @@
 // The block `drills`: schedules, each with a plan that must be fit for every region of it, and reminders.
 
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { readPlan } from '../drill/plan.ts';
 import type { DrillSchedule } from '../model/drill-schedule.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Settings } from '../model/settings.ts';
 import { readWindows, type Window } from '../model/window.ts';
+import { Type } from '../schema.ts';
 import { block, list, regionId, span, text } from '../shape.ts';
 import type { ConfigPath } from './document.ts';
 import { courseFields, stepList } from './drill-shape.ts';

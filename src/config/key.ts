@@ -1,8 +1,9 @@
 // Keys that secondaries sign with (RFC 8945).
 
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { type DomainName, formatName } from '../model/name.ts';
 import type { TsigKey } from '../model/secondary.ts';
+import { Type } from '../schema.ts';
 import { block, text } from '../shape.ts';
 import type { ConfigPath } from './document.ts';
 import { readSecret, type Vault } from './secret.ts';

@@ -1,6 +1,7 @@
 // A service's policy → steps: by a ready-made name, by one of the operator's own, or written out.
 
-import { type TSchema, Type } from 'typebox';
+import type { TSchema } from 'typebox';
+import { Type } from '../schema.ts';
 import { block, list } from '../shape.ts';
 import type { RegionId } from '../model/region.ts';
 import type { StepSettings } from '../model/settings.ts';

@@ -1,6 +1,7 @@
 // The shape of a region's file: every setting with its wish and range.
 
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../schema.ts';
 import { block, list, sharePattern, regionIdPattern, span, text, whole } from '../shape.ts';
 import { secret } from './shape.ts';
 

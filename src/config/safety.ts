@@ -1,11 +1,11 @@
 // The block `safety`: rules of `src/safety/`, each read by its own kind.
 
-import { Type } from 'typebox';
 import type { Region, RegionId } from '../model/region.ts';
 import type { RuleSettings, SafetySettings } from '../model/safety.ts';
 import type { Settings } from '../model/settings.ts';
 import type { RuleReader } from '../safety/rule.ts';
 import { ruleKinds, ruleNames } from '../safety/rules.ts';
+import { Type } from '../schema.ts';
 import { block, list, text } from '../shape.ts';
 import type { ConfigPath } from './document.ts';
 import type { ValueReader } from './values.ts';

@@ -1,12 +1,12 @@
 // The `webhooks` block of the main file: whom to tell of which events.
 
-import { Type } from 'typebox';
 import {
   type HookEvent,
   hookEvents,
   urgentEvents,
   type WebhookSettings,
 } from '../model/webhook.ts';
+import { Type } from '../schema.ts';
 import { block, list, oneOf, span, text } from '../shape.ts';
 import type { ConfigPath } from './document.ts';
 import { readSecret, type Vault } from './secret.ts';

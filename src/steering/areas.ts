@@ -1,8 +1,8 @@
 // Areas of the world as policies name them: continents, countries and their subdivisions.
 
-import { Type } from 'typebox';
 import { type Continent, continentOf, continents } from '../model/continent.ts';
 import type { Place } from '../model/place.ts';
+import { Type } from '../schema.ts';
 import { list, oneOf, text } from '../shape.ts';
 import type { StepReader } from './step.ts';
 

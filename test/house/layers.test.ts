@@ -10,9 +10,10 @@ const sources = readSources('src');
 const law: Readonly<Record<string, readonly string[]>> = {
   model: [],
   wire: ['src/model/', 'dns2'],
-  shape: ['typebox'],
-  steering: ['src/model/', 'src/shape.ts', 'typebox'],
-  safety: ['src/model/', 'src/steering/effect.ts', 'src/shape.ts', 'typebox'],
+  schema: ['typebox'],
+  shape: ['src/schema.ts', 'typebox'],
+  steering: ['src/model/', 'src/schema.ts', 'src/shape.ts', 'typebox'],
+  safety: ['src/model/', 'src/steering/effect.ts', 'src/schema.ts', 'src/shape.ts', 'typebox'],
   health: ['src/model/'],
   authority: ['src/model/', 'src/wire/rdata'],
   config: [
@@ -20,6 +21,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
     'src/model/',
     'src/safety/rule.ts',
     'src/safety/rules.ts',
+    'src/schema.ts',
     'src/shape.ts',
     'src/steering/chain.ts',
     'src/steering/step.ts',
@@ -66,7 +68,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'src/edge/mmdb-tree.ts': ['maxmind'],
 };
 
-const httpFamily = ['fastify', '@fastify/', 'typebox'];
+const httpFamily = ['fastify', '@fastify/', 'src/schema.ts', 'typebox'];
 
 /** No clock, no chance, no timers, no process: everything comes as an argument. */
 const pureRooms = [

@@ -1,7 +1,7 @@
 // The shapes of /v1/clients: what it is asked, and what it answers.
 
-import { Type } from 'typebox';
 import type { ClientReport, ClientsReport } from '../../model/clients-report.ts';
+import { Type } from '../../schema.ts';
 import { shapeOf } from './shape-of.ts';
 import { moment } from './shapes.ts';
 

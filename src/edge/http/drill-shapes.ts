@@ -1,8 +1,8 @@
 // The shapes of drills: what is asked for, and what is told of them.
 
-import { Type } from 'typebox';
 import type { DrillReport, DrillRequest } from '../../model/drill.ts';
 import type { DrillAge } from '../../model/drill-schedule.ts';
+import { Type } from '../../schema.ts';
 import { directorReport } from './measure-shapes.ts';
 import { numberReport, numberWish } from './number-shapes.ts';
 import { shapeOf } from './shape-of.ts';

@@ -1,6 +1,6 @@
 // The shape of what is said of health: regions, votes, and the fleet's directors.
 
-import { type TSchema, Type } from 'typebox';
+import type { TSchema } from 'typebox';
 import type {
   HealthReport,
   ObserverReport,
@@ -9,6 +9,7 @@ import type {
   RegionReport,
   VoteReport,
 } from '../../model/report.ts';
+import { Type } from '../../schema.ts';
 import { shapeOf } from './shape-of.ts';
 import { moment, overrideReport, refusals, texts } from './shapes.ts';
 

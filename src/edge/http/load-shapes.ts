@@ -1,8 +1,8 @@
 // The shapes of what is said of regions' loads, coming in and going out.
 
-import { Type } from 'typebox';
 import type { LoadFacts, LoadReceipt, LoadRequest } from '../../model/load-report.ts';
 import { maxLoad } from '../../model/self-report.ts';
+import { Type } from '../../schema.ts';
 import { shapeOf } from './shape-of.ts';
 
 export const loadRequest = shapeOf<LoadRequest>()(

@@ -1,6 +1,6 @@
 // The shapes of what each director measured of a drill.
 
-import { Type } from 'typebox';
+import { Type } from '../../schema.ts';
 
 const number = Type.Union([Type.Number(), Type.Null()]);
 const counts = Type.Array(Type.Number());

@@ -1,6 +1,6 @@
 // The shapes of numbers that may end a drill.
 
-import { Type } from 'typebox';
+import { Type } from '../../schema.ts';
 
 const place = (what: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 2048, description: what }));

@@ -1,7 +1,7 @@
 // The shape of every request: paths, queries and bodies.
 
-import { Type } from 'typebox';
 import type { OverrideRequest } from '../../model/override-request.ts';
+import { Type } from '../../schema.ts';
 import type { PeerPost } from '../peer-board.ts';
 import { shapeOf } from './shape-of.ts';
 

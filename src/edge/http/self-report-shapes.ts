@@ -1,7 +1,7 @@
 // The shapes of what applications say of themselves, coming in and going out.
 
-import { Type } from 'typebox';
 import { maxLoad, type ReportFacts, type ReportRequest } from '../../model/self-report.ts';
+import { Type } from '../../schema.ts';
 import { shapeOf } from './shape-of.ts';
 
 export const reportParams = Type.Object({

@@ -1,6 +1,7 @@
 // A schema tied to a type: tsc fails where the two say different things.
 
-import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
+import type { Static, TSchema, TUnsafe } from 'typebox';
+import { Type } from '../../schema.ts';
 
 /** The shape of `T`, to be called with a schema that says exactly the same as the type does. */
 export function shapeOf<T>(): <S extends TSchema>(schema: S, ...drift: Drift<S, T>) => TUnsafe<T> {

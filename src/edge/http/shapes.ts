@@ -1,7 +1,6 @@
 // The shape of every answer.
 
 import type { Readable } from 'node:stream';
-import { Type } from 'typebox';
 import type { TimelinePage } from '../../model/audit.ts';
 import type {
   AboutReport,
@@ -11,6 +10,7 @@ import type {
   ServiceFacts,
 } from '../../model/report.ts';
 import type { SafetyReport } from '../../model/safety.ts';
+import { Type } from '../../schema.ts';
 import type { PeerPage } from '../peer-board.ts';
 import { overrideKind } from './requests.ts';
 import { shapeOf } from './shape-of.ts';

@@ -1,6 +1,6 @@
 // The shape of a trail: why a decision came out as it did.
 
-import { Type } from 'typebox';
+import { Type } from '../../schema.ts';
 
 const regions = Type.Array(Type.String());
 

@@ -1,7 +1,7 @@
 // Rule `minCapacity`: what serves has a share of all capacity at least, or so much more than the load of late.
 
-import { Type } from 'typebox';
 import type { Region, RegionId } from '../../model/region.ts';
+import { Type } from '../../schema.ts';
 import { block, sharePattern, text } from '../../shape.ts';
 import { ruleKind } from '../rule.ts';
 import { fleetName, isLess, regionsOf, type Scope, tellMissing } from '../scope.ts';

@@ -1,6 +1,6 @@
 // Rule `minRegions`: so many regions at least serve all of their clients, in each service and in the fleet.
 
-import { Type } from 'typebox';
+import { Type } from '../../schema.ts';
 import { block, whole } from '../../shape.ts';
 import { ruleKind } from '../rule.ts';
 import { fleetName, isLess, isWhole, regionsOf, type Scope, tellMissing } from '../scope.ts';

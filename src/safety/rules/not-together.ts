@@ -1,8 +1,9 @@
 // Rule `notTogether`: of a group of regions, or of each continent, never two are out at once.
 
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { continentOf, continents } from '../../model/continent.ts';
 import type { Region, RegionId } from '../../model/region.ts';
+import { Type } from '../../schema.ts';
 import { list, regionId } from '../../shape.ts';
 import { type RuleReader, ruleKind } from '../rule.ts';
 import { isLess, isWhole, regionsOf, type Scope, tellMissing } from '../scope.ts';

@@ -1,7 +1,7 @@
 // Rule `windows`: changes, and what undoes them by itself, only at some times, and at others never.
 
-import { Type } from 'typebox';
 import { formatMoment, type Millis } from '../../model/time.ts';
+import { Type } from '../../schema.ts';
 import { block, list, text } from '../../shape.ts';
 import { type RuleReader, ruleKind } from '../rule.ts';
 import { endAfter, isWithin, nextStart, readWindows, type Window } from '../../model/window.ts';

@@ -1,7 +1,8 @@
 // Step `alive`: regions whose verdict is `down` are skipped, as far as a floor allows; unknown is not down.
 
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { CountedVote } from '../../model/health.ts';
+import { Type } from '../../schema.ts';
 import { block, oneOf, sharePattern } from '../../shape.ts';
 import { type Floor, type FloorRule, isDown, nobody, prepareFloor } from '../floor.ts';
 import {

@@ -1,10 +1,11 @@
 // Step `geo-map`: each area of the world has its own list of regions, the most specific area's first.
 
-import { type Static, type TSchema, Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { type Continent, continentOf, continents } from '../../model/continent.ts';
 import type { Departure, Tiers } from '../../model/decision.ts';
 import type { Place } from '../../model/place.ts';
 import type { Region, RegionId } from '../../model/region.ts';
+import { Type } from '../../schema.ts';
 import { block, list, regionId } from '../../shape.ts';
 import { AreaBook, countryPattern, refuseUnknownCountry, subdivisionPattern } from '../areas.ts';
 import {

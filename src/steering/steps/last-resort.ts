@@ -1,7 +1,8 @@
 // Step `last-resort`: when no region is alive, answer by geography all the same, or as the operator says.
 
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { formatIp, type Ip, parseIp } from '../../model/ip.ts';
+import { Type } from '../../schema.ts';
 import { block, list, text } from '../../shape.ts';
 import { type Race, type StepReader, stepKind, type ThinningStep } from '../step.ts';
 

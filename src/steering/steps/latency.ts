@@ -1,11 +1,11 @@
 // Step `latency`: order by the milliseconds that an operator has measured from the client's area.
 
-import { Type } from 'typebox';
 import type { Tiers } from '../../model/decision.ts';
 import type { LatencyRow } from '../../model/latency.ts';
 import type { RangeTable } from '../../model/ranges.ts';
 import type { RegionId } from '../../model/region.ts';
 import type { StepSettings } from '../../model/settings.ts';
+import { Type } from '../../schema.ts';
 import { block, text, whole } from '../../shape.ts';
 import { AreaBook } from '../areas.ts';
 import { numberNetworks } from '../overlay.ts';

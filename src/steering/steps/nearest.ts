@@ -1,9 +1,10 @@
 // Step `nearest`: order by great-circle distance, stretched or shrunk by each region's bias.
 
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { Tiers } from '../../model/decision.ts';
 import { type Coordinates, distanceKm, type Place } from '../../model/place.ts';
 import type { Region, RegionId } from '../../model/region.ts';
+import { Type } from '../../schema.ts';
 import { block, oneOf, whole } from '../../shape.ts';
 import { type OrderingStep, stepKind } from '../step.ts';
 import { describeOrder } from '../words.ts';

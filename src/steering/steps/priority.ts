@@ -1,8 +1,8 @@
 // Step `priority`: groups of regions in the operator's order; a later one serves when all before are out.
 
-import { Type } from 'typebox';
 import type { Tiers } from '../../model/decision.ts';
 import type { RegionId } from '../../model/region.ts';
+import { Type } from '../../schema.ts';
 import { block, list, regionId } from '../../shape.ts';
 import { type OrderingStep, stepKind } from '../step.ts';
 import { describeOrder } from '../words.ts';

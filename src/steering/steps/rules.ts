@@ -1,10 +1,11 @@
 // Step `rules`: regions that the operator prefers for networks, autonomous systems or areas come first.
 
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { Tiers } from '../../model/decision.ts';
 import { formatPrefix } from '../../model/ip.ts';
 import type { RegionId } from '../../model/region.ts';
 import type { SteeringRule, StepSettings } from '../../model/settings.ts';
+import { Type } from '../../schema.ts';
 import { block, list, regionId, text, whole } from '../../shape.ts';
 import { AreaBook, areaShapes, fillAreas, namesAreas, refuseUnknownAreas } from '../areas.ts';
 import { type Area, type OrderingStep, type StepReader, stepKind } from '../step.ts';

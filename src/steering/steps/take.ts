@@ -1,7 +1,7 @@
 // Step `take`: answer with the best N regions, or with all that are equally good as the best.
 
-import { Type } from 'typebox';
 import type { StepSettings } from '../../model/settings.ts';
+import { Type } from '../../schema.ts';
 import { flattenTiers, stepKind, type ThinningStep } from '../step.ts';
 
 /** Regions that one answer names at most. */
