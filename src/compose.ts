@@ -11,11 +11,13 @@ import {
   startReloading,
   tellLastGood,
 } from './compose/configuration.ts';
-import { openAnswering } from './compose/answering.ts';
+import { openAnswering, threadsOf } from './compose/answering.ts';
 import { notifySecondaries } from './compose/notices.ts';
 import { openDrills } from './compose/drills.ts';
 import type { Parts } from './compose/parts.ts';
 import { keepTables } from './compose/tables.ts';
+import { listenHttp, loadWeb, openMetrics, type Web } from './compose/web.ts';
+import { recruit } from './compose/workers/recruits.ts';
 import type { Environment } from './config/secret.ts';
 import type { Notify } from './director/transfer/notify.ts';
 import { createApi } from './director/api.ts';
@@ -29,16 +31,11 @@ import { createSelfReports } from './director/self-reports.ts';
 import { tellAll } from './director/sampled.ts';
 import { createSnapshotCell } from './director/snapshot.ts';
 import { loadVerdicts } from './director/verdicts.ts';
-import { loadAsns } from './edge/asns.ts';
 import { createClock } from './edge/clock.ts';
 import { watchFiles } from './edge/files.ts';
 import { loadAtlas } from './edge/geo.ts';
 import type { HttpDoors } from './edge/http/app.ts';
-import { startDoh } from './edge/http/doh.ts';
-import { startHttp } from './edge/http/server.ts';
-import type { Identity } from './edge/identity.ts';
-import { type OpenSocket, socketsAt } from './edge/sockets.ts';
-import { createMetrics } from './edge/metrics.ts';
+import type { OpenSocket } from './edge/sockets.ts';
 import { createLoader, type Loader } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
@@ -71,7 +68,8 @@ export function groundOptions(config: string, clock: Clock, log: Log): GroundOpt
   const folder = dirname(config);
   return {
     loadAtlas: (mmdb) => loadAtlas(mmdb === undefined ? undefined : resolve(folder, mmdb)),
-    loadAsns: (path, wanted) => loadAsns(resolve(folder, path), wanted),
+    loadAsns: async (path, wanted) =>
+      (await import('./edge/asns.ts')).loadAsns(resolve(folder, path), wanted),
     pause: () => nextTurn(),
     clock,
     log,
@@ -89,6 +87,9 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   if (!chosen.ok) return chosen;
   const start = chosen.value;
   await using building = new AsyncDisposableStack();
+  const recruits = building.use(recruit(threadsOf(start.settings)));
+  // Loaded while threads load theirs, and tables are read.
+  const web = loadWeb();
   const log = options.openLog(start.settings);
   stores.tellTo(log);
   tellLastGood(start, clock.now(), log);
@@ -105,20 +106,10 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const folder = dirname(config);
   const counting = { settings: settings.clients, store, cell, clock, log };
   const clients = await openClients(counting, building);
-  const parts: Parts = {
-    cell,
-    folder,
-    files,
-    store,
-    clock,
-    log,
-    tallies,
-    clients,
-    handed,
-    building,
-  };
+  const known = { cell, folder, files, store, clock, log, tallies, clients };
+  const parts: Parts = { ...known, handed, recruits, building };
   const flows = await startFlows(parts);
-  const doors = await openDoors(parts, flows);
+  const doors = await openDoors(parts, flows, web);
   const notify = tellOnceShown(notifySecondaries(parts), doors.shown);
   const load = startReloading(loader, start, laying, { ...parts, ...flows, number, notify });
   const reload = follow({ config, loader, cell, building }, load, doors.shown);
@@ -164,7 +155,7 @@ function follow(
 }
 
 /** The ways in: DNS, and HTTP with everything that can be asked of the control side. */
-async function openDoors(parts: Parts, flows: Flows) {
+async function openDoors(parts: Parts, flows: Flows, web: Promise<Web>) {
   const { cell, files, clock, log, tallies, clients } = parts;
   const { gossip, conclude } = flows;
   let isReady = false;
@@ -181,16 +172,9 @@ async function openDoors(parts: Parts, flows: Flows) {
   const answering = await openAnswering(parts, onSteered);
   const { respond, identity } = answering;
   Object.assign(tallies, { dns: answering.counts, workers: answering.workers });
-  const metrics = createMetrics(
-    createReadings({
-      ...flows,
-      cell,
-      files,
-      api,
-      clock,
-      tallies,
-      linesDropped: () => log.dropped(),
-    }),
+  const linesDropped = (): number => log.dropped();
+  const metrics = openMetrics(
+    createReadings({ ...flows, cell, files, api, clock, tallies, linesDropped }),
   );
   const door: HttpDoors = {
     api,
@@ -206,30 +190,10 @@ async function openDoors(parts: Parts, flows: Flows) {
     clock,
     log,
   };
-  const { http, encrypted } = await listenHttp(parts, door, identity);
+  const { http, encrypted } = await listenHttp(await web, parts, door, identity);
   const setReady = (word: boolean): void => void (isReady = word);
   const { dns, dot } = answering.doors;
   const { shown } = answering;
   const doors = [...dns, ...dot, http, ...encrypted];
   return { dns, http, doors, shown, setReady };
-}
-
-/** HTTP, and DNS over HTTPS where the server has a certificate to show. */
-async function listenHttp(
-  { cell, handed, building }: Parts,
-  door: HttpDoors,
-  identity: Identity | undefined,
-): Promise<{ readonly http: Endpoint; readonly encrypted: readonly Endpoint[] }> {
-  const { listen } = cell.view.snapshot.settings;
-  const at = (endpoint: Endpoint) => {
-    return { ...door, listen: endpoint, fd: socketsAt(handed, 'tcp', endpoint)[0] };
-  };
-  const http = building.use(await startHttp(at(listen.http)));
-  const encrypted: Endpoint[] = [];
-  for (const endpoint of listen.doh) {
-    if (identity === undefined) break;
-    const doh = building.use(await startDoh({ ...at(endpoint), identity }));
-    encrypted.push(doh.address);
-  }
-  return { http: http.address, encrypted };
 }

@@ -40,7 +40,7 @@ export async function openAnswering(parts: Parts, onSteered: OnSteered): Promise
   const own = createDnsCounts();
   const { dns, dot, doh } = settings.listen;
   const doors = { dns: withHanded(dns, handed), dot: withHanded(dot, handed) };
-  const size = sizeOf(settings);
+  const size = threadsOf(settings);
   // Those that answer in threads of their own are heard from there.
   const ears = { cell, counts: own, clock, log, secrets, onAnswer: onSteered };
   const respond = openRespond(ears);
@@ -80,7 +80,8 @@ export async function openAnswering(parts: Parts, onSteered: OnSteered): Promise
   };
 }
 
-function sizeOf({ dns: { workers } }: Settings): number {
+/** How many threads answer; with none the main one does. */
+export function threadsOf({ dns: { workers } }: Settings): number {
   return workers === 'auto' ? availableParallelism() : workers;
 }
 

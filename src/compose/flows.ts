@@ -40,7 +40,7 @@ export async function startFlows(parts: Parts): Promise<Flows> {
   let conclude: Conclude | undefined;
   let loads: Loads | undefined;
   const seal = createSeal(settings.gossip.secrets);
-  const { boards, served } = openBoards(settings.gossip, { seal, clock, log });
+  const { boards, served } = await openBoards(settings.gossip, { seal, clock, log });
   for (const board of boards) building.use(board);
   const gossip: Gossip = building.use(
     startGossip({

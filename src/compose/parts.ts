@@ -5,6 +5,7 @@ import type { FileRecord } from '../director/files.ts';
 import type { Tallies } from '../director/readings.ts';
 import type { SnapshotCell } from '../director/snapshot.ts';
 import type { OpenSocket } from '../edge/sockets.ts';
+import type { Recruits } from './workers/recruits.ts';
 import type { Clock, Log, Store } from '../ports.ts';
 
 /** `building` takes down what was built so far when the rest cannot be. */
@@ -21,5 +22,7 @@ export interface Parts {
   readonly clients: Clients | undefined;
   /** What the process before this one left open for it. */
   readonly handed: readonly OpenSocket[];
+  /** Threads that will answer. */
+  readonly recruits: Recruits;
   readonly building: AsyncDisposableStack;
 }

@@ -4,7 +4,6 @@ import type { Settings } from '../model/settings.ts';
 import type { Board, Clock, Log, Seal } from '../ports.ts';
 import { createLocalBoard } from './local-board.ts';
 import { createPeerBoard } from './peer-board.ts';
-import { createRedisBoard } from './redis-board.ts';
 
 export interface OpenBoards {
   readonly boards: readonly Board[];
@@ -12,17 +11,33 @@ export interface OpenBoards {
   readonly served: Board | undefined;
 }
 
+interface BoardParts {
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /**
  * One board for each Redis and each peer. Peers are not kept for the day on which every Redis is
  * lost: a way that is used all the time is known to work, and is no slower than the change to it.
  */
-export function openBoards(
+export async function openBoards(
   gossip: Settings['gossip'],
-  parts: { readonly seal: Seal; readonly clock: Clock; readonly log: Log },
-): OpenBoards {
-  const stores = gossip.boards.map((settings) => createRedisBoard({ ...parts, settings }));
+  parts: BoardParts,
+): Promise<OpenBoards> {
+  const stores = await openStores(gossip.boards, parts);
   const peers = gossip.peers.map((url) => createPeerBoard({ ...parts, url }));
   const served = peers.length === 0 ? undefined : createLocalBoard(parts.clock);
   const boards = [...stores, ...peers, ...(served === undefined ? [] : [served])];
   return { boards: boards.length === 0 ? [createLocalBoard(parts.clock)] : boards, served };
+}
+
+/** Whoever has no Redis does not load its client. */
+async function openStores(
+  wanted: Settings['gossip']['boards'],
+  parts: BoardParts,
+): Promise<readonly Board[]> {
+  if (wanted.length === 0) return [];
+  const { createRedisBoard } = await import('./redis-board.ts');
+  return wanted.map((settings) => createRedisBoard({ ...parts, settings }));
 }

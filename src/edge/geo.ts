@@ -2,6 +2,9 @@
 
 import type { LoadAtlas } from '../ports.ts';
 import { loadGeolite } from './geolite.ts';
-import { loadMmdb } from './mmdb.ts';
 
-export const loadAtlas: LoadAtlas = (mmdb) => (mmdb === undefined ? loadGeolite() : loadMmdb(mmdb));
+/** Whoever has no database of their own does not load what reads it. */
+export const loadAtlas: LoadAtlas = async (mmdb) => {
+  if (mmdb === undefined) return loadGeolite();
+  return (await import('./mmdb.ts')).loadMmdb(mmdb);
+};

@@ -40,10 +40,15 @@ async function addProgram(hash: Hash): Promise<void> {
   const source = join(import.meta.dirname, '..');
   for (const room of rooms) {
     const isWhole = room === 'model' || room.startsWith('steering');
-    for (const name of (await readdir(join(source, room))).toSorted()) {
-      if (!name.endsWith('.ts') || (!isWhole && others.test(name))) continue;
-      hash.update(`${room}/${name}\0`).update(await readFile(join(source, room, name)));
-    }
+    const names = (await readdir(join(source, room))).filter(
+      (name) => name.endsWith('.ts') && (isWhole || !others.test(name)),
+    );
+    const texts = await Promise.all(
+      names
+        .toSorted()
+        .map(async (name) => [name, await readFile(join(source, room, name))] as const),
+    );
+    for (const [name, text] of texts) hash.update(`${room}/${name}\0`).update(text);
   }
 }
 

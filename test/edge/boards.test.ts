@@ -11,7 +11,7 @@ import { createRecordLog } from '../support/record-log.ts';
 async function opened(boards: readonly string[], peers: readonly string[]) {
   const parts = { seal: createSeal([]), clock: realClock, log: createRecordLog() };
   const gossip = { ...settingsOf().gossip, boards: boards.map(boardAt), peers };
-  const open = openBoards(gossip, parts);
+  const open = await openBoards(gossip, parts);
   for (const board of open.boards) await board[Symbol.asyncDispose]();
   const list = open.boards.map(({ name, kind }) => `${kind}: ${name}`);
   assert.ok(open.served === undefined || open.boards.includes(open.served));

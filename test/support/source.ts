@@ -18,6 +18,8 @@ export interface Import {
   readonly target: string;
   readonly isOurs: boolean;
   readonly isTypeOnly: boolean;
+  /** Loaded when the code comes to it, by `import()`. */
+  readonly isLater: boolean;
 }
 
 /** Every TypeScript file below a folder, sorted by path. */
@@ -43,7 +45,7 @@ function importsIn(path: string, text: string): Import[] {
     const name = match[2] ?? match[3] ?? match[4] ?? '';
     const isOurs = name.startsWith('.');
     const target = isOurs ? posix.join(posix.dirname(path), name) : name;
-    return { target, isOurs, isTypeOnly: match[1] !== undefined };
+    return { target, isOurs, isTypeOnly: match[1] !== undefined, isLater: match[4] !== undefined };
   });
 }
 

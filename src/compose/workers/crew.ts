@@ -5,13 +5,14 @@ import { createDnsCounts, type DnsCounts } from '../../director/counters.ts';
 import type { WorkersReading } from '../../director/readings.ts';
 import type { OnSteered } from '../../director/sampled.ts';
 import type { Mark, SnapshotCell } from '../../director/snapshot.ts';
-import { playAnswers } from '../../director/workers/heard.ts';
+import { type Batch, playAnswers } from '../../director/workers/heard.ts';
 import { partsBetween, type State } from '../../director/workers/parts.ts';
 import { sumCounts } from '../../director/workers/sum.ts';
 import { steadyNow } from '../../edge/clock.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Door, Doors, Secrets } from '../dns.ts';
 import { type Hand, startHand } from './hand.ts';
+import type { Recruits } from './recruits.ts';
 import type { Question, Start } from './words.ts';
 
 export interface CrewOptions {
@@ -20,6 +21,7 @@ export interface CrewOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly secrets: Secrets;
+  readonly recruits: Recruits;
   /** How many threads. */
   readonly size: number;
   readonly doors: Doors;
@@ -154,7 +156,7 @@ interface Sent {
 
 /** Gives every hand each snapshot of the cell: prepared by all, then shown by all in the same moment. */
 function keepAlike(
-  { cell, clock, folder, secrets, size, log, onSteered }: CrewOptions,
+  { cell, clock, folder, secrets, recruits, size, log, onSteered }: CrewOptions,
   hands: Set<Hand>,
 ): Alike {
   const gate = new Int32Array(new SharedArrayBuffer(4));
@@ -186,6 +188,7 @@ function keepAlike(
       log.error('workers.behind', { reason: String(error) }),
     );
   });
+  const onHeard = (batch: Batch): void => playAnswers(batch, onSteered);
   const start = (place: number, doors: Doors): Promise<Hand> =>
     inTurn(() => {
       const parts = [...partsBetween(undefined, sent.state)];
@@ -193,11 +196,7 @@ function keepAlike(
       Atomics.store(connections, place, 0);
       const common = { folder, secrets, gate, connections, clockStart };
       const word: Start = { ...common, parts, mark: sent.mark, doors, place };
-      const hand = startHand({
-        start: word,
-        log,
-        onHeard: (batch) => playAnswers(batch, onSteered),
-      });
+      const hand = startHand({ recruit: recruits.take(), start: word, log, onHeard });
       hands.add(hand);
       return hand;
     });

@@ -1,11 +1,11 @@
 // One thread that answers, as the main thread holds it: asks, waits for a while, and notices its end.
 
-import { Worker } from 'node:worker_threads';
 import { createDnsCounts, type DnsCounts } from '../../director/counters.ts';
 import type { Batch } from '../../director/workers/heard.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { Log } from '../../ports.ts';
 import type { Doors } from '../dns.ts';
+import type { Recruit } from './recruits.ts';
 import type { FromWorker, Question, Start, ToWorker } from './words.ts';
 
 export interface Hand {
@@ -26,6 +26,7 @@ export interface Hand {
 }
 
 export interface HandOptions {
+  readonly recruit: Recruit;
   readonly start: Start;
   readonly log: Log;
   readonly onHeard: (batch: Batch) => void;
@@ -42,8 +43,7 @@ const startMs = 60_000;
 /** How long answers on their way may take once it is told to stop. */
 const stopMs = 5000;
 
-export function startHand({ start, log, onHeard }: HandOptions): Hand {
-  const worker = new Worker(new URL('thread.ts', import.meta.url), { workerData: start });
+export function startHand({ recruit: { worker, begin }, start, log, onHeard }: HandOptions): Hand {
   const ended = Promise.withResolvers<string>();
   const listening = Promise.withResolvers<Doors>();
   // Whoever waits hears of it; nobody has to.
@@ -71,6 +71,7 @@ export function startHand({ start, log, onHeard }: HandOptions): Hand {
       onHeard(word.batch);
     } else log[word.level](word.event, word.fields);
   });
+  begin(start);
   worker.on('error', (error) => void (reason = String(error)));
   worker.on('exit', () => {
     clearInterval(look);

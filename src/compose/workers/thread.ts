@@ -1,5 +1,6 @@
 // A thread that answers DNS: listens for itself, follows the main thread's snapshot, and tells what it counts.
 
+import { once } from 'node:events';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createDnsCounts } from '../../director/counters.ts';
 import { type Follower, follow } from '../../director/workers/follow.ts';
@@ -124,4 +125,7 @@ const silent: Log = {
   error: () => undefined,
 };
 
-if (parentPort !== null) await run(parentPort, workerData as Start);
+if (parentPort !== null) {
+  const [start] = (await once(workerData as MessagePort, 'message')) as [Start];
+  await run(parentPort, start);
+}

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Crew, openCrew } from '../../../src/compose/workers/crew.ts';
+import { recruit } from '../../../src/compose/workers/recruits.ts';
 import { guardSize } from '../../../src/authority/guard.ts';
 import type { OnSteered } from '../../../src/director/sampled.ts';
 import { createSnapshotCell, type SnapshotCell } from '../../../src/director/snapshot.ts';
@@ -63,7 +64,8 @@ async function startStage(size = 2, port = 0): Promise<Stage> {
   const rates = new SharedArrayBuffer(guardSize);
   const secrets = { cookieKey: new Uint8Array(16), seed: 1, rates };
   const doors = { dns: [{ host: '127.0.0.1', port }], dot: [] };
-  const crew = await openCrew({ cell, folder: '.', clock, log, secrets, size, doors, onSteered });
+  const parts = { cell, folder: '.', clock, log, secrets, recruits: recruit(0) };
+  const crew = await openCrew({ ...parts, size, doors, onSteered });
   return { crew, cell, log, heard, [Symbol.asyncDispose]: () => crew[Symbol.asyncDispose]() };
 }
 
@@ -179,6 +181,7 @@ describe('a crew', () => {
       clock,
       log: createRecordLog(),
       secrets,
+      recruits: recruit(0),
       size: 2,
       doors,
       onSteered: () => undefined,
