@@ -1,9 +1,10 @@
 // Demo origins: a small HTTP server on loopback for each region, which can be failed and healed.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { FaultError } from '../model/fault.ts';
 import { parseIp } from '../model/ip.ts';
 import type { Region, RegionId } from '../model/region.ts';
+import { createServer } from './node-http.ts';
 
 export interface Origin {
   readonly region: RegionId;

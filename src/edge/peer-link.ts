@@ -1,10 +1,11 @@
 // A link to a peer: requests to another director, bounded in time, size and connections.
 
-import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import type { Agent as PlainAgent, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { millis } from '../model/time.ts';
 import type { Clock } from '../ports.ts';
 import { linkWords } from './board-state.ts';
+import { Agent as HttpAgent, request as requestHttp } from './node-http.ts';
 import type { TrafficMeter } from './traffic.ts';
 
 export interface PeerLink {
@@ -56,7 +57,7 @@ export function openPeerLink(url: URL, clock: Clock, traffic: TrafficMeter): Pee
 /** Redirects are answers like any other: configuration alone says who is a peer. */
 function exchange(
   url: URL,
-  options: { readonly agent: HttpAgent; readonly signal: AbortSignal },
+  options: { readonly agent: PlainAgent; readonly signal: AbortSignal },
   body: string | undefined,
   traffic: TrafficMeter,
 ): Promise<string> {

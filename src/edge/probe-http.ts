@@ -1,9 +1,10 @@
 // The HTTP(S) probe: one request on its own connection, judged by status, header and body.
 
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { FigureSource } from '../model/figure.ts';
 import type { HeaderWish, HttpProbe } from '../model/region.ts';
+import { request as requestHttp } from './node-http.ts';
 import type { Finding } from './probe-attempt.ts';
 import type { Guard } from './probe-guard.ts';
 import { certificateLife } from './probe-tls.ts';

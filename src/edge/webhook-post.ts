@@ -1,10 +1,11 @@
 // Webhooks over HTTP: one signed POST on a connection of its own (Standard Webhooks).
 
 import { createHmac } from 'node:crypto';
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { type Millis, millis } from '../model/time.ts';
 import type { HookAnswer, PostHook } from '../ports.ts';
+import { request as requestHttp } from './node-http.ts';
 import { createGuard } from './probe-guard.ts';
 
 /** From looking up the name to the last octet of the answer. */

@@ -49,3 +49,12 @@ test('a start loads no client of Redis, no metrics, no database reader and no ot
   const commands = [...loaded].filter((path) => path.startsWith('src/cli/'));
   assert.ok(commands.length < 8, commands.join());
 });
+
+test('nobody imports node:http, which would load undici for the sake of its WebSocket', () => {
+  for (const { path, imports } of sources.values()) {
+    const isLoaded = imports.some(
+      ({ target, isTypeOnly }) => target === 'node:http' && !isTypeOnly,
+    );
+    assert.ok(!isLoaded, `${path} imports it, and not src/edge/node-http.ts`);
+  }
+});

@@ -24,6 +24,7 @@ const behind: Readonly<Record<string, string>> = {
   'src/compose/': 'test/compose.test.ts',
   'src/edge/http/': 'test/edge/http/server.test.ts',
   'src/edge/metric-': 'test/edge/metrics.test.ts',
+  'src/edge/node-http.ts': 'test/house/loaded.test.ts',
   'src/edge/probe.ts': 'test/edge/probe-http.test.ts',
   'src/edge/redis-options.ts': 'test/edge/redis-link.test.ts',
   'src/edge/whole-file.ts': 'test/edge/files.test.ts',

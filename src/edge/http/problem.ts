@@ -1,10 +1,10 @@
 // Problem documents (RFC 9457): every refusal is a fault of the registry, and none tells of the inside.
 
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type Fault, FaultError, faultRegistry } from '../../model/fault.ts';
 import type { Refusal } from '../../model/safety.ts';
+import { STATUS_CODES } from '../node-http.ts';
 import { requestIdOf } from './request-id.ts';
 
 export interface Problem {
