@@ -6,6 +6,7 @@ import { isTrustedProxy } from './access.ts';
 import type { App, HttpDoors } from './app.ts';
 import { faultOf, refuseClient, sendFault } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
+import { buildSerializer } from './serialize.ts';
 import { validatorCompiler } from './validate.ts';
 
 /** With a key pair it speaks HTTP/2 and HTTP/1.1 over TLS. */
@@ -26,12 +27,15 @@ export function createApp({ settings }: HttpDoors, pair?: KeyPair): App {
     return503OnClosing: false,
     // Names in presentation form, with every octet escaped.
     routerOptions: { maxParamLength: 1024 },
+    // Its own are not loaded then.
+    schemaController: {
+      compilersFactory: { buildValidator: () => validatorCompiler as never, buildSerializer },
+    },
     trustProxy: (address) => isTrustedProxy(address, settings().http.trustedProxies),
     clientErrorHandler: refuseClient,
     frameworkErrors: (error, _request, reply) =>
       sendFault(reply, faultOf(error) ?? { code: 'request.invalid', message: 'not a URL' }),
   }) as App;
-  app.setValidatorCompiler(validatorCompiler);
   app.removeContentTypeParser('text/plain');
   return app;
 }

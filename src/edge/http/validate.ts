@@ -2,7 +2,7 @@
 
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/schema';
+import { Compile, type Validator } from 'typebox/schema';
 import { type Fault, FaultError } from '../../model/fault.ts';
 
 interface Field {
@@ -31,12 +31,13 @@ function fieldsOf(schema: TSchema): Field[] {
     readonly required?: readonly string[];
   };
   return Object.entries(properties).map(([name, shape]) => {
-    const compiled = Compile(shape);
+    // When it is first wanted: a start has all of them, and needs none.
+    let compiled: Validator | undefined;
     return {
       name,
       isRequired: required.includes(name),
       wish: shape.description ?? 'another value',
-      fits: (value) => compiled.Check(value),
+      fits: (value) => (compiled ??= Compile(shape)).Check(value),
     };
   });
 }
