@@ -26,7 +26,7 @@ export async function recallGround(
   if (atlas === undefined) return undefined;
   const areas = new Map<string, AreaMap>();
   for (const key of keys) {
-    const map = readAreas(found.get(mapKey(stamp, key)), regions);
+    const map = readAreas(found.get(mapKey(stamp, key)), atlas);
     if (map !== undefined) areas.set(key, map);
   }
   return { atlas, areas };
@@ -39,6 +39,9 @@ export function keepGround({ atlas, areas }: KeptGround, stamp: string, tables: 
   tables.save(kept);
 }
 
+/** Of maps; another one is not looked for. */
+const layout = 'seeds';
+
 function mapKey(stamp: string, key: string): string {
-  return `${stamp}\n${key}`;
+  return `${stamp}\n${layout}\n${key}`;
 }

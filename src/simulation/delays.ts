@@ -5,7 +5,7 @@ import type { RangeTable } from '../model/ranges.ts';
 import type { Region, RegionId } from '../model/region.ts';
 import type { Service } from '../model/settings.ts';
 import { prepareChain } from '../steering/chain.ts';
-import { areaOf } from '../steering/classes.ts';
+import { areaOf } from '../steering/class-list.ts';
 import { unmarked } from '../steering/overlay.ts';
 import type { OrderingStep } from '../steering/step.ts';
 import { latencyStep } from '../steering/steps/latency.ts';

@@ -62,7 +62,7 @@ export class Side {
 
   /** True when an answer to the class holds for one network alone: addresses that nobody has are not told apart. */
   isScopePicked(classIndex: number, family: 4 | 6, high: number, low: number): boolean {
-    const isSpecial = this.#scene.plan.areas.classes[classIndex]?.isSpecial ?? false;
+    const isSpecial = this.#scene.plan.classes.isSpecial(classIndex);
     return !isSpecial && this.fateOf(classIndex, family, high, low) === undefined;
   }
 

@@ -1,25 +1,36 @@
-// Classes of clients: everyone who is offered the same regions in the same order shares one.
+// Classes of clients, numbered: everyone who is offered the same regions in the same order shares one.
 
-import { type Atlas, coordinatesAt, countryAt } from '../model/atlas.ts';
-import type { Departure, Tiers } from '../model/decision.ts';
-import { labelAt } from '../model/labels.ts';
-import type { Coordinates, Place } from '../model/place.ts';
-import type { Service } from '../model/settings.ts';
+import type { Atlas } from '../model/atlas.ts';
+import type { Departure } from '../model/decision.ts';
+import type { RegionId } from '../model/region.ts';
+import type { Service, SteeringRule } from '../model/settings.ts';
+import { areaOf } from './class-list.ts';
 import { type Mark, unmarked } from './overlay.ts';
 import type { Positions } from './positions.ts';
-import type { AreaClass } from './snapshot.ts';
-import type { Area, OrderingStep } from './step.ts';
+import { SeedBuilder } from './seeds.ts';
+import type { OrderingStep } from './step.ts';
+import { rulesIn } from './steps/rules.ts';
 
-/** Gives equal orders one class; remembers what it worked out per position. */
+/**
+ * So many regions times positions are put in order to find out who shares one: about 30 regions with
+ * the whole world. Of more regions hardly two positions have all in the same order, and what it would
+ * take to find those grows with both.
+ */
+const mostCompared = 4_200_000;
+
+/** Regions of which an order is spelt, however few the positions are. */
+const mostSpelt = 4096;
+
+/** Gives equal orders one class, as far as orders are compared, and else equal positions. */
 export class ClassBook {
-  readonly list: AreaClass[] = [];
+  readonly #service: Service;
   readonly #ordering: readonly OrderingStep[];
-  readonly #start: Tiers;
   readonly #atlas: Atlas | undefined;
   readonly #positions: Positions | undefined;
-  readonly #ordinary = startTree();
-  readonly #fenced = startTree();
-  readonly #special = startTree();
+  readonly #rules: ReadonlyMap<SteeringRule, number>;
+  readonly #seeds = new SeedBuilder();
+  /** The classes of the orders so far; undefined where orders are not compared. */
+  readonly #orders: OrderBook | undefined;
   /** Class of each position outside every network that a policy names, plus one; 0 is not worked out yet. */
   readonly #plain: Uint32Array;
   /** The same for what else holds; such networks have few positions, so they are looked up. */
@@ -31,118 +42,95 @@ export class ClassBook {
     ordering: readonly OrderingStep[],
     atlas: Atlas | undefined,
     positions: Positions | undefined,
+    most = mostCompared,
   ) {
-    this.#start = [service.regions];
+    const count = positions?.count ?? 1;
+    this.#service = service;
     this.#ordering = ordering;
     this.#atlas = atlas;
     this.#positions = positions;
-    this.#plain = new Uint32Array(positions?.count ?? 1);
+    this.#rules = new Map(rulesIn(service.steps).map((rule, i) => [rule, i + 1]));
+    this.#plain = new Uint32Array(count);
+    const { length } = service.regions;
+    const isCompared = length <= mostSpelt && count * length <= most;
+    this.#orders = isCompared ? new OrderBook(service) : undefined;
   }
 
   classOf(place: number, mark: Mark): number {
     if (mark.isSpecial) {
-      this.#specialClass ??= this.#intern(this.#order(0, unmarked), true);
+      this.#specialClass ??= this.#enter(0, { ...unmarked, isSpecial: true });
       return this.#specialClass;
     }
     const position = this.#positions?.of[place] ?? 0;
     if (mark !== unmarked) return this.#markedClass(position, place, mark);
     const known = this.#plain[position] as number;
     if (known > 0) return known - 1;
-    const found = this.#intern(this.#order(place, unmarked), false);
+    const found = this.#enter(place, unmarked);
     this.#plain[position] = found + 1;
     return found;
+  }
+
+  /** Of every class where it is, as `AreaMap` has it. */
+  finish(): Uint32Array {
+    return this.#seeds.finish();
   }
 
   #markedClass(position: number, place: number, mark: Mark): number {
     const page = this.#pages.get(mark) ?? new Map<number, number>();
     this.#pages.set(mark, page);
-    const found = page.get(position) ?? this.#intern(this.#order(place, mark), false);
+    const found = page.get(position) ?? this.#enter(place, mark);
     page.set(position, found);
     return found;
   }
 
-  #order(place: number, mark: Mark): Ordered {
-    const area = areaOf(this.#atlas, place, mark);
-    const left: Departure[] = [];
-    const tiers = this.#ordering.reduce(
-      (soFar, step) => step.apply(soFar, area, left),
-      this.#start,
-    );
-    return { tiers, isFenced: left.some(({ code }) => code === 'fenced') };
+  #enter(place: number, mark: Mark): number {
+    const { rule, isSpecial, asn, network } = mark;
+    const ruleNumber = rule === undefined ? 0 : (this.#rules.get(rule) ?? 0);
+    const seed = { place, rule: ruleNumber, asn, network, isSpecial };
+    if (this.#orders === undefined) return this.#seeds.append(seed);
+    const key = this.#orders.keyOf(this.#order(place, mark), isSpecial);
+    const known = this.#orders.classes.get(key);
+    if (known !== undefined) return known;
+    const fresh = this.#seeds.append(seed);
+    this.#orders.classes.set(key, fresh);
+    return fresh;
   }
 
-  #intern({ tiers, isFenced }: Ordered, isSpecial: boolean): number {
-    let branch = isSpecial ? this.#special : isFenced ? this.#fenced : this.#ordinary;
-    for (const tier of tiers) {
-      for (const region of tier) branch = branchOf(branch, region);
-      branch = branchOf(branch, endOfTier);
-    }
-    if (branch.found === undefined) {
-      branch.found = this.list.length;
-      this.list.push({ tiers, isSpecial, isFenced });
-    }
-    return branch.found;
+  #order(place: number, mark: Mark): Ordered {
+    const area = areaOf(mark.isSpecial ? undefined : this.#atlas, place, mark);
+    const left: Departure[] = [];
+    let tiers: Ordered['tiers'] = [this.#service.regions];
+    for (const step of this.#ordering) tiers = step.apply(tiers, area, left);
+    return { tiers, isFenced: left.some(({ code }) => code === 'fenced') };
   }
 }
 
 /** What geography makes of one point. */
-type Ordered = Pick<AreaClass, 'tiers' | 'isFenced'>;
-
-/** A tree of orders, region by region: finds an equal order without spelling it out as text. */
-interface Branch {
-  readonly next: Map<string, Branch>;
-  found: number | undefined;
+interface Ordered {
+  readonly tiers: readonly (readonly RegionId[])[];
+  readonly isFenced: boolean;
 }
 
-/** No region has this id. */
-const endOfTier = '';
+/** Orders spelt with one unit of text a region, which takes less time and memory than any other key. */
+class OrderBook {
+  readonly classes = new Map<string, number>();
+  readonly #numbers: ReadonlyMap<RegionId, number>;
+  readonly #units: Uint16Array;
 
-function startTree(): Branch {
-  return { next: new Map(), found: undefined };
-}
-
-function branchOf(branch: Branch, word: string): Branch {
-  const known = branch.next.get(word);
-  if (known !== undefined) return known;
-  const fresh = startTree();
-  branch.next.set(word, fresh);
-  return fresh;
-}
-
-/** Everything that orders a client at one point of the table. */
-export function areaOf(
-  atlas: Atlas | undefined,
-  placeIndex: number,
-  { rule, asn, network }: Mark,
-): Area {
-  const isKnown = atlas !== undefined && placeIndex !== 0;
-  const place = isKnown ? new AtlasPlace(atlas, placeIndex) : undefined;
-  return { place, networkRule: rule, asn, network };
-}
-
-/** A place of the atlas that reads its words only when a step looks at them. */
-class AtlasPlace implements Place {
-  readonly country: string;
-  readonly coordinates: Coordinates;
-  readonly #atlas: Atlas;
-  readonly #index: number;
-
-  constructor(atlas: Atlas, index: number) {
-    this.country = countryAt(atlas, index);
-    this.coordinates = coordinatesAt(atlas, index);
-    this.#atlas = atlas;
-    this.#index = index;
+  constructor({ regions }: Service) {
+    // 0 ends a tier, and the units below are flags.
+    this.#numbers = new Map(regions.map((id, i) => [id, i + 1]));
+    this.#units = new Uint16Array(1 + 2 * regions.length);
   }
 
-  get subdivision(): string {
-    return labelAt(this.#atlas.labels, this.#index).subdivision;
-  }
-
-  get city(): string {
-    return labelAt(this.#atlas.labels, this.#index).city;
-  }
-
-  get radiusKm(): number {
-    return this.#atlas.radii[this.#index] ?? 0;
+  keyOf({ tiers, isFenced }: Ordered, isSpecial: boolean): string {
+    const units = this.#units;
+    units[0] = (isSpecial ? 2 : 0) + (isFenced ? 1 : 0);
+    let length = 1;
+    for (const tier of tiers) {
+      for (const id of tier) units[length++] = this.#numbers.get(id) as number;
+      units[length++] = 0;
+    }
+    return String.fromCharCode(...units.subarray(0, length));
   }
 }

@@ -7,8 +7,9 @@ import type { Millis } from '../model/time.ts';
 import { isDown, nobody } from './floor.ts';
 import { hashNetwork, hashText, mixHash } from './hash.ts';
 import { type Located, locate, pickScope } from './locate.ts';
-import type { AreaClass, Outcome, Plan, Snapshot, Start } from './snapshot.ts';
+import type { Outcome, Plan, Snapshot, Start } from './snapshot.ts';
 import { flattenTiers, type Moment, type Race, type ThinningStep } from './step.ts';
+import { survivorsOf } from './survivors.ts';
 import { ttlOf } from './ttl.ts';
 
 /** Outcomes kept per plan: more distinct ones than this are worked out again each time. */
@@ -22,13 +23,13 @@ export function decide(plan: Plan, client: Client, snapshot: Snapshot, now: Mill
   const located = locate(client, plan);
   const start = startOf(plan, located, snapshot, now);
   const outcome =
-    start.outcome ?? pickOutcome(plan, located, start, momentOf(plan, located, snapshot, now));
+    start.outcome ?? pickOutcome(plan, start, momentOf(plan, located, snapshot, now));
   const { ttl, reason } = ttlOf(plan.service, plan.horizon, outcome.state, now);
   return {
     service: plan.service.name,
     regions: outcome.regions,
     state: outcome.state,
-    isFenced: classOf(plan, located).isFenced,
+    isFenced: start.isFenced,
     addresses: outcome.addresses,
     isKept: plan.horizon.isKept,
     ttl,
@@ -101,41 +102,60 @@ export function pickingStep(
   return plan.steps[startOf(plan, located, snapshot, now).from];
 }
 
-/** Runs the steps of a class once, as far as they leave the same to all of its clients. */
+/** Decides for a class once, as far as that is the same for all of its clients. */
 function startOf(plan: Plan, located: Located, snapshot: Snapshot, now: Millis): Start {
   const known = plan.starts.get(located.classIndex);
   if (known !== undefined) return known;
-  const { steps } = plan;
   const moment = momentOf(plan, located, snapshot, now);
+  const start = takeSurvivors(plan, located, moment) ?? runSteps(plan, located, moment);
+  // What keeps a race keeps a list of regions.
+  const room = start.race === undefined ? 1 : 1 + (plan.service.regions.length >>> 4);
+  if (plan.starts.size < plan.mostStarts / room) plan.starts.set(located.classIndex, start);
+  return start;
+}
+
+function takeSurvivors(plan: Plan, located: Located, moment: Moment): Start | undefined {
+  const left = survivorsOf(plan, moment);
+  if (left === undefined) return undefined;
+  const { steps, classes } = plan;
+  const tiers = classes.cut(located.classIndex, left.regions, left.count);
+  const race = (steps[left.from] as ThinningStep).apply({ ...left.race, tiers }, moment);
+  // A fence sways who is left, so there is none.
+  const isFenced = false;
+  const outcome = intern(plan, isFenced, race, moment);
+  return { race: undefined, from: steps.length, outcome, isFenced };
+}
+
+function runSteps(plan: Plan, located: Located, moment: Moment): Start {
+  const { steps } = plan;
+  const { isFenced } = plan.classes.at(located.classIndex);
   let race = startRace(plan, located);
   let from = 0;
   for (let step = steps[0]; step !== undefined; step = steps[++from]) {
     if (step.picksByNetwork(race, moment)) break;
     race = step.apply(race, moment);
   }
-  const outcome = from === steps.length ? intern(plan, located, race, moment) : undefined;
-  const start: Start = { race, from, outcome };
-  if (plan.starts.size < memoBound) plan.starts.set(located.classIndex, start);
-  return start;
+  return from === steps.length
+    ? { race: undefined, from, outcome: intern(plan, isFenced, race, moment), isFenced }
+    : { race, from, outcome: undefined, isFenced };
 }
 
 function pickOutcome(
   plan: Plan,
-  located: Located,
-  { race: start, from }: Start,
+  { race: start, from, isFenced }: Extract<Start, { outcome: undefined }>,
   moment: Moment,
 ): Outcome {
   let race = start;
   for (let i = from; i < plan.steps.length; i++) {
     race = (plan.steps[i] as ThinningStep).apply(race, moment);
   }
-  return intern(plan, located, race, moment);
+  return intern(plan, isFenced, race, moment);
 }
 
 /** Equal results share one object, so that whoever compiles answers can key on its identity. */
-function intern(plan: Plan, located: Located, race: Race, moment: Moment): Outcome {
+function intern(plan: Plan, isFenced: boolean, race: Race, moment: Moment): Outcome {
   const regions = flattenTiers(race.tiers);
-  const fence = classOf(plan, located).isFenced ? 'fenced ' : '';
+  const fence = isFenced ? 'fenced ' : '';
   const names = regions.join(',');
   const state = stateOf(regions, race, moment);
   // No region's id has a question mark in it. What is said beside the answer may name the fence.
@@ -160,12 +180,8 @@ export function stateOf(regions: readonly RegionId[], race: Race, moment: Moment
 
 const nowhere: readonly Ip[] = [];
 
-function classOf({ areas }: Plan, { classIndex }: Located): AreaClass {
-  return areas.classes[classIndex] as AreaClass;
-}
-
 function startRace(plan: Plan, located: Located): Race {
-  const { tiers } = classOf(plan, located);
+  const { tiers } = plan.classes.at(located.classIndex);
   return { tiers, reserve: tiers, floored: nobody, isFailOpen: false };
 }
 

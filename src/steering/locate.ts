@@ -4,7 +4,7 @@ import type { Client } from '../model/decision.ts';
 import type { Ip } from '../model/ip.ts';
 import { positionOf, scopeOf, valueOf } from '../model/ranges.ts';
 import { pickLength } from './hash.ts';
-import type { AreaClass, Plan } from './snapshot.ts';
+import type { Plan } from './snapshot.ts';
 
 export interface Located {
   /** The address that located the client. */
@@ -25,7 +25,7 @@ const usefulLength = { 4: 24, 6: 56 } as const;
  */
 export function locate(client: Client, plan: Plan): Located {
   const { subnet } = client;
-  const { ranges, classes } = plan.areas;
+  const { ranges } = plan.areas;
   if (subnet === undefined || subnet.length === 0 || !plan.service.usesSubnet) {
     // RFC 7871 §7.1.2: source length 0 asks not to be located; scope 0 then says just that.
     const classIndex = valueOf(ranges, client.address);
@@ -36,7 +36,7 @@ export function locate(client: Client, plan: Plan): Located {
   const widest = scopeOf(ranges, subnet.ip, at);
   const scope = Math.min(widest, Math.max(subnet.length, usefulLength[family]));
   const classIndex = valueOf(ranges, subnet.ip, at);
-  if (!(classes[classIndex] as AreaClass).isSpecial) {
+  if (!plan.classes.isSpecial(classIndex)) {
     return { address: subnet.ip, by: 'subnet', classIndex, scope };
   }
   return {

@@ -6,7 +6,8 @@ import { RangeBuilder, type Ranges, type RangeTable, valueOf } from '../model/ra
 import type { Region, RegionId } from '../model/region.ts';
 import type { Service, SteeringRule } from '../model/settings.ts';
 import { orderingKinds, prepareChain } from './chain.ts';
-import { areaOf, ClassBook } from './classes.ts';
+import { areaOf } from './class-list.ts';
+import { ClassBook } from './classes.ts';
 import { flattenNetworks, layNumbers, type Overlay, overlayAt } from './overlay.ts';
 import { positionsOf } from './positions.ts';
 import type { AreaMap } from './snapshot.ts';
@@ -44,18 +45,20 @@ const rangesPerSlice = 1024;
 
 /**
  * Compiles the map of a service: every range of the atlas, cut where a rule's network or a
- * special-purpose block begins or ends, becomes a class of clients that are all ordered alike.
+ * special-purpose block begins or ends, becomes a class of clients that are all ordered alike. Where
+ * there are many regions, what is one position in the atlas is one class (`classes.ts` says when).
  * A generator, so that its caller decides when to go on.
  */
 export function* compileAreas(
   service: Service,
   regions: ReadonlyMap<RegionId, Region>,
   atlas: Atlas | undefined,
+  mostCompared?: number,
 ): Generator<void, AreaMap> {
   const { ordering } = prepareChain(service, regions);
   const details = ordering.flatMap(({ detail }) => detail ?? []);
   const positions = atlas === undefined ? undefined : yield* positionsOf(atlas, details);
-  const classes = new ClassBook(service, ordering, atlas, positions);
+  const classes = new ClassBook(service, ordering, atlas, positions, mostCompared);
   const v4 = yield* compileFamily(
     4,
     yield* overlaysOf(4, service, ordering, atlas),
@@ -68,7 +71,7 @@ export function* compileAreas(
     atlas?.ranges,
     classes,
   );
-  return { ranges: { v4, v6 }, classes: classes.list };
+  return { ranges: { v4, v6 }, seeds: classes.finish(), atlas };
 }
 
 /** The numbers of autonomous systems that a service's policy names. */

@@ -6,6 +6,7 @@ import type { DomainName } from '../model/name.ts';
 import type { OverrideView } from '../model/override.ts';
 import type { Service, Settings } from '../model/settings.ts';
 import { prepareChain } from './chain.ts';
+import { ClassList } from './class-list.ts';
 import { effectOn } from './effect.ts';
 import { areaKey } from './order.ts';
 import {
@@ -16,7 +17,7 @@ import {
   type PlanBook,
   turnPage,
 } from './plan-book.ts';
-import type { AreaMap, Plan } from './snapshot.ts';
+import type { AreaClasses, AreaMap, Plan } from './snapshot.ts';
 import { horizonOf } from './ttl.ts';
 
 /**
@@ -36,12 +37,18 @@ export function preparePlans(
   return new Plans(settings, areas, { health, overrides, loads }, book);
 }
 
+/** Classes whose decisions are kept: by all plans of a snapshot together, and by one at most and at least. */
+const startsOfAll = 1_000_000;
+const mostStarts = 131_072;
+const leastStarts = 64;
+
 class Plans implements ReadonlyMap<DomainName, Plan> {
   readonly #settings: Settings;
   readonly #areas: ReadonlyMap<string, AreaMap>;
   readonly #motion: Motion;
   readonly #book: PlanBook;
   readonly #number: number;
+  readonly #mostStarts: number;
   readonly #made = new Map<DomainName, Plan>();
 
   constructor(
@@ -55,6 +62,8 @@ class Plans implements ReadonlyMap<DomainName, Plan> {
     this.#motion = motion;
     this.#book = book;
     this.#number = turnPage(book, motion);
+    const share = Math.floor(startsOfAll / settings.services.size);
+    this.#mostStarts = Math.max(leastStarts, Math.min(mostStarts, share));
   }
 
   get(name: DomainName): Plan | undefined {
@@ -115,14 +124,31 @@ class Plans implements ReadonlyMap<DomainName, Plan> {
     const areas = last?.areas ?? this.#mapOf(service);
     if (areas === undefined) return undefined;
     const effect = effectOn(service, overrides, regions);
+    const { classes, steps } = last ?? prepare(service, regions, areas);
     return {
       service,
       areas,
-      steps: last?.steps ?? prepareChain(service, regions).thinning,
+      classes,
+      steps,
       overrides: effect,
       horizon: horizonOf(service, { health, overrides, effect }, of.settle, loads),
       starts: new Map(),
+      mostStarts: this.#mostStarts,
       memo: new Map(),
     };
   }
+}
+
+/** Services that share a map share its classes. */
+const lists = new WeakMap<AreaMap, AreaClasses>();
+
+function prepare(
+  service: Service,
+  regions: Settings['regions'],
+  areas: AreaMap,
+): Pick<Plan, 'classes' | 'steps'> {
+  const { ordering, thinning } = prepareChain(service, regions);
+  const classes = lists.get(areas) ?? new ClassList(areas, service, ordering);
+  lists.set(areas, classes);
+  return { classes, steps: thinning };
 }

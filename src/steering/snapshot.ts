@@ -30,11 +30,24 @@ export interface Snapshot {
   readonly plans: ReadonlyMap<DomainName, Plan>;
 }
 
-/** Geography compiled for one set of candidates: address range → class → ordered regions. */
+/** Geography compiled for one set of candidates: address range → class → where that is, which orders the regions. */
 export interface AreaMap {
   /** A range's number is the position of its class. */
   readonly ranges: RangeTable;
-  readonly classes: readonly AreaClass[];
+  /** Class by class a point of the world that is in it; in memory that threads share. */
+  readonly seeds: Uint32Array;
+  /** Whose places the seeds name. */
+  readonly atlas: Atlas | undefined;
+}
+
+/** The classes of a map, by their numbers. */
+export interface AreaClasses {
+  at(index: number): AreaClass;
+  isSpecial(index: number): boolean;
+  /** True where regions do not sway each other's places, so that an order of some is that of all without the others. */
+  readonly canCut: boolean;
+  /** These regions in the order of the class, cut after the tier with which there are so many; where `canCut`. */
+  cut(index: number, among: readonly RegionId[], count: number): Tiers;
 }
 
 export interface AreaClass {
@@ -50,6 +63,7 @@ export interface AreaClass {
 export interface Plan {
   readonly service: Service;
   readonly areas: AreaMap;
+  readonly classes: AreaClasses;
   /** The thinning steps, in the order in which they run. */
   readonly steps: readonly ThinningStep[];
   /** What operators' words come to in this service. */
@@ -57,19 +71,26 @@ export interface Plan {
   readonly horizon: Horizon;
   /** How far each class is decided for all its clients at once, when it has been asked for. */
   readonly starts: Map<number, Start>;
+  /** So many classes are kept there at most. */
+  readonly mostStarts: number;
   /** Outcomes found so far, by what they say, so that equal ones are one; grows to a fixed bound. */
   readonly memo: Map<string, Outcome>;
 }
 
 /** What is the same for all clients of a class. */
-export interface Start {
-  /** What the steps leave before the first that picks by network. */
-  readonly race: Race;
-  /** That step's position; as many as there are steps when none picks. */
+export type Start = {
+  /** The position of the first step that picks by network; as many as there are steps when none does. */
   readonly from: number;
-  /** Undefined when a step picks. */
-  readonly outcome: Outcome | undefined;
-}
+  /** True where a fence keeps regions out for good. */
+  readonly isFenced: boolean;
+} & (
+  | {
+      /** What the steps leave before the one that picks. */
+      readonly race: Race;
+      readonly outcome: undefined;
+    }
+  | { readonly race: undefined; readonly outcome: Outcome }
+);
 
 /** What the thinning steps make of one class of clients. */
 export interface Outcome {

@@ -105,10 +105,14 @@ export interface OrderingStep {
   readonly name: string;
   /** What it leaves out it must not look at: places that differ in nothing else are ordered once. */
   readonly detail?: Detail;
+  /** True where regions do not sway each other's places: whoever is left out before or after, the others stand as they did. */
+  readonly isIndependent?: boolean;
   /** Networks that it treats each in its own way, by number; one step of a chain may have some. */
   readonly networks?: RangeTable;
   /** `left` collects whom it takes out, when somebody asks. */
   apply(tiers: Tiers, area: Area, left?: Departure[]): Tiers;
+  /** At least those first tiers of `apply` that hold so many regions, where finding them takes less than ordering all. */
+  first?(tiers: Tiers, area: Area, count: number): Tiers;
   /** What the step found for this area, as one sentence without its full stop. */
   describe(before: Tiers, after: Tiers, area: Area): string;
   /** What it compares these regions by; undefined where it knows nothing to compare. */
@@ -147,6 +151,10 @@ export interface ThinningStep {
   readonly name: string;
   /** True when a region that it takes out must not serve anybody, whatever holds a client there. */
   readonly isExclusion?: true;
+  /** How many regions it leaves, where all it does is to take the best. */
+  readonly takes?: number;
+  /** True when it leaves the same regions of this race to every client, in whatever order they stand. */
+  isAlike?(race: Race, moment: Moment): boolean;
   /** What is drawn, for the sentence `… drawn once for the whole of 192.0.0.0/20`. */
   readonly drawn?: string;
   /** True when what the step leaves of this race depends on the client's network, or on whose turn it is. */

@@ -7,12 +7,12 @@ import type { Groundwork } from '../../src/director/snapshot.ts';
 import type { Atlas } from '../../src/model/atlas.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import { RangeBuilder, type RangeTable, valueOf } from '../../src/model/ranges.ts';
-import type { Settings } from '../../src/model/settings.ts';
+import type { Service, Settings } from '../../src/model/settings.ts';
 import { millis } from '../../src/model/time.ts';
 import type { TableCache } from '../../src/ports.ts';
 import { anAtlas } from '../support/atlas.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
-import { anIp, aRegion, aService, aSettings, noon } from '../support/fleet.ts';
+import { anIp, aRegion, aService, aSettings, classesOf, noon } from '../support/fleet.ts';
 import { createRecordLog, type RecordLog } from '../support/record-log.ts';
 
 const regions = [aRegion('ash', { longitude: -70 }), aRegion('elm', { longitude: 70 })];
@@ -94,7 +94,10 @@ describe('the first ground', () => {
     const ground = await layGround(settingsWith(), undefined, options);
     assert.equal(ground.atlas, undefined);
     const [map] = ground.areas.values();
-    assert.deepEqual(map?.classes[0]?.tiers.flat(), ['ash', 'elm']);
+    assert.ok(map);
+    const [service] = ground.settings.services.values();
+    const classes = classesOf(map, service as Service, ground.settings.regions);
+    assert.deepEqual(classes.at(0).tiers.flat(), ['ash', 'elm']);
     assert.deepEqual(options.log.lines, ['error geo.unavailable']);
     assert.deepEqual(options.log.fields[0], { reason: 'no such file', isLastKept: false });
   });
@@ -170,7 +173,10 @@ describe('autonomous systems', () => {
   const settings = aSettings({ regions, services, geo: { mmdb: undefined, asn: 'asn.mmdb' } });
   const firstAt = ({ areas }: Groundwork, ip: string): string | undefined => {
     const [map] = areas.values();
-    return map?.classes[valueOf(map.ranges, anIp(ip))]?.tiers[0]?.[0];
+    const [service] = services;
+    if (map === undefined || service === undefined) return undefined;
+    const classes = classesOf(map, service, settings.regions);
+    return classes.at(valueOf(map.ranges, anIp(ip))).tiers[0]?.[0];
   };
 
   test('are looked up where a policy names some, and only those', async () => {

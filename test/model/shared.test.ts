@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { placeOf } from '../../src/model/atlas.ts';
 import { scopeOf, valueOf } from '../../src/model/ranges.ts';
 import { share, sharedWords } from '../../src/model/shared.ts';
-import type { AreaClass } from '../../src/steering/snapshot.ts';
+import { seedAt } from '../../src/steering/seeds.ts';
 import { anAtlas } from '../support/atlas.ts';
 import type { Found, Posted } from '../support/atlas-thread.ts';
 import { anIp, aRegion, aService, compileToEnd } from '../support/fleet.ts';
@@ -37,7 +37,7 @@ describe('memory that threads share', () => {
     const posted: Posted = { atlas, areas: new Map([['one', map]]), clients };
     const here = clients.map((client) => ({
       place: placeOf(atlas, client),
-      area: map.classes[valueOf(map.ranges, client)] as AreaClass,
+      seed: seedAt(map.seeds, valueOf(map.ranges, client)),
       scope: scopeOf(map.ranges, client),
     }));
     const arrays = arraysIn(posted);

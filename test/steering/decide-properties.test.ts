@@ -48,7 +48,7 @@ function forEveryDecision(
 
 /** The regions of the client's class, best first. */
 function classOrder(plan: Plan, client: Client): readonly RegionId[] {
-  return plan.areas.classes[locate(client, plan).classIndex]?.tiers.flat() ?? [];
+  return plan.classes.at(locate(client, plan).classIndex).tiers.flat();
 }
 
 function hasStep({ service }: Plan, kind: string): boolean {

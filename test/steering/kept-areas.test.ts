@@ -7,15 +7,17 @@ import { anAtlas } from '../support/atlas.ts';
 import { aRegion, aService, compileToEnd } from '../support/fleet.ts';
 import { arbitrarySnapshot } from '../support/random-fleet.ts';
 
+const bare = anAtlas([]);
+
 describe('a map that is kept', () => {
   test('reads back equal, whatever was compiled', () => {
     fc.assert(
-      fc.property(arbitrarySnapshot(), ({ settings, plans }) => {
+      fc.property(arbitrarySnapshot(), ({ settings, atlas = bare, plans }) => {
         for (const { areas, service } of plans.values()) {
           const kept = structuredClone(keepAreas(areas));
           assert.deepEqual(
-            readAreas(kept, settings.regions),
-            areas,
+            readAreas(kept, atlas),
+            { ...areas, atlas },
             areaKey(service, settings.regions),
           );
         }
@@ -33,10 +35,10 @@ describe('a map that is kept', () => {
   const odd: Readonly<Record<string, unknown>> = {
     nothing: undefined,
     'another kind of table': atlas,
-    'a region that there is not': { ...kept, regions: ['ash', 'oak'] },
-    'a number of no region': { ...kept, orders: Uint32Array.of(0, 9, 0, 0) },
-    'an order without an end': { ...kept, orders: kept.orders.subarray(0, -1) },
-    'no classes': { ...kept, orders: new Uint32Array(0) },
+    'a place that there is not': { ...kept, seeds: kept.seeds.map(() => atlas.size) },
+    'half a seed': { ...kept, seeds: kept.seeds.subarray(0, -1) },
+    'seeds of another kind': { ...kept, seeds: [...kept.seeds] },
+    'no classes': { ...kept, seeds: new Uint32Array(0) },
     'ranges of another kind': withV4({ values: [...v4.values] }),
     'a class that there is not': withV4({ values: v4.values.map(() => 99) }),
     'an index beyond the ranges': withV4({ index: v4.index.map(() => v4.high.length) }),
@@ -47,7 +49,7 @@ describe('a map that is kept', () => {
   };
   for (const [what, value] of Object.entries(odd)) {
     test(`is not believed with ${what}`, () => {
-      assert.equal(readAreas(value, regions), undefined);
+      assert.equal(readAreas(value, atlas), undefined);
     });
   }
 

@@ -72,8 +72,8 @@ function answerTo(client: Client, snapshot: Snapshot): readonly RegionId[] {
 }
 
 /** For each region the place of its tier in the order that geography gives this client. */
-function ranksOf({ areas }: Plan, classIndex: number): ReadonlyMap<RegionId, number> {
-  const { tiers = [] } = areas.classes[classIndex] ?? {};
+function ranksOf({ classes }: Plan, classIndex: number): ReadonlyMap<RegionId, number> {
+  const { tiers } = classes.at(classIndex);
   return new Map(tiers.flatMap((tier, rank) => tier.map((id) => [id, rank] as const)));
 }
 

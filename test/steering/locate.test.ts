@@ -33,7 +33,7 @@ function aPlan(usesSubnet = true): Plan {
 /** `subnet 8.8.8.0 birch /16`: by what, which address, the nearest region, the scope. */
 function located(client: Client, plan = aPlan()): string {
   const { by, address, classIndex, scope } = locate(client, plan);
-  const first = plan.areas.classes[classIndex]?.tiers[0]?.[0];
+  const first = plan.classes.at(classIndex).tiers[0]?.[0];
   return `${by} ${formatIp(address)} ${first} /${scope}`;
 }
 

@@ -1,14 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { Atlas } from '../../src/model/atlas.ts';
 import { formatIp, type Ip, ipv4, ipv6 } from '../../src/model/ip.ts';
-import { RangeBuilder, type Ranges, valueOf } from '../../src/model/ranges.ts';
+import { RangeBuilder, type Ranges, scopeOf, valueOf } from '../../src/model/ranges.ts';
 import type { Region } from '../../src/model/region.ts';
 import type { Service, StepSettings } from '../../src/model/settings.ts';
 import { areaKey, compileAreas } from '../../src/steering/order.ts';
-import type { AreaClass, AreaMap } from '../../src/steering/snapshot.ts';
+import type { AreaClass, AreaClasses, AreaMap } from '../../src/steering/snapshot.ts';
 import { anAtlas, type Entry } from '../support/atlas.ts';
-import { anIp, aPrefix, aRegion, aService, compileToEnd, planOf } from '../support/fleet.ts';
+import {
+  anIp,
+  aPrefix,
+  aRegion,
+  aService,
+  classCount,
+  classesOf,
+  compileToEnd,
+  planOf,
+} from '../support/fleet.ts';
 import { rulesIn } from '../../src/steering/steps/rules.ts';
 import { naiveFacts, naiveTiers, neighbours } from '../support/naive.ts';
 import { arbitraryIp, arbitrarySnapshot } from '../support/random-fleet.ts';
@@ -26,17 +36,27 @@ function mapOf(regions: readonly Region[]): ReadonlyMap<Region['id'], Region> {
   return new Map(regions.map((region) => [region.id, region]));
 }
 
-function compiled(entries: readonly Entry[], steps: StepSettings[], regions = fleet): AreaMap {
-  return compileToEnd(aService({ regions, steps }), mapOf(regions), anAtlas(entries));
+interface Compiled {
+  readonly areas: AreaMap;
+  readonly classes: AreaClasses;
 }
 
-function classAt(areas: AreaMap, ip: Ip): AreaClass {
-  return areas.classes[valueOf(areas.ranges, ip)] as AreaClass;
+function compiled(entries: readonly Entry[], steps: StepSettings[], regions = fleet): Compiled {
+  return compile(aService({ regions, steps }), anAtlas(entries));
+}
+
+function compile(service: Service, atlas: Atlas | undefined): Compiled {
+  const areas = compileToEnd(service, mapOf(fleet), atlas);
+  return { areas, classes: classesOf(areas, service, mapOf(fleet)) };
+}
+
+function classAt({ areas, classes }: Compiled, ip: Ip): AreaClass {
+  return classes.at(valueOf(areas.ranges, ip));
 }
 
 /** The tiers at an address: `dublin > tokyo = lima`. */
-function orderAt(areas: AreaMap, address: string): string {
-  const { tiers } = classAt(areas, anIp(address));
+function orderAt(found: Compiled, address: string): string {
+  const { tiers } = classAt(found, anIp(address));
   return tiers.map((tier) => tier.join(' = ')).join(' > ');
 }
 
@@ -64,7 +84,7 @@ describe('compiled areas', () => {
 
   test('without an atlas everyone has the configured order', () => {
     const service = aService({ regions: fleet, steps: [nearest] });
-    const areas = compileToEnd(service, mapOf(fleet), undefined);
+    const areas = compile(service, undefined);
     assert.equal(orderAt(areas, '126.2.3.4'), 'dublin > tokyo > lima');
     assert.equal(orderAt(areas, '2400:1::1'), 'dublin > tokyo > lima');
   });
@@ -96,9 +116,12 @@ describe('compiled areas', () => {
 
   test('neighbouring ranges with one order become one range', () => {
     const many = Array.from({ length: 50 }, (_, i) => ({ prefix: `81.${i}.0.0/16`, ...paris }));
-    const areas = compiled([{ prefix: '81.0.0.0/8', ...paris, lat: 50 }, ...many], [nearest]);
+    const { areas } = compiled(
+      [{ prefix: '81.0.0.0/8', ...paris, lat: 50 }, ...many],
+      [nearest],
+    );
     // The configured order is that of Paris, too, so only special blocks cut the space.
-    const bare = compiled([], [nearest]);
+    const { areas: bare } = compiled([], [nearest]);
     assert.deepEqual(areas.ranges.v4.high, bare.ranges.v4.high);
   });
 
@@ -132,10 +155,10 @@ describe('compiled areas', () => {
         arbitrarySnapshot(),
         fc.array(arbitraryIp(), { minLength: 30, maxLength: 30 }),
         ({ settings, atlas, plans }, others) => {
-          for (const { service, areas } of plans.values()) {
+          for (const { service, areas, classes } of plans.values()) {
             const starts = [...startsOf(4, areas.ranges.v4), ...startsOf(6, areas.ranges.v6)];
             for (const ip of [...starts, ...starts.flatMap(neighbours), ...others]) {
-              const found = classAt(areas, ip);
+              const found = classAt({ areas, classes }, ip);
               const expected = naiveTiers(service, settings.regions, atlas, ip);
               const { isSpecial } = naiveFacts(ip, rulesIn(service.steps));
               assert.deepEqual(found.tiers, expected, formatIp(ip));
@@ -148,11 +171,35 @@ describe('compiled areas', () => {
     );
   });
 
+  test('every address has that order also where orders are not compared, in no wider scope', () => {
+    fc.assert(
+      fc.property(
+        arbitrarySnapshot(),
+        fc.array(arbitraryIp(), { minLength: 30, maxLength: 30 }),
+        ({ settings, atlas, plans }, others) => {
+          for (const { service, areas: compared, classes: few } of plans.values()) {
+            const areas = compileToEnd(service, settings.regions, atlas, 0);
+            const classes = classesOf(areas, service, settings.regions);
+            const starts = [...startsOf(4, areas.ranges.v4), ...startsOf(6, areas.ranges.v6)];
+            for (const ip of [...starts, ...starts.flatMap(neighbours), ...others]) {
+              const wanted = classAt({ areas: compared, classes: few }, ip);
+              assert.deepEqual(classAt({ areas, classes }, ip), wanted, formatIp(ip));
+              assert.ok(scopeOf(areas.ranges, ip) >= scopeOf(compared.ranges, ip));
+            }
+          }
+        },
+      ),
+    );
+  });
+
   test('no two classes are alike', () => {
     fc.assert(
       fc.property(arbitrarySnapshot(), (snapshot) => {
-        const { classes } = planOf(snapshot).areas;
-        assert.equal(new Set(classes.map((each) => JSON.stringify(each))).size, classes.length);
+        const { areas, classes } = planOf(snapshot);
+        const texts = Array.from({ length: classCount(areas) }, (_, i) =>
+          JSON.stringify(classes.at(i)),
+        );
+        assert.equal(new Set(texts).size, texts.length);
       }),
     );
   });

@@ -54,8 +54,8 @@ describe('a trail', () => {
           for (const plan of snapshot.plans.values()) {
             for (const client of clients) {
               const { decision, trail } = told(plan, client, snapshot);
-              const compiled = plan.areas.classes[locate(client, plan).classIndex];
-              assert.deepEqual(orderedBy(trail, plan), compiled?.tiers);
+              const compiled = plan.classes.at(locate(client, plan).classIndex);
+              assert.deepEqual(orderedBy(trail, plan), compiled.tiers);
               assert.deepEqual(trail.steps.at(-1)?.tiers.flat(), decision.regions);
             }
           }

@@ -5,7 +5,8 @@ import { type Atlas, placeOf } from '../../src/model/atlas.ts';
 import type { Ip } from '../../src/model/ip.ts';
 import type { Place } from '../../src/model/place.ts';
 import { scopeOf, valueOf } from '../../src/model/ranges.ts';
-import type { AreaClass, AreaMap } from '../../src/steering/snapshot.ts';
+import { type Seed, seedAt } from '../../src/steering/seeds.ts';
+import type { AreaMap } from '../../src/steering/snapshot.ts';
 
 export interface Posted {
   readonly atlas: Atlas;
@@ -15,8 +16,8 @@ export interface Posted {
 
 export interface Found {
   readonly place: Place | undefined;
-  /** In the first of the maps. */
-  readonly area: AreaClass;
+  /** Of its class in the first of the maps. */
+  readonly seed: Seed;
   readonly scope: number;
 }
 
@@ -25,7 +26,7 @@ parentPort?.on('message', ({ atlas, areas, clients }: Posted) => {
   if (map === undefined) throw new Error('no map was posted');
   const find = (client: Ip): Found => ({
     place: placeOf(atlas, client),
-    area: map.classes[valueOf(map.ranges, client)] as AreaClass,
+    seed: seedAt(map.seeds, valueOf(map.ranges, client)),
     scope: scopeOf(map.ranges, client),
   });
   const found = clients.map(find);

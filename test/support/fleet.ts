@@ -12,11 +12,14 @@ import { type Override, overrideKey } from '../../src/model/override.ts';
 import type { LoadSettings, Region, RegionId } from '../../src/model/region.ts';
 import type { ReturnSettings, Service, Settings } from '../../src/model/settings.ts';
 import { type Millis, millis, seconds } from '../../src/model/time.ts';
+import { prepareChain } from '../../src/steering/chain.ts';
+import { ClassList } from '../../src/steering/class-list.ts';
 import { withoutWithheld } from '../../src/steering/effect.ts';
 import { hashText } from '../../src/steering/hash.ts';
 import { areaKey, compileAreas } from '../../src/steering/order.ts';
 import { preparePlans } from '../../src/steering/plan.ts';
-import type { AreaMap, Plan, Snapshot } from '../../src/steering/snapshot.ts';
+import { seedLength } from '../../src/steering/seeds.ts';
+import type { AreaClasses, AreaMap, Plan, Snapshot } from '../../src/steering/snapshot.ts';
 import { soaRdata } from '../../src/wire/rdata/soa.ts';
 
 /** The moment at which built snapshots are asked, unless a test says otherwise. */
@@ -57,12 +60,26 @@ export function compileToEnd(
   service: Service,
   regions: ReadonlyMap<RegionId, Region>,
   atlas: Atlas | undefined,
+  mostCompared?: number,
 ): AreaMap {
-  const compile = compileAreas(service, regions, atlas);
+  const compile = compileAreas(service, regions, atlas, mostCompared);
   for (;;) {
     const step = compile.next();
     if (step.done === true) return step.value;
   }
+}
+
+/** What the clients of a map are offered; `service` is one that the map was compiled for. */
+export function classesOf(
+  map: AreaMap,
+  service: Service,
+  regions: ReadonlyMap<RegionId, Region>,
+): AreaClasses {
+  return new ClassList(map, service, prepareChain(service, regions).ordering);
+}
+
+export function classCount({ seeds }: AreaMap): number {
+  return seeds.length / seedLength;
 }
 
 /** The plan of a service, the first one when no name is given. */

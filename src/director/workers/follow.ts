@@ -18,7 +18,7 @@ interface Draft {
   readonly regions: Map<RegionId, Region>;
   readonly services: Map<DomainName, Service>;
   readonly zones: Map<DomainName, { readonly zone: Zone; readonly records: RRset[] }>;
-  readonly areas: Map<string, AreaMap>;
+  readonly areas: Map<string, Omit<AreaMap, 'atlas'>>;
 }
 
 export interface Follower {
@@ -134,7 +134,8 @@ function addTo(draft: Draft, part: GroundPart): void {
 }
 
 function groundOf(draft: Draft, atlas: Atlas | undefined): Groundwork {
-  const { facts, regions, services, areas } = draft;
+  const { facts, regions, services } = draft;
+  const areas = new Map(Array.from(draft.areas, ([key, map]) => [key, { ...map, atlas }]));
   const zones = Array.from(draft.zones.values(), ({ zone, records }) => ({ ...zone, records }));
   return { settings: { ...facts, regions, services, zones }, atlas, areas };
 }

@@ -20,7 +20,8 @@ export type Part =
   | { readonly kind: 'zone'; readonly zone: Zone }
   | { readonly kind: 'records'; readonly apex: DomainName; readonly records: readonly RRset[] }
   | { readonly kind: 'atlas'; readonly atlas: Atlas | undefined }
-  | { readonly kind: 'areas'; readonly key: string; readonly map: AreaMap }
+  /** Of the atlas that came last. */
+  | { readonly kind: 'areas'; readonly key: string; readonly map: Omit<AreaMap, 'atlas'> }
   | {
       readonly kind: 'health';
       readonly changed: readonly (readonly [RegionId, RegionHealth])[];
@@ -66,7 +67,7 @@ function* groundParts(
     }
   }
   if (last === undefined || last.atlas !== atlas) yield { kind: 'atlas', atlas };
-  for (const [key, map] of areas) yield { kind: 'areas', key, map };
+  for (const [key, { ranges, seeds }] of areas) yield { kind: 'areas', key, map: { ranges, seeds } };
 }
 
 /** Nobody who only answers needs to know who may write, and where boards are. */

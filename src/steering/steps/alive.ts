@@ -57,6 +57,7 @@ export function prepareAlive(floor: FloorRule | undefined): ThinningStep {
     name: 'alive',
     isExclusion: true,
     picksByNetwork: () => false,
+    isAlike: () => true,
     apply(race, moment, left) {
       const floored = floor?.fill(flattenTiers(race.tiers), moment) ?? nobody;
       const tiers = filterTiers(race.tiers, (region) => {

@@ -183,6 +183,7 @@ export function prepareGeoMap(map: GeoMap): OrderingStep {
   };
   return {
     name: 'geo-map',
+    isIndependent: !map.only,
     detail: { countries: new Set([...book.detailed, ...cityCountries]) },
     apply(tiers, { place }, left?: Departure[]): Tiers {
       const { groups, rankOf } = find(place);

@@ -25,6 +25,7 @@ export function prepareHalfOpen(reach: number): ThinningStep {
     name: 'half-open',
     drawn: 'who goes back is',
     picksByNetwork: (race, moment) => hasPick(race, moment, reach),
+    isAlike: (race, moment) => !hasPick(race, moment, Number.POSITIVE_INFINITY),
     apply(race, moment, left) {
       if (!isNeeded(race, moment)) return race;
       const tiers = filterTiers(race.tiers, (region) => {

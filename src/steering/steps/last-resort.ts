@@ -61,6 +61,7 @@ export function prepareLastResort(answer: LastWord = 'fail-open'): ThinningStep 
   return {
     name: 'last-resort',
     picksByNetwork: () => false,
+    isAlike: () => true,
     apply(race): Race {
       if (race.tiers.length > 0) return race;
       if (answer === 'fail-open') return { ...race, tiers: race.reserve, isFailOpen: true };

@@ -55,6 +55,7 @@ export function prepareLatency(rows: readonly LatencyRow[], withinMs: number): O
     rows[network - 1] ?? index.byAsn.get(asn) ?? index.byArea.find(place)?.of;
   return {
     name: 'latency',
+    isIndependent: withinMs === 0,
     detail: { countries: index.byArea.detailed },
     networks: index.networks,
     apply(tiers, area): Tiers {

@@ -6,8 +6,9 @@ import { type Coordinates, distanceKm, type Place } from '../../model/place.ts';
 import type { Region, RegionId } from '../../model/region.ts';
 import { Type } from '../../schema.ts';
 import { block, oneOf, whole } from '../../shape.ts';
-import { type OrderingStep, stepKind } from '../step.ts';
+import { type Area, type OrderingStep, stepKind } from '../step.ts';
 import { describeOrder } from '../words.ts';
+import { Globe } from '../globe.ts';
 
 const shape = block({
   withinKm: Type.Optional(whole(0, 20_000, 'km')),
@@ -46,8 +47,19 @@ export function prepareNearest(
       return splitByDistance(tier, place.coordinates, withinKm, regions);
     return splitWhenVague(tier, place, { withinKm, whenVague }, regions);
   };
+  const isIndependent = whenVague === 'distance' && withinKm === 0;
+  const globe = new Globe(regions);
   return {
     name: 'nearest',
+    isIndependent,
+    ...(isIndependent && {
+      first(tiers: Tiers, { place }: Area, count: number) {
+        if (place === undefined) return firstOf(tiers, count, (tier) => tier.map((id) => [id]));
+        return firstOf(tiers, count, (tier, lacking) =>
+          split(globe.nearest(tier, place.coordinates, lacking), place),
+        );
+      },
+    }),
     ...(whenVague === 'distance' ? {} : { detail: { isRadius: true } }),
     apply(tiers, area): Tiers {
       const place = area.place;
@@ -151,27 +163,30 @@ function describeDistance(
   return `${id} ${km} km (counts as ${Math.round(biasedKm(from, region))}, ${bias})`;
 }
 
+/** Splits tier by tier until there are so many regions; `split` is told how many are lacking. */
+function firstOf(
+  tiers: Tiers,
+  count: number,
+  split: (tier: readonly RegionId[], lacking: number) => RegionId[][],
+): RegionId[][] {
+  const first: RegionId[][] = [];
+  let held = 0;
+  for (const tier of tiers) {
+    if (held >= count) break;
+    const parts = split(tier, count - held);
+    for (const part of parts) held += part.length;
+    first.push(...parts);
+  }
+  return first;
+}
+
 function splitByDistance(
   tier: readonly RegionId[],
   from: Coordinates,
   withinKm: number,
   regions: ReadonlyMap<RegionId, Region>,
 ): RegionId[][] {
-  // Sorted by insertion: this runs for every position on the globe, and tiers are short.
-  const ids: RegionId[] = [];
-  const distances: number[] = [];
-  for (const id of tier) {
-    const region = regions.get(id);
-    if (region === undefined) continue;
-    const km = biasedKm(from, region);
-    let at = ids.length;
-    for (; at > 0 && (distances[at - 1] as number) > km; at--) {
-      ids[at] = ids[at - 1] as RegionId;
-      distances[at] = distances[at - 1] as number;
-    }
-    ids[at] = id;
-    distances[at] = km;
-  }
+  const { ids, distances } = sortByDistance(tier, from, regions);
   const split: RegionId[][] = [];
   let limit = -1;
   for (const [i, id] of ids.entries()) {
@@ -184,4 +199,37 @@ function splitByDistance(
     limit = km + withinKm;
   }
   return split;
+}
+
+/** More than so many take less time to sort in any other way than by insertion. */
+const fewToInsert = 32;
+
+function sortByDistance(
+  tier: readonly RegionId[],
+  from: Coordinates,
+  regions: ReadonlyMap<RegionId, Region>,
+): { readonly ids: readonly RegionId[]; readonly distances: readonly number[] } {
+  const ids: RegionId[] = [];
+  const distances: number[] = [];
+  const isShort = tier.length <= fewToInsert;
+  for (const id of tier) {
+    const region = regions.get(id);
+    if (region === undefined) continue;
+    const km = biasedKm(from, region);
+    // This runs for every position on the globe, and most tiers are short.
+    let at = ids.length;
+    for (; isShort && at > 0 && (distances[at - 1] as number) > km; at--) {
+      ids[at] = ids[at - 1] as RegionId;
+      distances[at] = distances[at - 1] as number;
+    }
+    ids[at] = id;
+    distances[at] = km;
+  }
+  if (isShort) return { ids, distances };
+  const order = Uint32Array.from(distances.keys());
+  order.sort((one, other) => (distances[one] as number) - (distances[other] as number) || one - other);
+  return {
+    ids: Array.from(order, (at) => ids[at] as RegionId),
+    distances: Array.from(order, (at) => distances[at] as number),
+  };
 }

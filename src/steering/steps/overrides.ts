@@ -4,7 +4,7 @@ import type { Override } from '../../model/override.ts';
 import type { RegionId } from '../../model/region.ts';
 import { block } from '../../shape.ts';
 import { isPicked } from '../hash.ts';
-import { filterTiers, type Moment, stepKind, type ThinningStep } from '../step.ts';
+import { filterTiers, type Moment, type Race, stepKind, type ThinningStep } from '../step.ts';
 import { describeOverride } from '../words.ts';
 
 export const overridesStep = stepKind({
@@ -22,9 +22,8 @@ export function prepareOverrides(): ThinningStep {
     name: 'overrides',
     isExclusion: true,
     drawn: 'who is drained is',
-    picksByNetwork: ({ tiers }, { overrides }) =>
-      overrides.size > 0 &&
-      tiers.some((tier) => tier.some((region) => overrides.get(region)?.share !== undefined)),
+    picksByNetwork: hasShare,
+    isAlike: (race, moment) => !hasShare(race, moment),
     apply(race, moment, left) {
       const tiers = filterTiers(race.tiers, (region) => {
         const override = moment.overrides.get(region);
@@ -51,6 +50,11 @@ export function prepareOverrides(): ThinningStep {
       return spoken.join('; ') || nobodySpoke;
     },
   };
+}
+
+function hasShare({ tiers }: Race, { overrides }: Moment): boolean {
+  if (overrides.size === 0) return false;
+  return tiers.some((tier) => tier.some((region) => overrides.get(region)?.share !== undefined));
 }
 
 /**

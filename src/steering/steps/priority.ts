@@ -34,6 +34,7 @@ export function preparePriority(groups: readonly (readonly RegionId[])[]): Order
   for (const [rank, regions] of groups.entries()) for (const id of regions) rankOf.set(id, rank);
   return {
     name: 'priority',
+    isIndependent: true,
     apply: (tiers): Tiers =>
       tiers.flatMap((tier) => {
         const byRank: RegionId[][] = [];

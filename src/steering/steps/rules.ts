@@ -62,6 +62,7 @@ export function prepareRules(rules: readonly SteeringRule[]): OrderingStep {
   };
   return {
     name: 'rules',
+    isIndependent: true,
     detail: { countries: byArea.detailed },
     apply(tiers, area): Tiers {
       const [rule] = find(area) ?? [];

@@ -24,6 +24,7 @@ export function prepareShed(reach: number): ThinningStep {
     name: 'shed',
     drawn: 'who is passed on is',
     picksByNetwork: (race, moment) => hasPick(race, moment, reach),
+    isAlike: (race, moment) => !hasPick(race, moment, Number.POSITIVE_INFINITY),
     apply(race, moment, left) {
       if (!isNeeded(race, moment)) return race;
       const kept = keep(race, moment);

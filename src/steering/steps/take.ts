@@ -25,6 +25,7 @@ export function reachOfTake(steps: readonly StepSettings[]): number {
 export function prepareTake(count: number): ThinningStep {
   return {
     name: 'take',
+    takes: count,
     picksByNetwork: () => false,
     apply(race, _moment, left) {
       const all = flattenTiers(race.tiers);

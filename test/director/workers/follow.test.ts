@@ -17,14 +17,14 @@ import { settingsOf, shippedText } from '../../support/config.ts';
 import { anOverride, downHealth, noon, upHealth } from '../../support/fleet.ts';
 import { arbitraryClient, arbitrarySnapshot } from '../../support/random-fleet.ts';
 
-function stateOf({ settings, plans, health, overrides, loads }: Snapshot): State {
+function stateOf({ settings, atlas, plans, health, overrides, loads }: Snapshot): State {
   const areas = new Map(
     Array.from(plans.values(), ({ service, areas: map }) => [
       areaKey(service, settings.regions),
       map,
     ]),
   );
-  return { ground: { settings, atlas: undefined, areas }, motion: { health, overrides, loads } };
+  return { ground: { settings, atlas, areas }, motion: { health, overrides, loads } };
 }
 
 function bring(follower: Follower, from: State | undefined, to: State, number: number): void {
