@@ -154,6 +154,15 @@ export class RangeBuilder {
 
   /** The finished partition, in memory that threads share; `first` covers everything before the first start. The builder starts anew. */
   finish(first = 0): Ranges {
+    const finishing = this.finishInSlices(first);
+    for (;;) {
+      const step = finishing.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  /** The same with pauses, for whoever must not be held up by millions of ranges. */
+  *finishInSlices(first = 0): Generator<void, Ranges> {
     const opening = this.#chunks[0];
     const isEmpty = this.#count === 0;
     const isFromZero = !isEmpty && opening?.high[0] === 0 && (opening.low?.[0] ?? 0) === 0;
@@ -168,19 +177,28 @@ export class RangeBuilder {
       whole.high.set(chunk.high.subarray(0, taken), at);
       if (chunk.low !== undefined) whole.low?.set(chunk.low.subarray(0, taken), at);
       whole.values.set(chunk.values.subarray(0, taken), at);
+      yield;
     }
     whole.high[0] = 0;
     if (whole.low !== undefined) whole.low[0] = 0;
     this.#chunks = [];
     this.#count = 0;
-    return { ...whole, index: indexOf(whole.high, whole.low) };
+    return { ...whole, index: yield* indexOf(whole.high, whole.low) };
   }
 }
 
-function indexOf(high: Uint32Array, low: Uint32Array | undefined): Uint32Array {
+/** Ranges passed between two pauses, about. */
+const rangesPerSlice = 65_536;
+
+function* indexOf(high: Uint32Array, low: Uint32Array | undefined): Generator<void, Uint32Array> {
   const index = sharedWords(0x10001);
   let at = 0;
+  let paused = 0;
   for (let top = 0; top < 0x10000; top++) {
+    if (at - paused > rangesPerSlice) {
+      paused = at;
+      yield;
+    }
     const start = (top << 16) >>> 0;
     while (
       at + 1 < high.length &&

@@ -65,7 +65,12 @@ export class ClassList implements AreaClasses {
   #areaAt(index: number): Area {
     const { place, rule, asn, network, isSpecial } = seedAt(this.#map.seeds, index);
     if (isSpecial) return areaOf(undefined, 0, unmarked);
-    return areaOf(this.#map.atlas, place, { ...unmarked, rule: this.#rules[rule - 1], asn, network });
+    return areaOf(this.#map.atlas, place, {
+      ...unmarked,
+      rule: this.#rules[rule - 1],
+      asn,
+      network,
+    });
   }
 }
 

@@ -22,8 +22,7 @@ const memoBound = 65_536;
 export function decide(plan: Plan, client: Client, snapshot: Snapshot, now: Millis): Decision {
   const located = locate(client, plan);
   const start = startOf(plan, located, snapshot, now);
-  const outcome =
-    start.outcome ?? pickOutcome(plan, start, momentOf(plan, located, snapshot, now));
+  const outcome = start.outcome ?? pickOutcome(plan, start, momentOf(plan, located, snapshot, now));
   const { ttl, reason } = ttlOf(plan.service, plan.horizon, outcome.state, now);
   return {
     service: plan.service.name,

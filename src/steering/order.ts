@@ -148,7 +148,7 @@ function* compileFamily(
     builder.append(high, low, classes.classOf(places.values[atPlace] as number, over.mark));
     const nextPlace = atPlace + 1 < places.high.length;
     const nextOverlay = atOverlay + 1 < overlay.length;
-    if (!nextPlace && !nextOverlay) return builder.finish();
+    if (!nextPlace && !nextOverlay) return yield* builder.finishInSlices();
     const order = !nextPlace
       ? 1
       : !nextOverlay

@@ -20,10 +20,11 @@ const anywhere = fc.oneof(
 );
 
 const fleet = fc
-  .array(fc.tuple(anywhere, fc.constantFrom(0, 0, 0, 0, 0, 40, -40)), { minLength: 1, maxLength: 90 })
-  .map((rows) =>
-    rows.map(([coordinates, bias], i) => aRegion(`r${i}`, { ...coordinates, bias })),
-  );
+  .array(fc.tuple(anywhere, fc.constantFrom(0, 0, 0, 0, 0, 40, -40)), {
+    minLength: 1,
+    maxLength: 90,
+  })
+  .map((rows) => rows.map(([coordinates, bias], i) => aRegion(`r${i}`, { ...coordinates, bias })));
 
 test('the first regions of an order are those that measuring to all of them gives, ties and all', () => {
   fc.assert(

@@ -116,10 +116,7 @@ describe('compiled areas', () => {
 
   test('neighbouring ranges with one order become one range', () => {
     const many = Array.from({ length: 50 }, (_, i) => ({ prefix: `81.${i}.0.0/16`, ...paris }));
-    const { areas } = compiled(
-      [{ prefix: '81.0.0.0/8', ...paris, lat: 50 }, ...many],
-      [nearest],
-    );
+    const { areas } = compiled([{ prefix: '81.0.0.0/8', ...paris, lat: 50 }, ...many], [nearest]);
     // The configured order is that of Paris, too, so only special blocks cut the space.
     const { areas: bare } = compiled([], [nearest]);
     assert.deepEqual(areas.ranges.v4.high, bare.ranges.v4.high);

@@ -71,7 +71,10 @@ function largeFleet(): fc.Arbitrary<Snapshot> {
   const row = fc.tuple(fc.integer({ min: -8, max: 8 }), fc.integer({ min: -17, max: 18 }), fate);
   const chain = fc.tuple(
     fc.constantFrom<object[]>([], [{ kind: 'priority', groups: [['r1', 'r7', 'r3'], ['r2']] }]),
-    fc.constantFrom<object[]>([], [{ kind: 'alive', floor: { least: 90, unit: 'percent', below: 'keep' } }]),
+    fc.constantFrom<object[]>(
+      [],
+      [{ kind: 'alive', floor: { least: 90, unit: 'percent', below: 'keep' } }],
+    ),
     fc.constantFrom(1, 2, 16),
   );
   return fc
@@ -81,13 +84,19 @@ function largeFleet(): fc.Arbitrary<Snapshot> {
         aRegion(`r${i}`, { latitude: lat * 10, longitude: lon * 10 }),
       );
       const healthOf = (of: string) =>
-        isAllDown || of === 'down' ? downHealth() : of === 'back' ? returningHealth(0.25) : returningHealth(0);
+        isAllDown || of === 'down'
+          ? downHealth()
+          : of === 'back'
+            ? returningHealth(0.25)
+            : returningHealth(0);
       const health = Object.fromEntries(
         rows.flatMap(([, , of], i) =>
           !isAllDown && (of === 'up' || of === 'drained') ? [] : [[`r${i}`, healthOf(of)] as const],
         ),
       );
-      const drained = rows.flatMap(([, , of], i) => (of === 'drained' ? [anOverride(`r${i}`)] : []));
+      const drained = rows.flatMap(([, , of], i) =>
+        of === 'drained' ? [anOverride(`r${i}`)] : [],
+      );
       const steps = [...order, { kind: 'nearest', withinKm: 0 }, ...alive, { kind: 'take', count }];
       return aSnapshot({
         regions,

@@ -67,7 +67,8 @@ function* groundParts(
     }
   }
   if (last === undefined || last.atlas !== atlas) yield { kind: 'atlas', atlas };
-  for (const [key, { ranges, seeds }] of areas) yield { kind: 'areas', key, map: { ranges, seeds } };
+  for (const [key, { ranges, seeds }] of areas)
+    yield { kind: 'areas', key, map: { ranges, seeds } };
 }
 
 /** Nobody who only answers needs to know who may write, and where boards are. */

@@ -227,7 +227,9 @@ function sortByDistance(
   }
   if (isShort) return { ids, distances };
   const order = Uint32Array.from(distances.keys());
-  order.sort((one, other) => (distances[one] as number) - (distances[other] as number) || one - other);
+  order.sort(
+    (one, other) => (distances[one] as number) - (distances[other] as number) || one - other,
+  );
   return {
     ids: Array.from(order, (at) => ids[at] as RegionId),
     distances: Array.from(order, (at) => distances[at] as number),
