@@ -79,6 +79,7 @@ function isolationChanges(before: ReadonlySet<string>, after: ReadonlySet<string
 
 /** A service that is new, or gone, is the configuration's doing. */
 function serviceChanges(before: Moment['services'], after: Moment['services']): Change[] {
+  if (before === after) return [];
   return Array.from(after).flatMap(([service, to]) => {
     const from = before.get(service) ?? 'healthy';
     return from === to ? [] : [{ type: 'service', service, from, to } as const];

@@ -64,12 +64,39 @@ export interface Chain {
   readonly thinning: readonly ThinningStep[];
 }
 
+/** Those that decide whether a region may serve at all, whoever asks. */
+const exclusionKinds: readonly StepKind[] = [overridesStep, aliveStep, lastResortStep];
+
+/** Of a service's chain only these. */
+export function prepareExclusions(
+  service: Service,
+  regions: ReadonlyMap<RegionId, Region>,
+): readonly ThinningStep[] {
+  return prepareKinds(exclusionKinds, service, regions).thinning;
+}
+
 /** Prepares a service's steps once. */
 export function prepareChain(service: Service, regions: ReadonlyMap<RegionId, Region>): Chain {
+  return prepareKinds(stepKinds, service, regions);
+}
+
+/** The steps that decide by the state of the moment, for whom the order is known already. */
+export function prepareThinning(
+  service: Service,
+  regions: ReadonlyMap<RegionId, Region>,
+): readonly ThinningStep[] {
+  return prepareKinds(thinningKinds, service, regions).thinning;
+}
+
+function prepareKinds(
+  kinds: readonly StepKind[],
+  service: Service,
+  regions: ReadonlyMap<RegionId, Region>,
+): Chain {
   const context = { service, regions, reach: reachOf(service) };
   const ordering: OrderingStep[] = [];
   const thinning: ThinningStep[] = [];
-  for (const { kind, isAlways, prepare } of stepKinds) {
+  for (const { kind, isAlways, prepare } of kinds) {
     const written = service.steps.find((step) => step.kind === kind);
     const settings = written ?? (isAlways(context) ? { kind } : undefined);
     if (settings === undefined) continue;

@@ -5,7 +5,7 @@ import { type LoadView, noLoads } from '../model/load.ts';
 import type { DomainName } from '../model/name.ts';
 import type { OverrideView } from '../model/override.ts';
 import type { Service, Settings } from '../model/settings.ts';
-import { prepareChain } from './chain.ts';
+import { prepareChain, prepareThinning } from './chain.ts';
 import { ClassList } from './class-list.ts';
 import { effectOn } from './effect.ts';
 import { areaKey } from './order.ts';
@@ -147,8 +147,10 @@ function prepare(
   regions: Settings['regions'],
   areas: AreaMap,
 ): Pick<Plan, 'classes' | 'steps'> {
+  const known = lists.get(areas);
+  if (known !== undefined) return { classes: known, steps: prepareThinning(service, regions) };
   const { ordering, thinning } = prepareChain(service, regions);
-  const classes = lists.get(areas) ?? new ClassList(areas, service, ordering);
+  const classes = new ClassList(areas, service, ordering);
   lists.set(areas, classes);
   return { classes, steps: thinning };
 }

@@ -2,6 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
+import type { DecisionState } from '../../src/model/decision.ts';
+import { formatName } from '../../src/model/name.ts';
+import { overrideKey } from '../../src/model/override.ts';
+import { prepareChain } from '../../src/steering/chain.ts';
+import { stateOf as endOf } from '../../src/steering/decide.ts';
+import { effectOn } from '../../src/steering/effect.ts';
+import { nobody } from '../../src/steering/floor.ts';
+import type { Snapshot } from '../../src/steering/snapshot.ts';
+import type { Race } from '../../src/steering/step.ts';
+import { fencesIn } from '../../src/steering/steps/fence.ts';
+import { arbitraryHealth, arbitrarySnapshot } from '../support/random-fleet.ts';
 import type { RegionHealth } from '../../src/model/health.ts';
 import type { Override } from '../../src/model/override.ts';
 import type { StepSettings } from '../../src/model/settings.ts';
@@ -63,4 +75,79 @@ test('words on a part count for that part, and the worst off are drained for a s
   assert.equal(stateOf([nearest], inside), 'withheld');
   const elsewhere = { overrides: all.map((id) => anOverride(id, { service: aName('other') })) };
   assert.equal(stateOf([nearest], elsewhere), 'healthy');
+});
+
+/** Service by service, with the whole chain, nothing remembered. */
+function naiveStates({ settings, health, overrides, loads }: Snapshot): Map<string, string> {
+  const worst = ['withheld', 'fail-closed', 'stand-in', 'fail-open', 'below-floor', 'healthy'];
+  const rows = Array.from(settings.services.values(), (service) => {
+    const words = effectOn(service, overrides, settings.regions);
+    const whole = new Map(Array.from(words, ([id, { share: _all, ...word }]) => [id, word]));
+    const moment = { health, overrides: whole, loads, networkHash: 0, turn: undefined };
+    const { thinning } = prepareChain(service, settings.regions);
+    const states = [service, ...fencesIn(service.steps)].map(({ regions: inside }): string => {
+      let race: Race = { tiers: [inside], reserve: [inside], floored: nobody, isFailOpen: false };
+      for (const step of thinning) {
+        if (step.isExclusion !== true && step.name !== 'last-resort') continue;
+        race = step.apply(race, moment);
+      }
+      return endOf(race.tiers.flat(), race, moment) satisfies DecisionState;
+    });
+    return [
+      formatName(service.name),
+      worst.find((state) => states.includes(state)) as string,
+    ] as const;
+  });
+  return new Map(rows);
+}
+
+test('after any changes, in any order, it is what a look at every service finds', () => {
+  const change = fc.record({
+    at: fc.nat(20),
+    health: fc.option(arbitraryHealth(), { nil: undefined }),
+    word: fc.constantFrom('none', 'region', 'service', 'endpoint', 'end'),
+    isUp: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(arbitrarySnapshot(), fc.array(change, { maxLength: 8 }), (first, changes) => {
+      let snapshot = first;
+      const all = [first];
+      for (const { at, health, word, isUp } of changes) {
+        const { settings } = snapshot;
+        const region = [...settings.regions.values()][at % settings.regions.size];
+        const service = [...settings.services.keys()][at % settings.services.size];
+        if (region === undefined || service === undefined) continue;
+        const next = { health: new Map(snapshot.health), overrides: new Map(snapshot.overrides) };
+        if (health !== undefined) next.health.set(region.id, health);
+        const scope =
+          word === 'service'
+            ? { service }
+            : word === 'endpoint'
+              ? { endpoint: region.ipv4[0] }
+              : {};
+        const said = anOverride(region.id, { kind: isUp ? 'up' : 'drain', ...scope });
+        if (word === 'end') next.overrides.clear();
+        else if (word !== 'none') next.overrides.set(overrideKey(said), said);
+        const overrides = word === 'none' ? snapshot.overrides : next.overrides;
+        snapshot = { ...snapshot, health: next.health, overrides };
+        all.push(snapshot);
+      }
+      // Forwards, and back again.
+      for (const each of [...all, ...all.toReversed()]) {
+        assert.deepEqual(serviceStates(each), naiveStates(each));
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('where no service fares otherwise, it is the same map', () => {
+  const services = [aService({ regions })];
+  const snapshot = aSnapshot({ regions, services });
+  const states = serviceStates(snapshot);
+  assert.equal(serviceStates(snapshot), states);
+  const health = new Map(snapshot.health).set(regions[0]?.id as never, downHealth());
+  assert.equal(serviceStates({ ...snapshot, health }), states);
+  const all = new Map(regions.map(({ id }) => [id, downHealth()]));
+  assert.notEqual(serviceStates({ ...snapshot, health: all }), states);
 });
