@@ -4,6 +4,7 @@ import type { Atlas } from '../model/atlas.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Clock, LoadAsns, LoadAtlas, Log, TableCache } from '../ports.ts';
 import { areaKey, asnsIn, compileAreas } from '../steering/order.ts';
+import { readyStates } from '../steering/service-state.ts';
 import type { AreaMap } from '../steering/snapshot.ts';
 import { keepGround, recallGround } from './kept-ground.ts';
 import type { Groundwork } from './snapshot.ts';
@@ -101,6 +102,9 @@ function logAge(atlas: Atlas, clock: Clock, log: Log): void {
   log[ageDays > staleDays ? 'warn' : 'info']('geo.loaded', facts);
 }
 
+/** Services whose keys are spelt between two pauses. */
+const servicesPerSlice = 256;
+
 /** One map for every `areaKey` among the services. */
 async function buildAreas(
   settings: Settings,
@@ -109,8 +113,10 @@ async function buildAreas(
   pause: () => Promise<void>,
 ): Promise<ReadonlyMap<string, AreaMap>> {
   const areas = new Map<string, AreaMap>();
+  let spelt = 0;
   for (const service of settings.services.values()) {
     const key = areaKey(service, settings.regions);
+    if (++spelt % servicesPerSlice === 0) await pause();
     if (areas.has(key)) continue;
     const compile = compileAreas(service, settings.regions, atlas);
     let map = known.get(key);
@@ -121,5 +127,6 @@ async function buildAreas(
     }
     areas.set(key, map);
   }
+  for (const _slice of readyStates(settings)) await pause();
   return areas;
 }

@@ -36,6 +36,10 @@ export const orderingKinds: readonly StepKind[] = [
   nearestStep,
 ];
 
+export function isOrdering(kind: string): boolean {
+  return orderingKinds.some((each) => each.kind === kind);
+}
+
 /**
  * Overrides before alive, so that the last resort never brings back what an operator took out;
  * half-open after alive, because it spares a region only where another is alive, and shed after both,
@@ -78,14 +82,6 @@ export function prepareExclusions(
 /** Prepares a service's steps once. */
 export function prepareChain(service: Service, regions: ReadonlyMap<RegionId, Region>): Chain {
   return prepareKinds(stepKinds, service, regions);
-}
-
-/** The steps that decide by the state of the moment, for whom the order is known already. */
-export function prepareThinning(
-  service: Service,
-  regions: ReadonlyMap<RegionId, Region>,
-): readonly ThinningStep[] {
-  return prepareKinds(thinningKinds, service, regions).thinning;
 }
 
 function prepareKinds(

@@ -5,7 +5,7 @@ import { type Ip, isWithin, maskIp, type Prefix } from '../model/ip.ts';
 import { RangeBuilder, type Ranges, type RangeTable, valueOf } from '../model/ranges.ts';
 import type { Region, RegionId } from '../model/region.ts';
 import type { Service, SteeringRule } from '../model/settings.ts';
-import { orderingKinds, prepareChain } from './chain.ts';
+import { isOrdering, prepareChain } from './chain.ts';
 import { areaOf } from './class-list.ts';
 import { ClassBook } from './classes.ts';
 import { flattenNetworks, layNumbers, type Overlay, overlayAt } from './overlay.ts';
@@ -28,16 +28,23 @@ export function areaKey(service: Service, regions: ReadonlyMap<RegionId, Region>
 const keys = new WeakMap<ReadonlyMap<RegionId, Region>, WeakMap<Service, string>>();
 
 function writeKey(service: Service, regions: ReadonlyMap<RegionId, Region>): string {
-  const ordering = service.steps.filter((step) =>
-    orderingKinds.some(({ kind }) => kind === step.kind),
+  const ordering = service.steps.filter(({ kind }) => isOrdering(kind));
+  const texts = places.get(regions) ?? spellPlaces(regions);
+  places.set(regions, texts);
+  const where = service.regions.map((id) => texts.get(id) ?? JSON.stringify([id]));
+  return `[[${where.join()}],${JSON.stringify(ordering)}]`;
+}
+
+const places = new WeakMap<ReadonlyMap<RegionId, Region>, ReadonlyMap<RegionId, string>>();
+
+/** Thousands of services name the same regions. */
+function spellPlaces(regions: ReadonlyMap<RegionId, Region>): ReadonlyMap<RegionId, string> {
+  return new Map(
+    Array.from(regions, ([id, { coordinates, bias, country }]) => [
+      id,
+      JSON.stringify([id, coordinates, bias, country]),
+    ]),
   );
-  const places = service.regions.map((id) => [
-    id,
-    regions.get(id)?.coordinates,
-    regions.get(id)?.bias,
-    regions.get(id)?.country,
-  ]);
-  return JSON.stringify([places, ordering]);
 }
 
 /** Ranges handled between two pauses, so that a compile never holds the thread for long. */

@@ -6,7 +6,8 @@ import type { DomainName } from '../model/name.ts';
 import type { OverrideView } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Service } from '../model/settings.ts';
-import type { Plan } from './snapshot.ts';
+import type { AreaClasses, AreaMap, Plan } from './snapshot.ts';
+import type { ThinningStep } from './step.ts';
 
 /** What moves while settings and maps stay. */
 export interface Motion {
@@ -21,12 +22,18 @@ export interface PlanBook {
   motion: Motion | undefined;
   /** The number of the snapshot in which a region last was other than in the one before. */
   readonly moved: Map<RegionId, number>;
+  /** What was prepared for services with one map: its classes, and the steps of each policy. */
+  readonly chains: Map<
+    AreaMap,
+    { readonly classes: AreaClasses; readonly steps: Map<string, readonly ThinningStep[]> }
+  >;
   /** The newest plan of each service that was asked for, and the last snapshot that was found to have it. */
   readonly plans: Map<DomainName, { readonly plan: Plan; readonly number: number }>;
 }
 
 export function openPlanBook(): PlanBook {
-  return { number: 0, motion: undefined, moved: new Map(), plans: new Map() };
+  const [moved, chains, plans] = [new Map(), new Map(), new Map()];
+  return { number: 0, motion: undefined, moved, chains, plans };
 }
 
 /** Takes what moves in a new snapshot, and gives that its number. */

@@ -5,7 +5,7 @@ import { type LoadView, noLoads } from '../model/load.ts';
 import type { DomainName } from '../model/name.ts';
 import type { OverrideView } from '../model/override.ts';
 import type { Service, Settings } from '../model/settings.ts';
-import { prepareChain, prepareThinning } from './chain.ts';
+import { isOrdering, prepareChain } from './chain.ts';
 import { ClassList } from './class-list.ts';
 import { effectOn } from './effect.ts';
 import { areaKey } from './order.ts';
@@ -17,7 +17,7 @@ import {
   type PlanBook,
   turnPage,
 } from './plan-book.ts';
-import type { AreaClasses, AreaMap, Plan } from './snapshot.ts';
+import type { AreaMap, Plan } from './snapshot.ts';
 import { horizonOf } from './ttl.ts';
 
 /**
@@ -124,7 +124,7 @@ class Plans implements ReadonlyMap<DomainName, Plan> {
     const areas = last?.areas ?? this.#mapOf(service);
     if (areas === undefined) return undefined;
     const effect = effectOn(service, overrides, regions);
-    const { classes, steps } = last ?? prepare(service, regions, areas);
+    const { classes, steps } = last ?? prepare(service, regions, areas, this.#book);
     return {
       service,
       areas,
@@ -132,6 +132,7 @@ class Plans implements ReadonlyMap<DomainName, Plan> {
       steps,
       overrides: effect,
       horizon: horizonOf(service, { health, overrides, effect }, of.settle, loads),
+      survivors: undefined,
       starts: new Map(),
       mostStarts: this.#mostStarts,
       memo: new Map(),
@@ -139,18 +140,21 @@ class Plans implements ReadonlyMap<DomainName, Plan> {
   }
 }
 
-/** Services that share a map share its classes. */
-const lists = new WeakMap<AreaMap, AreaClasses>();
-
+/** Services that share a map share its classes, and with equal policies their steps. */
 function prepare(
   service: Service,
   regions: Settings['regions'],
   areas: AreaMap,
+  { chains }: PlanBook,
 ): Pick<Plan, 'classes' | 'steps'> {
-  const known = lists.get(areas);
-  if (known !== undefined) return { classes: known, steps: prepareThinning(service, regions) };
+  const known = chains.get(areas);
+  // Ordering steps, and the tables that they may have, stand in the map's own key.
+  const key = JSON.stringify(service.steps.filter(({ kind }) => !isOrdering(kind)));
+  const steps = known?.steps.get(key);
+  if (known !== undefined && steps !== undefined) return { classes: known.classes, steps };
   const { ordering, thinning } = prepareChain(service, regions);
-  const classes = new ClassList(areas, service, ordering);
-  lists.set(areas, classes);
-  return { classes, steps: thinning };
+  const chain = known ?? { classes: new ClassList(areas, service, ordering), steps: new Map() };
+  chains.set(areas, chain);
+  chain.steps.set(key, thinning);
+  return { classes: chain.classes, steps: thinning };
 }

@@ -36,7 +36,6 @@ type Facts = Pick<Snapshot, 'settings' | 'health' | 'overrides' | 'loads'>;
 export function serviceStates(facts: Facts): ReadonlyMap<string, DecisionState> {
   const { settings, health, overrides } = facts;
   const book = books.get(settings) ?? openBook(settings);
-  books.set(settings, book);
   const { last } = book;
   const moved = last === undefined ? undefined : movedBetween(last.health, health);
   const isSameWords = last !== undefined && last.overrides === overrides;
@@ -88,7 +87,12 @@ interface Book {
 
 const books = new WeakMap<Settings, Book>();
 
-function openBook({ services, regions }: Settings): Book {
+/** Services taken in between two pauses. */
+const servicesPerSlice = 256;
+
+/** Sorts the services of new settings once, in slices; whoever asks before that waits for all of it. */
+export function* readyStates(settings: Settings): Generator<void, void> {
+  const { services, regions } = settings;
   const kins = new Map<string, Kin>();
   const kinOf = new Map<Service, Kin>();
   const names = new Map<Service, string>();
@@ -103,32 +107,22 @@ function openBook({ services, regions }: Settings): Book {
     };
     kins.set(key, kin);
     kinOf.set(service, kin);
-    names.set(service, nameOf(service));
+    names.set(service, formatName(service.name));
+    if (kinOf.size % servicesPerSlice === 0) yield;
   }
-  return { kins: [...kins.values()], kinOf, names, last: undefined };
+  books.set(settings, { kins: [...kins.values()], kinOf, names, last: undefined });
 }
 
-const keys = new WeakMap<Service, string>();
-
-/** Equal for services that fare alike; worked out once for each. */
-export function kinKey(service: Service): string {
-  const key = keys.get(service) ?? writeKey(service);
-  keys.set(service, key);
-  return key;
+function openBook(settings: Settings): Book {
+  for (const _pause of readyStates(settings));
+  return books.get(settings) as Book;
 }
 
-function writeKey({ regions, steps, answers }: Service): string {
+/** Equal for services that fare alike. */
+function kinKey({ regions, steps, answers }: Service): string {
   const decisive = steps.filter(({ kind }) => ['fence', 'alive', 'last-resort'].includes(kind));
   // No region's id has a space in it.
   return `${answers} ${regions.join(' ')} ${decisive.length > 0 ? JSON.stringify(decisive) : ''}`;
-}
-
-const spelt = new WeakMap<Service, string>();
-
-function nameOf(service: Service): string {
-  const name = spelt.get(service) ?? formatName(service.name);
-  spelt.set(service, name);
-  return name;
 }
 
 function statesOf(

@@ -71,8 +71,10 @@ export interface Plan {
   readonly horizon: Horizon;
   /** How far each class is decided for all its clients at once, when it has been asked for. */
   readonly starts: Map<number, Start>;
-  /** So many classes are kept there at most. */
+  /** So many classes are kept there at most, fewer where each needs a race. */
   readonly mostStarts: number;
+  /** Who is left for all clients alike, when that has been asked for. */
+  survivors: Survivors | 'none' | undefined;
   /** Outcomes found so far, by what they say, so that equal ones are one; grows to a fixed bound. */
   readonly memo: Map<string, Outcome>;
 }
@@ -91,6 +93,18 @@ export type Start = {
     }
   | { readonly race: undefined; readonly outcome: Outcome }
 );
+
+/** Who is left whatever the order. */
+export interface Survivors {
+  /** What the steps leave of all regions in one tier. */
+  readonly race: Race;
+  /** These; the same list each time. */
+  readonly regions: readonly RegionId[];
+  /** The position of the step that takes the best of them, which is the last. */
+  readonly from: number;
+  /** How many that takes at most. */
+  readonly count: number;
+}
 
 /** What the thinning steps make of one class of clients. */
 export interface Outcome {

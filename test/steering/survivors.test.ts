@@ -26,7 +26,7 @@ function inFull(plan: Plan): Plan {
     canCut: false,
     cut: () => assert.fail('nothing is cut here'),
   };
-  return { ...plan, classes: slow, starts: new Map(), memo: new Map() };
+  return { ...plan, classes: slow, survivors: undefined, starts: new Map(), memo: new Map() };
 }
 
 describe('a decision', () => {
