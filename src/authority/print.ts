@@ -3,7 +3,7 @@
 import { type Rdata, type RRset, recordTypes, typeName } from '../model/message.ts';
 import { type DomainName, formatName, labelsOf } from '../model/name.ts';
 import type { Zone } from '../model/settings.ts';
-import { staticSets } from './zone.ts';
+import { staticSets } from './static-sets.ts';
 
 /** A line that is no record, such as a steered name's. */
 export interface ExtraLine {

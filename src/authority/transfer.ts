@@ -5,7 +5,8 @@ import { recordTypes } from '../model/message.ts';
 import { isAtOrBelow, parentOf } from '../model/name.ts';
 import type { Settings, Zone } from '../model/settings.ts';
 import { standIns } from './steered.ts';
-import { hostAddresses, staticSets, type ZoneIndex } from './zone.ts';
+import { staticSets } from './static-sets.ts';
+import { hostAddresses, type ZoneIndex } from './zone.ts';
 
 /**
  * The zone's own sets, SOA first; what stands for its services; delegations to our zones below it,

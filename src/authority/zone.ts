@@ -2,13 +2,10 @@
 
 import { type RecordType, recordTypes, type RRset } from '../model/message.ts';
 import { type DomainName, lowerName, parentOf, wildcardBelow } from '../model/name.ts';
-import { ownerOf, setCount, typeAt } from '../model/record-table.ts';
 import type { Service, Settings, Zone } from '../model/settings.ts';
-import { addressRdata } from '../wire/rdata/address.ts';
-import { nameRdata } from '../wire/rdata/fields.ts';
-import { storedSet } from '../wire/rdata/stored.ts';
 import type { Node } from './node.ts';
 import { openShelves, type Shelves, tabledSets } from './shelf.ts';
+import { setsOf } from './static-sets.ts';
 
 export interface ZoneIndex {
   /** Of every zone all names but those that stand in its table alone. */
@@ -35,8 +32,20 @@ interface Draft {
   cut: Draft | undefined;
 }
 
-/** Builds the index once for a configuration. */
+/** Builds the index of a configuration at once. */
 export function indexZones(settings: Settings): ZoneIndex {
+  const index = indexInSlices(settings);
+  for (;;) {
+    const step = index.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Names handled between two pauses. */
+const namesPerSlice = 256;
+
+/** Builds the index once for a configuration; its caller decides when to go on. */
+export function* indexInSlices(settings: Settings): Generator<void, ZoneIndex> {
   const nodes = new Map<DomainName, Draft>();
   const parents = new Map<DomainName, Draft>();
   const { zones } = settings;
@@ -45,20 +54,27 @@ export function indexZones(settings: Settings): ZoneIndex {
     const parent = innermost(apexes, parentOf(zone.apex));
     if (parent !== undefined) parents.set(zone.apex, bareDraft(parent));
   }
+  let handled = 0;
   for (const zone of zones) {
     for (const set of setsOf(zone)) {
       // A zone below owns its names; what else the parent has there is glue that nobody is referred with.
       if (innermost(apexes, set.name) === zone) addSet(nodes, zone, set);
       else if (parents.get(set.name)?.zone === zone) parents.get(set.name)?.sets.set(set.type, set);
-    }
-    for (const service of settings.services.values()) {
-      if (service.zone === zone.apex) draftAt(nodes, zone, service.name).service = service;
+      if (++handled % namesPerSlice === 0) yield;
     }
   }
-  for (const [name, { zone, sets }] of [...nodes, ...parents]) {
-    for (const set of tabledSets(zone, name)) if (!sets.has(set.type)) sets.set(set.type, set);
+  for (const service of settings.services.values()) {
+    const zone = apexes.get(service.zone);
+    if (zone !== undefined) draftAt(nodes, zone, service.name).service = service;
+    if (++handled % namesPerSlice === 0) yield;
   }
-  markCuts(nodes);
+  for (const drafts of [nodes, parents]) {
+    for (const [name, { zone, sets }] of drafts) {
+      for (const set of tabledSets(zone, name)) if (!sets.has(set.type)) sets.set(set.type, set);
+      if (++handled % namesPerSlice === 0) yield;
+    }
+  }
+  yield* markCuts(nodes);
   return { nodes, shelves: openShelves(zones), parents };
 }
 
@@ -72,34 +88,22 @@ function innermost(
   return at === undefined ? undefined : apexes.get(at);
 }
 
-/** Every static record set of a zone, its SOA first (RFC 5936 §2.2), then its NS. */
-export function* staticSets(zone: Zone): Generator<RRset> {
-  const { table, apex } = zone;
-  const atApex = new Set<number>();
-  for (const set of setsOf(zone)) {
-    if (set.name === apex) atApex.add(set.type);
-    yield set;
-  }
-  for (let set = 0; table !== undefined && set < setCount(table); set++) {
-    const isTold = ownerOf(table, set) === 0 && atApex.has(typeAt(table, set));
-    if (!isTold) yield storedSet(table, set);
-  }
-}
-
-/** Those that do not stand in a table. */
-function* setsOf(zone: Zone): Generator<RRset, void, void> {
-  yield zone.soa;
-  yield* nameServerSets(zone);
-  yield* zone.records;
-}
-
 /** Below a delegation there is only glue, whatever else was written there. */
-function markCuts(nodes: ReadonlyMap<DomainName, Draft>): void {
-  const shortestFirst = [...nodes].sort(([x], [y]) => x.length - y.length);
-  for (const [name, node] of shortestFirst) {
-    if (name === node.zone.apex) continue;
-    const parent = nodes.get(parentOf(name) ?? name);
-    node.cut = parent?.cut ?? (node.sets.has(recordTypes.NS) ? node : undefined);
+function* markCuts(nodes: ReadonlyMap<DomainName, Draft>): Generator<void, void> {
+  const byLength: [DomainName, Draft][][] = [];
+  let handled = 0;
+  for (const entry of nodes) {
+    (byLength[entry[0].length] ??= []).push(entry);
+    if (++handled % namesPerSlice === 0) yield;
+  }
+  // Shortest first, since what is above a name decides.
+  for (const entries of byLength) {
+    for (const [name, node] of entries ?? []) {
+      if (++handled % namesPerSlice === 0) yield;
+      if (name === node.zone.apex) continue;
+      const parent = nodes.get(parentOf(name) ?? name);
+      node.cut = parent?.cut ?? (node.sets.has(recordTypes.NS) ? node : undefined);
+    }
   }
 }
 
@@ -175,24 +179,6 @@ export function hostAddresses({ nodes, shelves }: ZoneIndex, set: RRset): RRset[
     const found = [sets?.get(recordTypes.A), sets?.get(recordTypes.AAAA)];
     return found.filter((each) => each !== undefined);
   });
-}
-
-function nameServerSets(zone: Zone): RRset[] {
-  const ttl = zone.nameServerTtl;
-  const names: RRset = {
-    name: zone.apex,
-    type: recordTypes.NS,
-    ttl,
-    data: zone.nameServers.map((server) => nameRdata(server.name)),
-  };
-  const glue = zone.nameServers.flatMap(({ name, addresses }) =>
-    ([4, 6] as const).flatMap((family): RRset[] => {
-      const data = addresses.filter((ip) => ip.family === family).map(addressRdata);
-      const type = family === 4 ? recordTypes.A : recordTypes.AAAA;
-      return data.length === 0 ? [] : [{ name, type, ttl, data }];
-    }),
-  );
-  return [names, ...glue];
 }
 
 function addSet(nodes: Map<DomainName, Draft>, zone: Zone, set: RRset): void {

@@ -153,12 +153,19 @@ async function putWord(
 
 /** Services of which operators have taken out every region, or every one that a fence allows, for some clients at least. */
 function withheldServices(cell: SnapshotCell): string[] {
-  const { plans } = cell.view.snapshot;
-  return [...plans.values()]
-    .filter(({ service, overrides }) => {
-      const isOut = (region: RegionId): boolean => (overrides.get(region)?.kind ?? 'up') !== 'up';
-      const { regions } = service;
-      return [{ regions }, ...fencesIn(service.steps)].some((each) => each.regions.every(isOut));
-    })
-    .map(({ service }) => formatName(service.name));
+  const { plans, overrides: words, settings } = cell.view.snapshot;
+  const spoken = new Set(Array.from(words.values(), ({ region }) => region));
+  const isSpoken = (region: RegionId): boolean => spoken.has(region);
+  const withheld: string[] = [];
+  // There may be thousands: what operators' words come to is worked out for few of them.
+  for (const { name, regions, steps } of settings.services.values()) {
+    const territories = [{ regions }, ...fencesIn(steps)].filter((each) =>
+      each.regions.every(isSpoken),
+    );
+    const effect = territories.length === 0 ? undefined : plans.get(name)?.overrides;
+    if (effect === undefined) continue;
+    const isOut = (region: RegionId): boolean => (effect.get(region)?.kind ?? 'up') !== 'up';
+    if (territories.some((each) => each.regions.every(isOut))) withheld.push(formatName(name));
+  }
+  return withheld;
 }

@@ -1,5 +1,6 @@
 // The groundwork of a snapshot: settings with the geography that their services need.
 
+import { indexInSlices } from '../authority/zone.ts';
 import type { Atlas } from '../model/atlas.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Clock, LoadAsns, LoadAtlas, Log, TableCache } from '../ports.ts';
@@ -40,7 +41,8 @@ export async function layGround(
   if (atlas !== undefined && stamp !== undefined && options.tables !== undefined) {
     keepGround({ atlas, areas }, stamp, options.tables);
   }
-  return { settings, atlas, areas, stamp };
+  const zones = await runSlices(indexInSlices(settings), options.pause);
+  return { settings, atlas, areas, zones, stamp };
 }
 
 /** The atlas as it is kept or as its files have it now, with the maps that are kept of it. */
@@ -48,7 +50,7 @@ async function survey(
   settings: Settings,
   last: Groundwork | undefined,
   options: GroundOptions,
-): Promise<Omit<Groundwork, 'settings'>> {
+): Promise<Omit<Groundwork, 'settings' | 'zones'>> {
   const { tables, clock, log } = options;
   const wanted = asnsWanted(settings);
   // Before the files are read, so that what is read is never older than its stamp.
@@ -119,14 +121,16 @@ async function buildAreas(
     if (++spelt % servicesPerSlice === 0) await pause();
     if (areas.has(key)) continue;
     const compile = compileAreas(service, settings.regions, atlas);
-    let map = known.get(key);
-    while (map === undefined) {
-      const step = compile.next();
-      if (step.done === true) map = step.value;
-      else await pause();
-    }
-    areas.set(key, map);
+    areas.set(key, known.get(key) ?? (await runSlices(compile, pause)));
   }
-  for (const _slice of readyStates(settings)) await pause();
+  await runSlices(readyStates(settings), pause);
   return areas;
+}
+
+async function runSlices<T>(work: Generator<void, T>, pause: () => Promise<void>): Promise<T> {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    await pause();
+  }
 }

@@ -23,6 +23,8 @@ export interface Groundwork {
   readonly settings: Settings;
   readonly atlas: Atlas | undefined;
   readonly areas: ReadonlyMap<string, AreaMap>;
+  /** Of the settings' zones; left out where it is made when the groundwork is taken. */
+  readonly zones?: ZoneIndex | undefined;
   /** Names the data of the atlas; left out where that may be other data than its files have now. */
   readonly stamp?: string | undefined;
 }
@@ -72,7 +74,7 @@ const books = new WeakMap<Groundwork, PlanBook>();
 export function createSnapshotCell(first: FirstState, clock: Clock): SnapshotCell {
   let { ground, health, overrides, epoch } = first;
   let loads = noLoads;
-  let zones = indexZones(ground.settings);
+  let zones = ground.zones ?? indexZones(ground.settings);
   const listeners: ((view: View) => void)[] = [];
   const build = (): View => {
     epoch++;
@@ -93,7 +95,7 @@ export function createSnapshotCell(first: FirstState, clock: Clock): SnapshotCel
     },
     setGround(next) {
       ground = next;
-      zones = indexZones(next.settings);
+      zones = next.zones ?? indexZones(next.settings);
       swap();
     },
     setHealth(next) {

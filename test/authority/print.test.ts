@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { printZone } from '../../src/authority/print.ts';
-import { staticSets } from '../../src/authority/zone.ts';
+import { staticSets } from '../../src/authority/static-sets.ts';
 import { settingsOf, zoneText } from '../support/config.ts';
 import { nameOf } from '../support/answers.ts';
 import { head, linesOf, zoneOfText } from '../support/master.ts';

@@ -2,7 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { findName, hostAddresses, indexZones, type ZoneIndex } from '../../src/authority/zone.ts';
+import {
+  findName,
+  hostAddresses,
+  indexInSlices,
+  indexZones,
+  type ZoneIndex,
+} from '../../src/authority/zone.ts';
 import { typeName } from '../../src/model/message.ts';
 import { formatName } from '../../src/model/name.ts';
 import { nameOf, rrset } from '../support/answers.ts';
@@ -165,4 +171,20 @@ describe('below a delegation nothing is found but the delegation', () => {
   for (const [name, expected] of cases) {
     test(`${name}: ${expected}`, () => assert.equal(find(index, name), expected));
   }
+});
+
+test('an index of many names is made in slices, and is the same', () => {
+  const services = Array.from({ length: 1000 }, (_, i) => `{ name: s${i}, regions: [eu] }`);
+  const settings = settingsOf({ main: zoneText({ records: [txt('mail')], services }) });
+  const slices = indexInSlices(settings);
+  let pauses = 0;
+  for (;;) {
+    const step = slices.next();
+    if (step.done === true) {
+      assert.deepEqual(step.value.nodes, indexZones(settings).nodes);
+      break;
+    }
+    pauses++;
+  }
+  assert.ok(pauses >= 8, `${pauses} pauses`);
 });

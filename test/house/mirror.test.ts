@@ -83,6 +83,7 @@ const behind: Readonly<Record<string, string>> = {
   'src/safety/': 'test/safety/judge.test.ts',
   'src/cli/break-glass.ts': 'test/cli/drain.test.ts',
   'src/page/': 'test/page/document.test.ts',
+  'src/authority/static-sets.ts': 'test/authority/print.test.ts',
   'src/steering/snapshot.ts': 'test/steering/decide.test.ts',
 };
 

@@ -135,7 +135,12 @@ describe('a decision', () => {
   test('is the same when no more can be remembered', () => {
     const snapshot = aSnapshot({ regions, services: [aService({ regions })], atlas });
     const plan = planOf(snapshot);
-    const expected = decide({ ...plan, survivors: undefined, starts: new Map(), memo: new Map() }, west, snapshot, noon);
+    const expected = decide(
+      { ...plan, survivors: undefined, starts: new Map(), memo: new Map() },
+      west,
+      snapshot,
+      noon,
+    );
     const none: Outcome = { regions: [], state: 'withheld', addresses: [] };
     for (let n = 0; n < 65_536; n++) plan.memo.set(`${n}`, none);
     assert.deepEqual(decide(plan, west, snapshot, noon), expected);

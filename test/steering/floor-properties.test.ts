@@ -58,7 +58,14 @@ function caseOf(floor: Floor, plan: Plan, client: Client, snapshot: Snapshot): C
   const steps = service.steps.filter(({ kind }) => kind !== 'alive');
   const without: Service = { ...service, steps };
   const { thinning } = prepareChain(without, regions);
-  const bare = { ...plan, service: without, steps: thinning, survivors: undefined, starts: new Map(), memo: new Map() };
+  const bare = {
+    ...plan,
+    service: without,
+    steps: thinning,
+    survivors: undefined,
+    starts: new Map(),
+    memo: new Map(),
+  };
   return {
     floor,
     plan,

@@ -1,6 +1,6 @@
 // Master files as texts, read by the real code.
 
-import { staticSets } from '../../src/authority/zone.ts';
+import { staticSets } from '../../src/authority/static-sets.ts';
 import { readMaster } from '../../src/config/master/read.ts';
 import type { MasterZone } from '../../src/config/master/zone.ts';
 import { formatFault } from '../../src/model/fault.ts';

@@ -154,6 +154,9 @@ interface Sent {
   readonly mark: Mark;
 }
 
+/** Parts that a thread may have before it from news that moves by itself: of some hundred regions. */
+const partsAhead = 4;
+
 /** Gives every hand each snapshot of the cell: prepared by all, then shown by all in the same moment. */
 function keepAlike(
   { cell, clock, folder, secrets, recruits, size, log, onSteered }: CrewOptions,
@@ -165,17 +168,28 @@ function keepAlike(
   let sent = sentOf(cell);
   let isDue = false;
   let tail: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => T | Promise<T>): Promise<T> => {
-    const done = tail.then(work);
-    tail = done.catch(() => undefined);
-    return done;
+  let waiting = 0;
+  /** At once where nothing is under way: whoever made a snapshot goes on to tell of it, which may take long. */
+  const inTurn = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    const done = waiting++ === 0 ? Promise.resolve(work()) : tail.then(work);
+    tail = done.then(
+      () => void waiting--,
+      () => void waiting--,
+    );
+    return await done;
   };
   const askAll = (question: Question): Promise<unknown> =>
     Promise.all(Array.from(hands, (hand) => hand.ask(question)));
   const deliver = async (): Promise<void> => {
     isDue = false;
     const next = sentOf(cell);
-    for (const part of partsBetween(sent.state, next.state)) await askAll({ kind: 'part', part });
+    // What moves by itself is little, and goes ahead of its order without waiting; settings may be much.
+    const isSmall = sent.state.ground === next.state.ground;
+    let ahead = 0;
+    for (const part of partsBetween(sent.state, next.state)) {
+      const taken = askAll({ kind: 'part', part });
+      if (!isSmall || ++ahead % partsAhead === 0) await taken;
+    }
     sent = next;
     const number = Atomics.load(gate, 0) + 1;
     await askAll({ kind: 'prepare', number, mark: next.mark });

@@ -24,7 +24,7 @@ async function run(port: MessagePort, start: Start): Promise<void> {
   await using building = new AsyncDisposableStack();
   const follower = follow(() => Atomics.load(start.gate, 0));
   for (const part of start.parts) follower.take(part);
-  follower.prepare(0, start.mark);
+  for (const _slice of follower.prepare(0, start.mark));
   const { cell } = follower;
   const clock = createClock(() => start.clockStart + steadyNow());
   const log = logTo(say);
@@ -99,15 +99,46 @@ interface Orders {
 /** Settles when it is told to stop. */
 function obey(port: MessagePort, say: Say, { follower, tell, onPlayed }: Orders): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
+  const take = takeInTurn(follower);
   port.on('message', (word: ToWorker) => {
     if (word.kind === 'stop') return resolve();
     if (word.kind === 'played') return onPlayed();
-    if (word.kind === 'part') follower.take(word.part);
-    if (word.kind === 'prepare') follower.prepare(word.number, word.mark);
-    if (word.kind === 'count') tell();
-    say({ kind: 'done', id: word.id });
+    const done = (): void => say({ kind: 'done', id: word.id });
+    if (word.kind !== 'count') return take(word, done);
+    tell();
+    done();
   });
   return promise;
+}
+
+type News = Extract<ToWorker, { kind: 'part' | 'prepare' }>;
+
+/** Takes news at once, but for what comes while a view is prepared, in slices between which questions are answered. */
+function takeInTurn(follower: Follower): (word: News, done: () => void) => void {
+  const waiting: (readonly [News, () => void])[] = [];
+  let isBusy = false;
+  const goOn = (slices: Generator<void, void>, done: () => void): void => {
+    if (slices.next().done !== true) {
+      setImmediate(goOn, slices, done);
+      return;
+    }
+    isBusy = false;
+    done();
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      take(...next);
+      if (isBusy) return;
+    }
+  };
+  const take = (word: News, done: () => void): void => {
+    if (isBusy) return void waiting.push([word, done]);
+    if (word.kind === 'prepare') {
+      isBusy = true;
+      return goOn(follower.prepare(word.number, word.mark), done);
+    }
+    follower.take(word.part);
+    done();
+  };
+  return take;
 }
 
 function logTo(say: Say): Log {

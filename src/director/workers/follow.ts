@@ -1,6 +1,6 @@
 // A snapshot cell that follows another thread's: takes parts, makes the next view, and shows it when told.
 
-import { indexZones, type ZoneIndex } from '../../authority/zone.ts';
+import { indexInSlices, type ZoneIndex } from '../../authority/zone.ts';
 import type { Atlas } from '../../model/atlas.ts';
 import type { RegionHealth } from '../../model/health.ts';
 import { noLoads } from '../../model/load.ts';
@@ -26,9 +26,10 @@ export interface Follower {
   take(part: Part): void;
   /**
    * Makes the next view of what was taken. It is shown from the moment on when `shown` says this
-   * number or a later one, to every thread at once. The first is shown at once.
+   * number or a later one, to every thread at once. The first is shown at once. In slices: with new
+   * settings there may be many names to index, and nothing is to be taken until that is over.
    */
-  prepare(number: number, mark: Mark): void;
+  prepare(number: number, mark: Mark): Generator<void, void>;
 }
 
 /** What a follower holds of the other thread's snapshot. */
@@ -63,11 +64,12 @@ export function follow(shown: () => number): Follower {
       },
     },
     take: (part) => takeInto(held, part),
-    prepare(number, mark) {
+    *prepare(number, mark) {
       if (held.draft !== undefined) {
-        ground = groundOf(held.draft, held.atlas);
-        zones = indexZones(ground.settings);
+        const drawn = groundOf(held.draft, held.atlas);
         held.draft = undefined;
+        zones = yield* indexInSlices(drawn.settings);
+        ground = drawn;
       }
       if (ground === undefined || zones === undefined) return;
       const made = viewOf(ground, zones, held.motion, mark);

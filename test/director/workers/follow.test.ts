@@ -29,7 +29,7 @@ function stateOf({ settings, atlas, plans, health, overrides, loads }: Snapshot)
 
 function bring(follower: Follower, from: State | undefined, to: State, number: number): void {
   for (const part of partsBetween(from, to)) follower.take(structuredClone(part));
-  follower.prepare(number, { epoch: number, builtAt: noon });
+  for (const _slice of follower.prepare(number, { epoch: number, builtAt: noon }));
 }
 
 describe('a follower', () => {
