@@ -14,7 +14,7 @@ import type { DoorBook } from './record/doors.ts';
 import { decodeBallot, encodeBallot } from './gossip/ballot.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import { localOverride, overrideBallot } from './gossip/relay.ts';
-import type { Safety } from './safety.ts';
+import type { Heed, Safety } from './safety.ts';
 import type { SnapshotCell } from './snapshot.ts';
 import { faultInGlass, faultInText, readWord, refuse, type Word } from './word.ts';
 
@@ -30,12 +30,12 @@ export interface Change {
 }
 
 export interface Control {
-  /** `door`: how whoever says so came in. */
-  add(request: OverrideRequest, door?: string): Promise<Change | Fault>;
+  /** `door`: how whoever says so came in. `heed` hears what each safety rule found. */
+  add(request: OverrideRequest, door?: string, heed?: Heed): Promise<Change | Fault>;
   /** What the rules would say; nothing comes of it. */
   look(request: OverrideRequest): Judgement | Fault;
   /** Why no drill must begin whose worst word this is, with the moments at which its words begin and end. */
-  judgeDrill(request: OverrideRequest, turns: readonly Millis[]): Fault | undefined;
+  judgeDrill(request: OverrideRequest, turns: readonly Millis[], heed?: Heed): Fault | undefined;
   end(id: string, actor: string, door?: string, glass?: BreakGlass): Promise<Change | Fault>;
   /** Takes the word of this id as another director signed it; it may have come by itself. */
   take(id: string, signed: string, door?: string): Promise<Change | Fault>;
@@ -55,28 +55,25 @@ export interface ControlOptions {
 }
 
 export function createControl(options: ControlOptions): Control {
-  const { cell, gossip, seal, clock, newId, doors, safety } = options;
-  const put = async (override: Override, door: string | undefined): Promise<Change | Fault> => {
-    const fault = safety.judgeWord(override, door);
-    if (fault !== undefined) return fault;
-    if (door !== undefined) doors?.note(override, door);
-    return putWord(override, options);
-  };
+  const { cell, gossip, seal, clock, newId, safety } = options;
+  const put = (override: Override, door: string | undefined, heed?: Heed) =>
+    judgeWord(override, door, options, heed);
   return {
-    async add(request, door) {
+    async add(request, door, heed) {
       const word = readWord(request, cell.view.snapshot.settings);
       if ('code' in word) return word;
       const forged = faultInSigner(word.actor, door);
       if (forged !== undefined) return forged;
-      return put({ id: newId(), ...startedNow(word, clock), clock: gossip.nextClock() }, door);
+      const given = { id: newId(), ...startedNow(word, clock), clock: gossip.nextClock() };
+      return put(given, door, heed);
     },
     look(request) {
       const word = unsaid(request, options);
       return 'code' in word ? word : (faultInSigner(word.actor, undefined) ?? safety.look(word));
     },
-    judgeDrill(request, turns) {
+    judgeDrill(request, turns, heed) {
       const word = unsaid(request, options);
-      return 'code' in word ? word : safety.judgeDrill(word, turns);
+      return 'code' in word ? word : safety.judgeDrill(word, turns, heed);
     },
     async end(id, actor, door, glass) {
       const fault = faultInSigner(actor, door) ?? faultInGlass(glass);
@@ -129,6 +126,18 @@ function unsaid(request: OverrideRequest, { cell, clock }: ControlOptions): Over
 function startedNow({ span, ...said }: Word, clock: Clock): Omit<Override, 'id' | 'clock'> {
   const start = clock.now();
   return { ...said, start, end: millis(start + span), isLifted: false };
+}
+
+async function judgeWord(
+  override: Override,
+  door: string | undefined,
+  options: ControlOptions,
+  heed: Heed | undefined,
+): Promise<Change | Fault> {
+  const fault = options.safety.judgeWord(override, door, heed);
+  if (fault !== undefined) return fault;
+  if (door !== undefined) options.doors?.note(override, door);
+  return putWord(override, options);
 }
 
 async function putWord(

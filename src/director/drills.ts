@@ -39,9 +39,10 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
       await asked.numbers.read(stop.signal);
       if (stop.signal.aborted) return refuseDrill('this director stops');
       // Answers take their time, in which another may have begun.
-      const fault = objectionTo(asked, run, parts) ?? judgeWhole(asked, parts);
-      if (fault !== undefined) return fault;
-      run = startRun({ ...factsOf(asked, parts), onChange: shelf.put }, { ...parts, measuring });
+      const judgements = objectionTo(asked, run, parts) ?? judgeWhole(asked, parts);
+      if ('code' in judgements) return judgements;
+      const facts = { ...factsOf(asked, parts), judgements, onChange: shelf.put };
+      run = startRun(facts, { ...parts, measuring });
       await run.said;
       return run.report();
     },

@@ -12,27 +12,34 @@ import {
   type OverrideKind,
   type OverrideView,
 } from '../model/override.ts';
-import type { BreakGlass, Judgement, Refusal } from '../model/safety.ts';
+import type { BreakGlass, Finding, Judgement, Refusal } from '../model/safety.ts';
 import type { SafetyChange } from '../model/safety-change.ts';
 import type { Settings } from '../model/settings.ts';
 import { type Millis, millis } from '../model/time.ts';
 import type { Clock } from '../ports.ts';
+import { findingsOf } from '../safety/findings.ts';
 import { brokenNow, type Change, judge } from '../safety/judge.ts';
 import type { Snapshot } from '../steering/snapshot.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import { reportPart } from './report.ts';
 import type { SnapshotCell } from './snapshot.ts';
 
+/** Is given what each rule found, at once. */
+export type Heed = (findings: readonly Finding[]) => void;
+
 export interface Safety {
   /** What the rules say of a word that would be the latest on what it speaks of; nothing is told. */
   look(word: Override): Judgement;
-  /** Why a word must not be taken; undefined where it may. What was against it is told either way. */
-  judgeWord(word: Override, door: string | undefined): Fault | undefined;
+  /**
+   * Why a word must not be taken; undefined where it may. What was against it is told either way. `heed`
+   * is called with what each rule found.
+   */
+  judgeWord(word: Override, door: string | undefined, heed?: Heed): Fault | undefined;
   /**
    * The same for a drill as a whole: `worst` takes the most that any of its words does, from now to its
    * end, and at its `turns` its words begin and would end.
    */
-  judgeDrill(worst: Override, turns: readonly Millis[]): Fault | undefined;
+  judgeDrill(worst: Override, turns: readonly Millis[], heed?: Heed): Fault | undefined;
   /** The same for new files, which are held against the rules that are in force before them. */
   judgeReload(next: Settings): Fault | undefined;
 }
@@ -44,21 +51,28 @@ export interface SafetyOptions {
   readonly tell: (change: SafetyChange) => void;
 }
 
+type Asked = Omit<Change, 'health' | 'loads' | 'at' | 'lastAt'>;
+
+type Part = Pick<Change, 'isStep' | 'turns'>;
+
 /** Words that come over boards are taken unasked: directors that disagreed on them would answer in two ways. */
 export function createSafety(options: SafetyOptions): Safety {
   const { cell, gossip, clock } = options;
   const lastChange = watchChanges(options);
-  const against = (change: Omit<Change, 'health' | 'loads' | 'at' | 'lastAt'>): Judgement => {
+  const against = (change: Asked, heed?: Heed): Judgement => {
     const { settings, health, loads } = cell.view.snapshot;
     const rules = settings.safety?.rules ?? [];
     if (rules.length === 0) return { checked: [], refusals: [] };
-    return judge(rules, { ...change, health, loads, at: clock.now(), lastAt: lastChange() });
+    const whole = { ...change, health, loads, at: clock.now(), lastAt: lastChange() };
+    const judgement = judge(rules, whole);
+    heed?.(findingsOf(rules, whole, judgement));
+    return judgement;
   };
-  const look = (word: Override, part: Pick<Change, 'isStep' | 'turns'> = alone): Judgement =>
-    against({ ...sidesOf(word, options), ...part });
+  const look = (word: Override, part: Part = alone, heed?: Heed): Judgement =>
+    against({ ...sidesOf(word, options), ...part }, heed);
   return {
     look: (word) => look(word),
-    judgeWord(word, door) {
+    judgeWord(word, door, heed) {
       const key = overrideKey(word);
       const known = gossip.overrides().find((each) => overrideKey(each) === key);
       // It would change nothing: what is known here already, or is older than that.
@@ -66,11 +80,11 @@ export function createSafety(options: SafetyOptions): Safety {
       const isStep = door === drillDoor;
       // It moves back whom the drill has moved, which its beginning was allowed to, and ends by itself anyhow.
       if (isStep && word.isLifted) return undefined;
-      const { refusals } = look(word, { isStep, turns: [] });
+      const { refusals } = look(word, { isStep, turns: [] }, heed);
       return settle(refusals, word.breakGlass, aboutWord(word, door), options);
     },
-    judgeDrill(worst, turns) {
-      const { refusals } = look(worst, { isStep: false, turns });
+    judgeDrill(worst, turns, heed) {
+      const { refusals } = look(worst, { isStep: false, turns }, heed);
       return settle(refusals, undefined, aboutWord(worst, drillDoor), options);
     },
     judgeReload(next) {
@@ -104,7 +118,7 @@ function sidesOf(word: Override, { cell, gossip }: SafetyOptions) {
 }
 
 /** What is no part of a drill. */
-const alone = { isStep: false, turns: [] } as const;
+const alone: Part = { isStep: false, turns: [] };
 
 function aboutWord(word: Override, door: string | undefined): About {
   const { region, kind, actor, isLifted } = word;

@@ -4,6 +4,7 @@ import type {
   CoursePoint,
   DirectorReport,
   DrillReport,
+  JudgementReport,
   ObjectiveReport,
   OtherReport,
   StepReport,
@@ -40,10 +41,11 @@ export interface DrillFacts {
   readonly ttl: DrillReport['ttl'];
   /** Safety rules that its words are held against. */
   readonly rules: readonly string[];
+  readonly judgements: readonly JudgementReport[];
 }
 
 export function reportDrill(facts: DrillFacts): DrillReport {
-  const { id, director, state, measures, ttl, rules } = facts;
+  const { id, director, state, measures, ttl, rules, judgements } = facts;
   const { plan, phase, step, startedAt, until, abort } = state;
   const steps = facts.steps.map((record) => {
     const isUnprepared = record.step === 1 && plan.notice === 0;
@@ -72,6 +74,7 @@ export function reportDrill(facts: DrillFacts): DrillReport {
     unnoted: sumOf([...measures.values()], (measure) => measure?.unnoted ?? 0),
     ttl,
     rules,
+    judgements,
     directors: Array.from(measures, ([each, measure]) => reportDirector(each, measure)),
   };
 }

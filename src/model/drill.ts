@@ -118,10 +118,23 @@ export interface DrillReport {
   readonly unnoted: number;
   /** In seconds: the longest of its services before the drill, and while a word is in force. */
   readonly ttl: { readonly stable: number; readonly short: number };
-  /** Safety rules of the configuration: each word was held against all of them. */
+  /** Safety rules of the configuration when it began: each word was held against all of them. */
   readonly rules: readonly string[];
+  /** What each rule found each time that it was asked, in that order. */
+  readonly judgements: readonly JudgementReport[];
   /** What each director measured, by its id. */
   readonly directors: readonly DirectorReport[];
+}
+
+/** What a safety rule found before a word of a drill was given. */
+export interface JudgementReport {
+  /** Null for the drill as a whole, before it began; 0 for the word that only lowers the TTL. */
+  readonly step: number | null;
+  readonly at: string;
+  readonly rule: string;
+  readonly isAllowed: boolean;
+  /** How things would stand, and what the rule asks for; without a final full stop. */
+  readonly figures: string;
 }
 
 /** Null where a director that was heard when it began has told nothing of it. */

@@ -33,6 +33,14 @@ export interface Judgement {
   readonly refusals: readonly Refusal[];
 }
 
+/** What a rule found in a change: its figures, and whether it lets the change be. */
+export interface Finding {
+  readonly rule: string;
+  readonly isAllowed: boolean;
+  /** Against it: what `Refusal` says; else how near its limit the change comes. No final full stop. */
+  readonly figures: string;
+}
+
 /** What the rules would say of a request; nothing has come of it. */
 export interface SafetyReport extends Judgement {
   /** True where it would be taken as it stands, with the rules that it overrides. */

@@ -17,6 +17,7 @@ export interface Side {
   readonly words: readonly Override[];
 }
 
+/** What would be otherwise, and what is known of the world at that moment. */
 export interface Change extends Step {
   readonly before: Side;
   readonly after: Side;
@@ -110,7 +111,11 @@ function tellFirst(
   return undefined;
 }
 
-function worldAt({ health, loads }: Change, { settings, words }: Side, moment: Millis): World {
+export function worldAt(
+  { health, loads }: Change,
+  { settings, words }: Side,
+  moment: Millis,
+): World {
   const active = words.filter((word) => isActive(word, moment));
   return {
     settings,

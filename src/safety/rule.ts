@@ -16,7 +16,23 @@ export interface RuleKind {
   readonly state: StateRule<RuleSettings> | undefined;
   /** Of rules on when anything may be changed at all: see `TimeRule`. */
   readonly time: TimeRule<RuleSettings> | undefined;
+  readonly figures: FiguresRule<RuleSettings>;
 }
+
+/** How things stand after a change, in words without a final full stop. */
+export interface Figures {
+  readonly words: string;
+  /** How far from the rule's limit that is: of several scopes the one with the least is told. */
+  readonly room: number;
+}
+
+/** The figures that a rule goes by where it has nothing against a change; rules on time look at the step alone. */
+export type FiguresRule<Settings> = (
+  settings: Settings,
+  before: Scope,
+  after: Scope,
+  step: Step,
+) => Figures;
 
 /**
  * What is wrong after a change, and was not before it or has become worse by it; undefined where
@@ -59,6 +75,7 @@ interface RuleKindFacts<Shape extends TSchema, Settings extends object> {
   readonly read: (written: Static<Shape>, reader: RuleReader) => Settings;
   readonly state?: StateRule<Settings>;
   readonly time?: TimeRule<Settings>;
+  readonly figures: FiguresRule<Settings>;
 }
 
 /** A rule is given what its `read` gave: the one place where that is taken for granted. */
@@ -72,5 +89,6 @@ export function ruleKind<Shape extends TSchema, Settings extends object>(
     read: (written, reader) => ({ ...read(written as Static<Shape>, reader), kind }),
     state: facts.state as RuleKind['state'],
     time: facts.time as RuleKind['time'],
+    figures: facts.figures as RuleKind['figures'],
   };
 }

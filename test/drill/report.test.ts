@@ -36,7 +36,15 @@ function reportOf(state: DrillState, change: Partial<StepMeasure> = {}, isSeen =
     ['us-1', undefined],
   ]);
   const ttl = { stable: 60, short: 10 };
-  const facts = { id: 'x', director: 'eu-1', others: [], numbers: [], rules: ['minRegions'], ttl };
+  const facts = {
+    id: 'x',
+    director: 'eu-1',
+    others: [],
+    numbers: [],
+    judgements: [],
+    rules: ['minRegions'],
+    ttl,
+  };
   return reportDrill({ ...facts, state, steps, measures });
 }
 

@@ -101,6 +101,13 @@ export const aDrillReport: DrillReport = {
   unnoted: 0,
   ttl: { stable: 60, short: 10 },
   rules: ['minRegions'],
+  judgements: [null, 0, 1].map((step) => ({
+    step,
+    at: '2026-05-01T12:00:00.000Z',
+    rule: 'minRegions',
+    isAllowed: true,
+    figures: 'the fleet has 2 whole regions of 3, and 1 must serve',
+  })),
   directors: [
     { director: 'd1', measure: { steps, returns, unnoted } },
     { director: 'd2', measure: null },

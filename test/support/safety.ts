@@ -7,7 +7,8 @@ import type { Region, RegionId } from '../../src/model/region.ts';
 import type { Judgement, RuleSettings } from '../../src/model/safety.ts';
 import type { Service } from '../../src/model/settings.ts';
 import { millis } from '../../src/model/time.ts';
-import { judge } from '../../src/safety/judge.ts';
+import { findingsOf } from '../../src/safety/findings.ts';
+import { type Change, judge } from '../../src/safety/judge.ts';
 import { aService, anOverride, aSettings, noon, upHealth } from './fleet.ts';
 
 export interface Fleet {
@@ -29,12 +30,22 @@ export function aWord(region: string, change: Partial<Override> = {}): Override 
   return anOverride(region, { start: noon, end, ...change });
 }
 
+type Wish = { readonly word: Override } | { readonly files: Fleet };
+
 /** What the rules say of a word that is given at noon, or of the same fleet with other files. */
-export function judged(
-  rules: readonly RuleSettings[],
-  fleet: Fleet,
-  change: { readonly word: Override } | { readonly files: Fleet },
-): Judgement {
+export function judged(rules: readonly RuleSettings[], fleet: Fleet, change: Wish): Judgement {
+  return judge(rules, changeOf(fleet, change));
+}
+
+/** What each of the rules finds in the same, as `rule: figures`; refusals have a `!` before them. */
+export function found(rules: readonly RuleSettings[], fleet: Fleet, change: Wish): string[] {
+  const whole = changeOf(fleet, change);
+  return findingsOf(rules, whole, judge(rules, whole)).map(
+    ({ rule, isAllowed, figures }) => `${isAllowed ? '' : '!'}${rule}: ${figures}`,
+  );
+}
+
+function changeOf(fleet: Fleet, change: Wish): Change {
   const { words = [], health = {}, loads = {}, lastAt, isStep = false, turns = [] } = fleet;
   const settingsOf = ({ regions, services = [aService({ regions })] }: Fleet) =>
     aSettings({ regions, services });
@@ -45,7 +56,7 @@ export function judged(
       : { settings: before.settings, words: [...without(words, change.word), change.word] };
   const ids = fleet.regions.map(({ id }) => [id, health[id] ?? upHealth()] as const);
   const word = 'word' in change && !change.word.isLifted ? change.word : undefined;
-  return judge(rules, {
+  return {
     before,
     after,
     health: new Map(ids),
@@ -56,7 +67,7 @@ export function judged(
     isStep,
     turns: turns.map(millis),
     lastAt: lastAt === undefined ? undefined : millis(lastAt),
-  });
+  };
 }
 
 function without(words: readonly Override[], word: Override): Override[] {

@@ -1,11 +1,12 @@
 // Beginning a drill: what stands against it, in this fleet and at this moment, and what it begins from.
 
 import { courseOf } from '../../drill/course.ts';
+import { judgedAt } from '../../drill/judged.ts';
 import { drillId, drillOfActor } from '../../drill/drill-id.ts';
 import { whyNotNumbers } from '../../drill/number.ts';
 import { type Plan, readPlan } from '../../drill/plan.ts';
 import { type Baseline, whyNot } from '../../drill/stops.ts';
-import type { DrillRequest } from '../../model/drill.ts';
+import type { DrillRequest, JudgementReport } from '../../model/drill.ts';
 import type { Fault } from '../../model/fault.ts';
 import { formatName } from '../../model/name.ts';
 import { isActive, type Override } from '../../model/override.ts';
@@ -41,17 +42,28 @@ export function objectionTo(
   return why === undefined ? undefined : refuseDrill(why);
 }
 
-/** What safety rules say of it as a whole, in the name of whoever wants it. */
-export function judgeWhole({ plan }: Asked, { control, clock }: DrillParts): Fault | undefined {
-  const { share, span, turns } = courseOf(plan, clock.now());
+/** What each safety rule finds in it as a whole, in the name of whoever wants it; a fault where one stands against it. */
+export function judgeWhole(
+  { plan }: Asked,
+  { control, clock }: DrillParts,
+): readonly JudgementReport[] | Fault {
+  const now = clock.now();
+  const { share, span, turns } = courseOf(plan, now);
   const { region, actor, reason } = plan;
   const service = plan.service && { service: formatName(plan.service) };
   const said = { region, kind: 'drain', actor, reason, for: `${span}ms` } as const;
-  return control.judgeDrill({ ...said, share, ...service }, turns);
+  let judgements: readonly JudgementReport[] = [];
+  const fault = control.judgeDrill({ ...said, share, ...service }, turns, (findings) => {
+    judgements = judgedAt(null, now, findings);
+  });
+  return fault ?? judgements;
 }
 
 /** What it begins from. */
-export function factsOf(asked: Asked, parts: DrillParts): Omit<RunFacts, 'onChange'> {
+export function factsOf(
+  asked: Asked,
+  parts: DrillParts,
+): Omit<RunFacts, 'onChange' | 'judgements'> {
   const { director } = parts.cell.view.snapshot.settings;
   const baseline: Baseline = {
     sight: sightOf(parts),

@@ -1,6 +1,7 @@
 // One drill under way: looks four times a second, gives its words as overrides, and measures.
 
 import { drillActor, drillDoor, drillOfActor } from '../../drill/drill-id.ts';
+import { judgedAt } from '../../drill/judged.ts';
 import {
   abortDrill,
   beginDrill,
@@ -19,10 +20,11 @@ import {
   type StepRecord,
 } from '../../drill/report.ts';
 import type { Baseline } from '../../drill/stops.ts';
-import type { DrillAbort, DrillReport } from '../../model/drill.ts';
+import type { DrillAbort, DrillReport, JudgementReport } from '../../model/drill.ts';
 import type { Change } from '../../model/event.ts';
 import { formatName } from '../../model/name.ts';
 import { isActive, type Override } from '../../model/override.ts';
+import type { Finding } from '../../model/safety.ts';
 import { millis } from '../../model/time.ts';
 import type { Control } from '../control.ts';
 import type { Gossip } from '../gossip/gossip.ts';
@@ -49,6 +51,8 @@ export interface RunFacts {
   readonly baseline: Baseline;
   /** Read once already. */
   readonly numbers: Numbers;
+  /** Of the drill as a whole. */
+  readonly judgements: readonly JudgementReport[];
   /** Told of its report whenever it is at another phase. */
   readonly onChange: (report: DrillReport) => void;
 }
@@ -89,6 +93,7 @@ class ActiveRun implements Run {
   #measures: DrillFacts['measures'] = new Map();
   readonly #terms: Terms;
   #others;
+  #judgements;
   /** How many words are on their way to this director's own register. */
   #pending = 0;
 
@@ -98,6 +103,7 @@ class ActiveRun implements Run {
     this.#facts = facts;
     this.#parts = parts;
     this.#others = firstOthers(facts.plan, facts.baseline);
+    this.#judgements = facts.judgements;
     this.#terms = termsOf(facts.plan, parts.cell.view.snapshot.settings);
     this.#state = beginDrill(facts.plan, facts.baseline, parts.clock.now()).state;
   }
@@ -127,6 +133,7 @@ class ActiveRun implements Run {
       measures: this.#measures,
       ...this.#terms,
       others: this.#others,
+      judgements: this.#judgements,
       numbers: this.#facts.numbers.states(),
     });
   }
@@ -181,7 +188,12 @@ class ActiveRun implements Run {
     const part = { ...(service !== undefined && { service: formatName(service) }), share };
     const given = { region, kind: 'drain', actor: drillActor(this.id), reason, ...part } as const;
     const request = { ...given, for: `${span}ms` };
-    const answer = await this.#parts.control.add(request, drillDoor).finally(() => this.#pending--);
+    const { control, clock } = this.#parts;
+    const heed = (findings: readonly Finding[]): void => {
+      const judged = judgedAt(this.#state.step, clock.now(), findings);
+      this.#judgements = [...this.#judgements, ...judged];
+    };
+    const answer = await control.add(request, drillDoor, heed).finally(() => this.#pending--);
     if ('code' in answer) return this.#refuse(`${answer.message} (${answer.code})`);
     const [alone] = answer.withheld;
     if (alone !== undefined) return this.#refuse(`${alone} would have no region left`);

@@ -71,6 +71,7 @@ function fillIn(report: DrillReport): DrillReport {
     numbers: report.numbers ?? [],
     ttl: report.ttl ?? { stable: 0, short: 0 },
     rules: report.rules ?? [],
+    judgements: report.judgements ?? [],
     directors: report.directors ?? [],
   };
 }

@@ -123,6 +123,16 @@ const abortReport = Type.Object({
   message: Type.String(),
 });
 
+const judgementReport = Type.Object({
+  step: Type.Union([Type.Number(), Type.Null()], {
+    description: 'Null for the drill as a whole; 0 for the word that only lowers the TTL',
+  }),
+  at: moment,
+  rule: Type.String(),
+  isAllowed: Type.Boolean(),
+  figures: Type.String({ description: 'How things would stand, and what the rule asks for' }),
+});
+
 const report = Type.Object({
   id: Type.String(),
   director: Type.String({ description: 'Which one runs it' }),
@@ -146,10 +156,25 @@ const report = Type.Object({
   rules: Type.Array(Type.String(), {
     description: 'Safety rules that its words were held against',
   }),
+  judgements: Type.Array(judgementReport, {
+    description: 'What each rule found each time that it was asked',
+  }),
   directors: Type.Array(directorReport),
 });
 
 export const drillReport = shapeOf<DrillReport>()(report);
+
+const textual = (description: string) => ({ schema: Type.String({ description }) });
+
+/** The report in each of its forms. */
+export const drillReportForms = {
+  description: 'The report, in the form that Accept likes best',
+  content: {
+    'application/json': { schema: drillReport },
+    'text/html': textual('A page that needs nothing else, as `meridian drill report --html`'),
+    'text/markdown': textual('As `meridian drill report`'),
+  },
+};
 
 export const drillReports = shapeOf<readonly DrillReport[]>()(Type.Array(report));
 

@@ -11,4 +11,5 @@ export const gate = ruleKind({
     if (!isClosed) return undefined;
     return 'the gate is closed, so nothing may be changed: it takes safety.gate: open in the configuration files first';
   },
+  figures: () => ({ words: 'the gate is open', room: 1 }),
 });

@@ -38,6 +38,21 @@ export const minCapacity = ruleKind({
     const figures = `${round(has)} ${unit} for a load of ${round(busy)}`;
     return `${after.name} would be left with ${figures}, and ${percent(wanted.load)} of that must serve: it takes ${round(wanted.load * busy - has)} more of ${missing()}`;
   },
+  figures(wanted, before, after) {
+    const regions = regionsOf(before, after);
+    const { sizeOf, unit } = scaleOf(regions);
+    const has = healthy(after, sizeOf);
+    const total = regions.values().reduce((all, region) => all + sizeOf(region), 0);
+    const busy = after.name === fleetName && wanted.load > 0 ? loadOf(before, sizeOf) : 0;
+    const [share, least] = [total === 0 ? 1 : has / total, wanted.declared];
+    const declared = `${after.name} has ${round(has)} of ${round(total)} ${unit}, ${percent(share)}`;
+    const told = [
+      least > 0 ? `${declared}, and ${percent(least)} must serve` : declared,
+      ...(busy > 0 ? [`for a load of ${round(busy)}, of which ${percent(wanted.load)} must`] : []),
+    ];
+    const most = Math.max(least, total === 0 ? 0 : (wanted.load * busy) / total);
+    return { words: told.join('; '), room: share - most };
+  },
 });
 
 function shareIn(written: string | undefined): number {

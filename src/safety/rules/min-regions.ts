@@ -33,6 +33,13 @@ export const minRegions = ruleKind({
     const missing = tellMissing(after, regions.keys());
     return `${left} of ${regions.size}, and ${wanted} must serve: it takes ${wanted - has} more of ${missing}`;
   },
+  figures({ fleet, service }, _, after) {
+    const all = after.parts.size;
+    const wanted = Math.min(after.name === fleetName ? fleet : service, all);
+    const has = countWhole(after);
+    const words = `${after.name} has ${has} whole region${has === 1 ? '' : 's'} of ${all}, and ${wanted} must serve`;
+    return { words, room: has - wanted };
+  },
 });
 
 function countWhole({ parts }: Scope): number {

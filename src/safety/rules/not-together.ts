@@ -25,9 +25,7 @@ export const notTogether = ruleKind({
   /** Out is whoever does not serve all of its clients: for some of them it is. */
   state({ groups, isByContinent }, before, after) {
     const regions = regionsOf(before, after);
-    const drawn = isByContinent ? continentsOf(regions) : [];
-    const named = groups.map((ids) => ({ ids, what: ids.join(' and ') }));
-    for (const { ids, what } of [...named, ...drawn]) {
+    for (const { ids, what } of groupsOf({ groups, isByContinent }, regions)) {
       const group = ids.filter((id) => regions.has(id));
       const [was, is] = [outOf(before, group), outOf(after, group)];
       const isWorse =
@@ -39,7 +37,35 @@ export const notTogether = ruleKind({
     }
     return undefined;
   },
+  figures(settings, before, after) {
+    const regions = regionsOf(before, after);
+    const outs = groupsOf(settings, regions).map(({ ids, what }) => {
+      return {
+        what,
+        out: outOf(
+          after,
+          ids.filter((id) => regions.has(id)),
+        ),
+      };
+    });
+    const [most] = outs.toSorted((one, other) => other.out.length - one.out.length);
+    if (most === undefined || most.out.length === 0) {
+      return { words: `${after.name} has every region of every group`, room: 1 };
+    }
+    const words = `${after.name} is without ${tellMissing(after, most.out)} alone of ${most.what}, and one at a time may be out`;
+    return { words, room: 1 - most.out.length };
+  },
 });
+
+interface Groups {
+  readonly groups: readonly (readonly RegionId[])[];
+  readonly isByContinent: boolean;
+}
+
+function groupsOf({ groups, isByContinent }: Groups, regions: ReadonlyMap<RegionId, Region>) {
+  const named = groups.map((ids) => ({ ids, what: ids.join(' and ') }));
+  return [...named, ...(isByContinent ? continentsOf(regions) : [])];
+}
 
 function checkGroups(written: Static<typeof shape>, reader: RuleReader): void {
   for (const [i, group] of written.entries()) {

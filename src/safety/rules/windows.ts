@@ -35,6 +35,13 @@ export const windows = ruleKind({
     }
     return undefined;
   },
+  figures({ maintenance, blocked }, _before, _after, { at, until }) {
+    const open = maintenance.find((each) => isWithin(each, at));
+    const span = `from ${formatMoment(at)}${until === undefined ? '' : ` to ${formatMoment(until)}`}`;
+    const inside = open === undefined ? [] : [`within the maintenance window ${open.words}`];
+    const outside = blocked.length === 0 ? [] : [`in none of ${blocked.length} blocked windows`];
+    return { words: [span, ...inside, ...outside].join(', '), room: 1 };
+  },
 });
 
 function readAll(texts: readonly string[], what: string, reader: RuleReader): Window[] {

@@ -26,6 +26,33 @@ async function give(stages: Fleet, request: Parameters<typeof stages.us.api.addO
   return giving;
 }
 
+test('a report tells what each rule found, before it began and before each of its words', async () => {
+  const stages = await ruled(twoRegions, interval);
+  const { id } = reportOf(await begin(stages));
+  await pass(stages.clock, 75_000, everyone(stages));
+  const { phase, judgements } = reportOf(stages.eu.api.drill(id));
+  assert.equal(phase, 'done');
+  const [all, first, second] = [null, 0, 1, 2].map((step) =>
+    judgements.filter((each) => each.step === step),
+  );
+  assert.equal(judgements.length, 8);
+  assert.deepEqual(
+    all?.map(({ rule, figures }) => `${rule}: ${figures}`),
+    [
+      'minRegions: the fleet has 2 whole regions of 3, and 2 must serve',
+      'minInterval: 10m must pass between two changes, and none is known here',
+    ],
+  );
+  assert.equal(first?.[0]?.figures, 'the fleet has 3 whole regions of 3, and 2 must serve');
+  assert.equal(second?.[0]?.figures, 'the fleet has 2 whole regions of 3, and 2 must serve');
+  assert.ok(judgements.every(({ isAllowed }) => isAllowed));
+  const times = judgements.map(({ at }) => Date.parse(at));
+  assert.deepEqual(
+    times,
+    times.toSorted((one, other) => one - other),
+  );
+});
+
 describe('a drill as a whole', () => {
   test('is refused by its last step before it says anything, and the refusal is told', async () => {
     const stages = await ruled({ kind: 'minRegions', fleet: 3, service: 3 });
