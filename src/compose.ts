@@ -13,6 +13,7 @@ import {
 } from './compose/configuration.ts';
 import { openAnswering, threadsOf } from './compose/answering.ts';
 import { notifySecondaries } from './compose/notices.ts';
+import { drillForms } from './compose/drill-forms.ts';
 import { openDrills } from './compose/drills.ts';
 import type { Parts } from './compose/parts.ts';
 import { keepTables } from './compose/tables.ts';
@@ -184,6 +185,7 @@ async function openDoors(parts: Parts, flows: Flows, web: Promise<Web>) {
       return metrics.render();
     },
     votes: flows.votes,
+    drillForms,
     respond,
     onRequest: ({ route, status }) => countRequest(tallies, route, status),
     onFollower: ({ kind, what }) => countFollower(tallies, kind, what),

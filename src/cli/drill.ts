@@ -1,15 +1,17 @@
 // `meridian drill`: a failover rehearsed on the live fleet, which ends by itself whatever breaks.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { drillForms } from '../compose/drill-forms.ts';
 import type { DrillReport } from '../model/drill.ts';
 import type { DrillAge } from '../model/drill-schedule.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption, usageOf } from './command.ts';
 import { actorOf } from './drain.ts';
-import { writeDrill } from './drill-file.ts';
 import { planIn, planOptions, planUsage } from './drill-plan.ts';
 import { predict } from './drill-predict.ts';
-import { markdownOf, progressOf } from './drill-report.ts';
+import { progressOf } from './drill-progress.ts';
+import { markdownOf } from '../page/drill/markdown.ts';
+import { writePage } from './page-file.ts';
 import { formatTable } from './table.ts';
 
 export const drill: Command = {
@@ -125,7 +127,7 @@ async function report(id: string, options: Options, io: Io): Promise<number> {
   const found = await find(id, options, io);
   const page = textOption(options, 'html', '');
   if (page !== '') {
-    await writeDrill(page, found);
+    await writePage(page, drillForms.html(found));
     return exits.fine;
   }
   const isJson = format === 'json' || options['json'] === true;

@@ -1,14 +1,8 @@
 // A page written to a file.
 
-import { createHash } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { wordsOf } from '../edge/whole-file.ts';
 import { FaultError } from '../model/fault.ts';
-
-/** As the policy of a page has it: SHA-256 in Base64. */
-export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
-}
 
 /** Replaced whole, so that nobody ever opens half of a page. Rejects with a FaultError. */
 export async function writePage(path: string, page: string): Promise<void> {

@@ -1,11 +1,12 @@
 // A simulation written to a file as a page.
 
 import type { Rehearsal, Said } from '../compose/rehearsal.ts';
+import { digest } from '../compose/drill-forms.ts';
 import { loadWhole } from '../compose/stage.ts';
 import { formatShare } from '../model/number.ts';
 import { formatMoment, millis } from '../model/time.ts';
 import { type SimulationReport, simulationPage } from '../page/simulation/page.ts';
-import { digest, writePage } from './page-file.ts';
+import { writePage } from './page-file.ts';
 
 export interface Simulated extends Pick<SimulationReport, 'comparison' | 'drill'> {
   readonly rehearsal: Rehearsal;

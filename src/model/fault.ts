@@ -30,6 +30,7 @@ export const faultRegistry = {
   'request.key-busy': { title: 'The same request is under way', status: 409 },
   'request.key-reused': { title: 'This key was used for something else', status: 422 },
   'request.too-large': { title: 'The request is too large', status: 413 },
+  'request.not-acceptable': { title: 'It is not to be had in that form', status: 406 },
   'request.media-type': { title: 'This media type is not taken', status: 415 },
   'request.too-many': { title: 'Too many requests', status: 429 },
   'request.no-room': { title: 'There is no room for another who waits', status: 503 },

@@ -16,19 +16,23 @@ export interface Page {
 /** SHA-256 in Base64. */
 export type Digest = (text: string) => string;
 
+/** Content Security Policy Level 3: nothing may be fetched or run, and no style but the one sheet, by its digest. */
+export function policyOf(digest: Digest): string {
+  return (
+    `default-src 'none'; style-src 'sha256-${digest(styleSheet)}'; ` +
+    "base-uri 'none'; form-action 'none'"
+  );
+}
+
 /**
- * A whole document. Its policy (Content Security Policy Level 3) lets nothing be fetched or run, and no
- * style but the one sheet, by its digest.
+ * A whole document. `policyOf` is its own policy, so that it is as harmless in a file as over HTTP.
  */
 export function documentOf({ title, lead, cards, sections, foot }: Page, digest: Digest): string {
-  const policy =
-    `default-src 'none'; style-src 'sha256-${digest(styleSheet)}'; ` +
-    "base-uri 'none'; form-action 'none'";
   const { html: text } = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(digest)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { drill as command } from '../../src/cli/drill.ts';
-import { progressOf } from '../../src/cli/drill-report.ts';
+import { progressOf } from '../../src/cli/drill-progress.ts';
 import type { DrillReport } from '../../src/model/drill.ts';
 import { createConfigFolder } from '../support/director-process.ts';
 import { drill, drillAges } from '../support/fake-api.ts';

@@ -1,6 +1,7 @@
 // The HTTP side before a fake control side: without a socket, or listening on loopback.
 
 import type { TestContext } from 'node:test';
+import { drillForms } from '../../src/compose/drill-forms.ts';
 import type { App, FollowerSeen, HttpDoors, HttpSeen } from '../../src/edge/http/app.ts';
 import { buildHttp, startHttp } from '../../src/edge/http/server.ts';
 import { parsePrefix, type Prefix } from '../../src/model/ip.ts';
@@ -44,6 +45,7 @@ export function setStage(
       log,
       clock,
       votes,
+      drillForms,
       settings: () => ({ http: stage.http, regions: stage.regions }),
       metrics: async () => ({
         contentType: 'text/plain; version=0.0.4',

@@ -8,6 +8,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import type { DrillReport } from '../../model/drill.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Api, Board, Clock, Log, Respond, Seal } from '../../ports.ts';
 
@@ -26,6 +27,7 @@ export interface HttpDoors {
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
   /** The board that is kept for peers; undefined where there are none. */
   readonly votes?: VotesDoor | undefined;
+  readonly drillForms: DrillForms;
   readonly clock: Clock;
   readonly log: Log;
   /** Answers DNS messages; undefined where none are taken. */
@@ -34,6 +36,14 @@ export interface HttpDoors {
   readonly onRequest?: ((seen: HttpSeen) => void) | undefined;
   /** Told of those who are not answered at once, for counting. */
   readonly onFollower?: ((seen: FollowerSeen) => void) | undefined;
+}
+
+/** A drill's report otherwise than as JSON: whole bodies. */
+export interface DrillForms {
+  html(report: DrillReport): string;
+  markdown(report: DrillReport): string;
+  /** The Content-Security-Policy of the page. */
+  readonly policy: string;
 }
 
 export interface VotesDoor {

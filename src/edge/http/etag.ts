@@ -24,14 +24,15 @@ export function sendTagged<T extends object>(
 
 /**
  * The same with a strong tag, for what is written to as well: another tag at any change of what is
- * sent, so that `If-Match` means what was read (RFC 9110 §13.1.1).
+ * sent, so that `If-Match` means what was read (RFC 9110 §13.1.1). A text is sent as it is, under a tag of
+ * its own, which `If-Match` does not know.
  */
-export function sendStrong<T extends object>(
+export function sendStrong<T extends object | string>(
   report: T,
   request: FastifyRequest,
   reply: FastifyReply,
 ): T | FastifyReply {
-  const tag = strongTag(report);
+  const tag = strongTag(typeof report === 'string' ? report : JSON.stringify(report));
   void reply.headers({ etag: tag, 'cache-control': 'no-cache' });
   return isHeld(tag, request.headers['if-none-match']) ? reply.code(304).send() : report;
 }
@@ -44,14 +45,15 @@ export function requireMatch(report: object | undefined, { headers }: FastifyReq
   const wanted = headers['if-match'];
   if (wanted === undefined) return;
   const held = wanted.trim() === '*' ? undefined : wanted.split(',').map((tag) => tag.trim());
-  const isFine = report !== undefined && (held?.includes(strongTag(report)) ?? true);
+  const isFine =
+    report !== undefined && (held?.includes(strongTag(JSON.stringify(report))) ?? true);
   if (isFine) return;
   const message = 'want an If-Match of what there is now: it has changed, or is gone';
   throw new FaultError({ code: 'request.precondition', path: '/if-match', message });
 }
 
-function strongTag(report: object): string {
-  const digest = createHash('sha256').update(JSON.stringify(report)).digest('base64url');
+function strongTag(text: string): string {
+  const digest = createHash('sha256').update(text).digest('base64url');
   return `"${digest.slice(0, 22)}"`;
 }
 

@@ -41,6 +41,15 @@ export const conditionHeaders = Type.Object({
   ),
 });
 
+export const formHeaders = Type.Object({
+  ...conditionHeaders.properties,
+  accept: Type.Optional(
+    Type.String({
+      description: 'application/json, which is the default, text/html or text/markdown',
+    }),
+  ),
+});
+
 export const matchHeaders = Type.Object({
   'if-match': Type.Optional(
     Type.String({

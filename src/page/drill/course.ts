@@ -23,7 +23,7 @@ export function planSection(report: DrillReport): Section {
     ['Ended', report.isMet === null ? 'not yet' : until],
     ['Plan', plan.map(({ share, hold }) => `${formatShare(share)} for ${hold}`).join(', then ')],
     ['TTL before it, and while it lasted', `${ttl.stable} s, ${ttl.short} s`],
-    ['Safety rules checked at each step', rules.join(', ') || 'none are configured'],
+    ['Safety rules', rules.join(', ') || 'none are configured'],
   ];
   return {
     heading: 'Who, why and what was planned',

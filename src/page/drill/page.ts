@@ -5,6 +5,7 @@ import { type Card, type Digest, documentOf } from '../document.ts';
 import { directorSection, leavingSection, returnSection, shareSection } from './clients.ts';
 import { planSection, timeSection } from './course.ts';
 import { otherSection } from './others.ts';
+import { ruleSections } from './rules.ts';
 import { secondsText, shareText, verdictOf } from './words.ts';
 
 /** `foot` says when and by what it was made. */
@@ -17,6 +18,7 @@ export function drillPage(report: DrillReport, foot: string, digest: Digest): st
       sections: [
         planSection(report),
         timeSection(report),
+        ...ruleSections(report),
         leavingSection(report),
         shareSection(report),
         directorSection(report),

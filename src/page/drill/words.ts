@@ -1,6 +1,6 @@
 // A drill's report in plain words: what came of it, who and why, spans and shares.
 
-import type { DrillReport } from '../../model/drill.ts';
+import type { DrillReport, JudgementReport, NumberReport } from '../../model/drill.ts';
 import { formatShare } from '../../model/number.ts';
 
 /** One sentence for whoever reads nothing else. */
@@ -49,4 +49,24 @@ export function shareText(share: number | null): string {
 /** `12:00:00`, in UTC, of what is ISO 8601. */
 export function clockText(moment: string): string {
   return moment.slice(11, 19);
+}
+
+/** `above 5 for 30 s`: where a number ends a drill. */
+export function boundText({
+  bound,
+  limit,
+  forSeconds,
+}: Pick<NumberReport, 'bound' | 'limit' | 'forSeconds'>): string {
+  return `${bound} ${limit}${forSeconds === 0 ? '' : ` for ${forSeconds} s`}`;
+}
+
+/** In four digits. */
+export function numberText(number: number | null): string {
+  return number === null ? 'not known' : String(Number(number.toPrecision(4)));
+}
+
+/** Before what a judgement of a safety rule was. */
+export function judgedText({ step }: Pick<JudgementReport, 'step'>): string {
+  if (step === null) return 'the drill as a whole';
+  return step === 0 ? 'the short TTL' : `step ${step}`;
 }

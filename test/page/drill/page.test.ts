@@ -32,6 +32,19 @@ describe('the page of a drill', () => {
     assert.match(text, /d2<\/th><td class="figure">told nothing of it/);
   });
 
+  test('lists each judgement of each safety rule, with its moment and its figures', () => {
+    const text = page(wholeDrillReport);
+    assert.match(text, /<h2>What the safety rules said<\/h2>/);
+    for (const before of ['the drill as a whole', 'the short TTL', 'step 1']) {
+      const row = `minRegions</th><td class="words">${before}</td><td class="figure">12:00:00</td><td class="words">allowed</td><td class="words">the fleet has 2 whole regions of 3`;
+      assert.ok(text.includes(row), row);
+    }
+    assert.doesNotMatch(
+      page({ ...wholeDrillReport, judgements: [] }),
+      /What the safety rules said/,
+    );
+  });
+
   test('lets nothing run and nothing be fetched, and escapes what people wrote', () => {
     const sly = `</style><script>alert(1)</script>"'><img src=x onerror=alert(1)>\u202e`;
     const text = page({
@@ -43,6 +56,11 @@ describe('the page of a drill', () => {
       region: sly,
       service: sly,
       rules: [sly],
+      judgements: wholeDrillReport.judgements.map((each) => ({
+        ...each,
+        rule: sly,
+        figures: sly,
+      })),
       abort: { code: 'asked', message: sly },
       others: wholeDrillReport.others.map((each) => ({ ...each, region: sly })),
       directors: wholeDrillReport.directors.map((each) => ({ ...each, director: sly })),

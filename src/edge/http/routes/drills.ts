@@ -1,12 +1,28 @@
 // /v1/drills: a rehearsed failover, begun, followed, and broken off.
 
+import type { FastifyRequest } from 'fastify';
+import { FaultError } from '../../../model/fault.ts';
+import { preferred } from '../accept.ts';
 import { mayOperate } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
-import { drillAges, drillReport, drillReports, drillRequest } from '../drill-shapes.ts';
+import {
+  drillAges,
+  drillReport,
+  drillReportForms,
+  drillReports,
+  drillRequest,
+} from '../drill-shapes.ts';
 import { requireMatch, sendStrong } from '../etag.ts';
 import { createIdempotency } from '../idempotency.ts';
 import { answerOf } from '../problem.ts';
-import { conditionHeaders, endQuery, idParams, matchHeaders, writeHeaders } from '../requests.ts';
+import {
+  conditionHeaders,
+  endQuery,
+  formHeaders,
+  idParams,
+  matchHeaders,
+  writeHeaders,
+} from '../requests.ts';
 import { unchanged } from '../shapes.ts';
 
 const security = [{ bearer: [] }];
@@ -47,17 +63,33 @@ export function addDrills(app: App, doors: HttpDoors): void {
   addDrill(app, doors);
 }
 
+const forms = ['application/json', 'text/html', 'text/markdown'] as const;
+
+function formOf({ headers }: FastifyRequest): (typeof forms)[number] {
+  const form = preferred(headers.accept, forms);
+  if (form !== undefined) return form;
+  const message = `want an Accept that takes one of ${forms.join(', ')}`;
+  throw new FaultError({ code: 'request.not-acceptable', path: '/accept', message });
+}
+
 /** What can be asked and said of one. */
-function addDrill(app: App, { api, settings }: HttpDoors): void {
+function addDrill(app: App, { api, settings, drillForms }: HttpDoors): void {
   const find = {
-    summary: 'How far a drill is, and what was measured',
+    summary: 'How far a drill is, and what was measured: as JSON, a page or Markdown',
     params: idParams,
-    headers: conditionHeaders,
-    response: { 200: drillReport, 304: unchanged },
+    headers: formHeaders,
+    response: { 200: drillReportForms, 304: unchanged },
   };
-  app.get('/v1/drills/:id', { schema: find }, async (request, reply) =>
-    sendStrong(answerOf(api.drill(request.params.id)), request, reply),
-  );
+  app.get('/v1/drills/:id', { schema: find }, async (request, reply) => {
+    void reply.header('vary', 'Accept');
+    const report = answerOf(api.drill(request.params.id));
+    const form = formOf(request);
+    if (form === 'application/json') return sendStrong(report, request, reply);
+    void reply.type(`${form}; charset=utf-8`);
+    if (form === 'text/markdown') return sendStrong(drillForms.markdown(report), request, reply);
+    void reply.header('content-security-policy', drillForms.policy);
+    return sendStrong(drillForms.html(report), request, reply);
+  });
 
   const abort = {
     summary: 'Abort a drill: its word is taken back, and nothing more is said',

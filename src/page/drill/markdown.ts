@@ -1,30 +1,14 @@
-// A drill's report in words: one line on how far it is, and the whole as Markdown.
+// The report of a drill as Markdown, for tickets and for who reads in a terminal.
 
-import type { DrillReport, NumberReport, ObjectiveReport, StepReport } from '../model/drill.ts';
-import { formatShare } from '../model/number.ts';
-
-/** One line. */
-export function progressOf({
-  region,
-  phase,
-  step,
-  plan,
-  until,
-  abort,
-  steps,
-  numbers,
-}: DrillReport): string {
-  const at = until.slice(11, 19);
-  if (abort !== null) return `drill of ${region} was aborted at ${at}: ${abort.message}`;
-  if (phase === 'done') return `drill of ${region} is done since ${at}`;
-  if (phase === 'preparing') {
-    return `drill of ${region}: the TTL is short, and nobody is moved before ${at}${tellNumbers(numbers)}`;
-  }
-  const share = formatShare(plan[step - 1]?.share ?? 0);
-  const { networks = 0, asked = 0, moved = 0 } = steps.at(-1) ?? {};
-  const seen = `${asked} of ${networks} networks asked again, ${moved} moved`;
-  return `drill of ${region}, step ${step} of ${plan.length}: ${share} until ${at}; ${seen}${tellNumbers(numbers)}`;
-}
+import type {
+  DrillReport,
+  JudgementReport,
+  NumberReport,
+  ObjectiveReport,
+  StepReport,
+} from '../../model/drill.ts';
+import { formatShare } from '../../model/number.ts';
+import { boundText, judgedText, numberText, secondsText, shareText } from './words.ts';
 
 /** Lines of Markdown. */
 export function markdownOf(report: DrillReport): string[] {
@@ -37,7 +21,7 @@ export function markdownOf(report: DrillReport): string[] {
     '',
     `- Drill \`${id}\`, by ${inLine(actor)}: ${inLine(reason)}`,
     `- From ${startedAt} to ${until}; planned: ${shares}`,
-    `- Run by the director ${director}; safety rules checked at each step: ${rules.join(', ') || 'none are configured'}`,
+    `- Run by the director ${director}; safety rules: ${rules.join(', ') || 'none are configured'}`,
     '- Each director measured its own answers, by client network (/20 and /44); the first changed answer is that of the last director',
     '',
     ...tableOf(
@@ -49,7 +33,7 @@ export function markdownOf(report: DrillReport): string[] {
       ['Step', 'First moved', '50 % asked again', '90 %', '99 %'],
       report.steps.map(({ step, firstMovedSeconds, askedAgainSeconds: at }) => [
         String(step),
-        ...[firstMovedSeconds, at[50], at[90], at[99]].map(timeOf),
+        ...[firstMovedSeconds, at[50], at[90], at[99]].map(secondsText),
       ]),
     ),
     '',
@@ -63,10 +47,11 @@ export function markdownOf(report: DrillReport): string[] {
         other,
         before,
         last,
-        shareOf(loadBefore),
-        shareOf(loadMost),
+        shareText(loadBefore),
+        shareText(loadMost),
       ]),
     ),
+    ...(report.judgements.length === 0 ? [] : ['', ...judgementTable(report.judgements)]),
     ...(report.numbers.length === 0 ? [] : ['', ...numberTable(report.numbers)]),
     ...(report.objectives.length === 0 ? [] : ['', ...objectiveTable(report.objectives)]),
     ...(report.unnoted === 0 ? [] : ['', `${report.unnoted} answers had no room to be noted.`]),
@@ -81,7 +66,7 @@ function directorTable({ directors, steps }: DrillReport): string[] {
       if (seen === undefined) return [];
       const { heard, networks, asked, moved, firstMoved } = seen;
       const counts = [networks, asked, moved].map(String);
-      return [[director, String(step), timeOf(heard), ...counts, timeOf(firstMoved)]];
+      return [[director, String(step), secondsText(heard), ...counts, secondsText(firstMoved)]];
     });
   });
   const head = ['Director', 'Step', 'Had the word', 'Networks', 'Asked again', 'Moved'];
@@ -115,7 +100,7 @@ function verdictOf({ phase, abort, isMet, objectives }: DrillReport): string {
 
 function rowOf({ step, share, startedAt, networks, asked, moved, ...seen }: StepReport): string[] {
   const counts = [networks, asked, moved].map(String);
-  const shares = [shareOf(seen.predicted), shareOf(seen.observed)];
+  const shares = [shareText(seen.predicted), shareText(seen.observed)];
   return [String(step), formatShare(share), `${startedAt.slice(11, 19)}Z`, ...counts, ...shares];
 }
 
@@ -127,9 +112,22 @@ function objectiveTable(objectives: readonly ObjectiveReport[]): string[] {
     objectives.map(({ objective, step, withinSeconds, seconds, isMet }) => [
       objectiveWords[objective],
       String(step),
-      timeOf(withinSeconds),
-      timeOf(seconds),
+      secondsText(withinSeconds),
+      secondsText(seconds),
       isMet ? 'yes' : 'no',
+    ]),
+  );
+}
+
+function judgementTable(judgements: readonly JudgementReport[]): string[] {
+  return tableOf(
+    ['Safety rule', 'Asked before', 'At', 'Verdict', 'Figures'],
+    judgements.map(({ rule, at, isAllowed, figures, ...when }) => [
+      rule,
+      judgedText(when),
+      `${at.slice(11, 19)}Z`,
+      isAllowed ? 'allowed' : 'REFUSED',
+      inLine(figures),
     ]),
   );
 }
@@ -139,47 +137,17 @@ function numberTable(numbers: readonly NumberReport[]): string[] {
     ['Number', 'Ends it', 'Before', 'Last', 'Worst', 'Read', 'Not read'],
     numbers.map(({ number, before, last, worst, readings, failures, reason, ...limit }) => [
       inLine(number),
-      boundOf(limit),
-      ...[before, last, worst].map(numberOf),
+      boundText(limit),
+      ...[before, last, worst].map(numberText),
       String(readings),
       reason === '' ? String(failures) : `${failures} (${inLine(reason)})`,
     ]),
   );
 }
 
-function boundOf({
-  bound,
-  limit,
-  forSeconds,
-}: Pick<NumberReport, 'bound' | 'limit' | 'forSeconds'>): string {
-  return `${bound} ${limit}${forSeconds === 0 ? '' : ` for ${forSeconds} s`}`;
-}
-
-function numberOf(number: number | null): string {
-  return number === null ? 'not known' : String(Number(number.toPrecision(4)));
-}
-
-/** `; errors 3.2 (ends it above 5)`: what is read while a drill goes on. */
-function tellNumbers(numbers: readonly NumberReport[]): string {
-  return numbers
-    .map(({ number, last, reason, ...limit }) => {
-      const now = reason === '' ? numberOf(last) : `not read: ${reason}`;
-      return `; ${number}: ${now} (ends it ${boundOf(limit)})`;
-    })
-    .join('');
-}
-
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const lines = [head, head.map(() => '---'), ...rows];
   return lines.map((cells) => `| ${cells.join(' | ')} |`);
-}
-
-function timeOf(seconds: number | null): string {
-  return seconds === null ? 'not seen' : `${Math.round(seconds * 100) / 100} s`;
-}
-
-function shareOf(share: number | null): string {
-  return share === null ? 'not known' : formatShare(share);
 }
 
 /** What people wrote stays text: it makes no table, no markup and no line of its own. */
