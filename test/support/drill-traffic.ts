@@ -15,6 +15,8 @@ export interface TrafficOptions {
   /** Resolvers of that share of the networks hold an answer for so many times its TTL. */
   readonly overstay?: { readonly share: number; readonly times: number };
   readonly name?: string;
+  /** Over how long their first questions are spread: over a TTL, as if they had always asked. */
+  readonly spreadMs?: number;
   readonly seed?: string;
 }
 
@@ -111,6 +113,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
 /** The same for the same seed. */
 function populate(options: TrafficOptions): ClientNetwork[] {
   const { ports, networks, octets = europe, overstay, seed = 'drill' } = options;
+  const { spreadMs = 4000 } = options;
   const chance = chanceOf(seed);
   const begin = performance.now();
   return Array.from({ length: networks }, (_, i) => {
@@ -124,7 +127,7 @@ function populate(options: TrafficOptions): ClientNetwork[] {
       patience: isLate ? overstay.times : 1,
       held: undefined,
       // As if each had asked before, at a moment of its own.
-      dueAt: begin + chance() * 4000,
+      dueAt: begin + chance() * spreadMs,
     };
   });
 }

@@ -42,12 +42,14 @@ export interface FleetOptions {
   readonly ttl?: string;
   /** More of the main file, the same for every director. */
   readonly more?: string;
+  /** More of the files of regions. */
+  readonly regions?: Readonly<Partial<Record<FleetRegion, string>>>;
 }
 
 /** One director and one origin in each of three regions, all on the given boards; as peers if asked. */
 export async function startFleet(
   boards: readonly string[],
-  { withPeers = false, ttl = '{}', more = '' }: FleetOptions = {},
+  { withPeers = false, ttl = '{}', more = '', regions = {} }: FleetOptions = {},
 ): Promise<Fleet> {
   await using building = new AsyncDisposableStack();
   const ports = await freePorts(2 * fleetRegions.length);
@@ -57,7 +59,7 @@ export async function startFleet(
     const peers = withPeers ? doors.filter((_, j) => j !== i) : [];
     const threads = more.includes('dns:') ? '' : oneThread;
     const main = mainFile(region, boards, peers, ttl) + threads + more;
-    folders.set(region, building.use(createConfigFolder(main, regionFiles(ports))));
+    folders.set(region, building.use(createConfigFolder(main, regionFiles(ports, regions))));
   }
   const loaded = await loadSettings(folders.get('eu')?.main ?? '', {});
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
@@ -147,10 +149,13 @@ zones:
 `;
 }
 
-function regionFiles(ports: readonly number[]): Record<string, string> {
+function regionFiles(
+  ports: readonly number[],
+  more: NonNullable<FleetOptions['regions']>,
+): Record<string, string> {
   const entries = fleetRegions.map((region, i) => {
     const probe = `{ http: "http://127.0.0.1:${ports[i]}/healthz", interval: 500ms, timeout: 300ms, upAfter: 3, holdDown: 0s, flapHalfLife: 0s }`;
-    return [region, regionText(region, probe)] as const;
+    return [region, regionText(region, probe) + (more[region] ?? '')] as const;
   });
   return Object.fromEntries(entries);
 }

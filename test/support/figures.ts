@@ -1,0 +1,27 @@
+// Pages of figures on loopback, as an exporter serves them.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Figures extends AsyncDisposable {
+  /** Without a slash at its end. */
+  readonly url: string;
+}
+
+/** `write` gives the page of a path, in Prometheus's text format. */
+export async function startFigures(write: (path: string) => string): Promise<Figures> {
+  const server = createServer(({ url = '' }, response) => {
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(write(url));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
