@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Fault, FaultError, faultRegistry } from '../model/fault.ts';
 import type { Io, Options } from './command.ts';
+import { tryAgain } from './retry.ts';
 
 /** Options of every command that talks to a director. */
 export const clientOptions = { url: { type: 'string' } } as const;
@@ -12,50 +13,34 @@ const patienceMs = 5000;
 
 /**
  * Calls a director: `--url`, else MERIDIAN_URL, else the address of MERIDIAN_HTTP, else the default
- * one; MERIDIAN_TOKEN is its bearer token. Throws a FaultError with the director's own words.
+ * one; MERIDIAN_TOKEN is its bearer token. Sent again where `tryAgain` does so. Throws a FaultError with the director's own words.
  */
 export async function callDirector<T>(
   path: string,
   options: Options,
-  { env, signal }: Pick<Io, 'env' | 'signal'>,
+  io: Pick<Io, 'env' | 'signal' | 'err'>,
   request: { readonly method?: string; readonly body?: unknown } = {},
 ): Promise<T> {
   const { method = 'GET' } = request;
-  const response = await askAgain(path, options, env, {
-    method,
-    headers: {
-      accept: 'application/json',
-      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-      // A new one for each command: it happens once, however often it must be sent.
-      ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
-    },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
-    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-  });
-  return parse(await response.text()) as T;
+  const headers = {
+    accept: 'application/json',
+    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    // A new one for each command: it happens once, however often it must be sent.
+    ...(method !== 'GET' && { 'idempotency-key': randomUUID() }),
+  };
+  const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
+  const text = await tryAgain(async () => {
+    const signal = AbortSignal.any([io.signal, AbortSignal.timeout(patienceMs)]);
+    const response = await ask(path, options, io.env, { method, headers, signal, ...body });
+    return response.text();
+  }, io);
+  return parse(text) as T;
 }
 
 /** Where the director is that is meant. */
 export function baseOf({ url }: Options, env: Io['env']): string {
   if (typeof url === 'string') return url;
   return env['MERIDIAN_URL'] ?? `http://${env['MERIDIAN_HTTP'] ?? '127.0.0.1:8053'}`;
-}
-
-/** Once more where the connection was dropped before an answer came: the same key makes that safe. */
-async function askAgain(...asked: Parameters<typeof ask>): Promise<Response> {
-  try {
-    return await ask(...asked);
-  } catch (error) {
-    const [, , , { method, signal }] = asked;
-    const isSafe = (method === 'GET' || method === 'POST') && signal?.aborted !== true;
-    if (isSafe && error instanceof FaultError && isDropped(error.cause)) return ask(...asked);
-    throw error;
-  }
-}
-
-function isDropped(error: unknown): boolean {
-  const code = (error as { readonly code?: unknown } | undefined)?.code;
-  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
 }
 
 /** A director's answer as it begins, if it is a good one; throws a FaultError like `callDirector`. */
@@ -81,7 +66,8 @@ export async function ask(
     throw new FaultError({ code: 'director.unreachable', message }, cause);
   }
   if (response.ok) return response;
-  throw refuse(faultOf(parse(await response.text()), response));
+  const fault = faultOf(parse(await response.text()), response);
+  throw new FaultError(fault, { status: response.status });
 }
 
 function parse(text: string): unknown {

@@ -11,11 +11,14 @@ export interface TcpProxy extends AsyncDisposable {
   readonly heal: () => void;
   /** Resets every connection; new ones are taken. */
   readonly cut: () => void;
+  /** The next so many connections are reset as their first answer comes, which nobody gets to see. */
+  readonly loseAnswers: (count: number) => void;
 }
 
 export async function startProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isHole = false;
+  let toLose = 0;
 
   const track = (socket: Socket, other: () => Socket | undefined): void => {
     sockets.add(socket);
@@ -36,7 +39,13 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
   const server = createServer((near) => {
     const far = isHole ? undefined : connect(targetPort, '127.0.0.1');
     track(near, () => far);
-    if (far !== undefined) track(far, () => near);
+    if (far === undefined) return;
+    far.once('data', () => {
+      if (toLose <= 0) return;
+      toLose--;
+      near.resetAndDestroy();
+    });
+    track(far, () => near);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -50,6 +59,9 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
       cut();
     },
     cut,
+    loseAnswers: (count) => {
+      toLose = count;
+    },
     [Symbol.asyncDispose]: async () => {
       server.close();
       cut();

@@ -50,7 +50,7 @@ export const formHeaders = Type.Object({
   ),
 });
 
-export const matchHeaders = Type.Object({
+const matchHeaders = Type.Object({
   'if-match': Type.Optional(
     Type.String({
       maxLength: 1000,

@@ -2,9 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import type { Problem } from '../../../src/edge/http/problem.ts';
-import { openApp, setStage } from '../../support/http-stage.ts';
+import { drill } from '../../support/fake-api.ts';
+import { listen, openApp, setStage } from '../../support/http-stage.ts';
 
 const url = '/v1/overrides';
 const payload = { region: 'eu-west', kind: 'drain', actor: 'alice', reason: 'disk', for: '10m' };
@@ -96,4 +99,60 @@ test('only the newest 256 keys are kept, and what is no key is refused', async (
   const refused = await withKey('a"b');
   assert.equal(refused.statusCode, 400);
   assert.equal(refused.json<Problem>().field, 'idempotency-key');
+});
+
+test('who hangs up after sending, before the answer, has done it once, also when it is sent again', async (t) => {
+  const stage = setStage();
+  const { addOverride } = stage.api;
+  const gate = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<void>();
+  stage.api.addOverride = async (...asked) => {
+    begun.resolve();
+    await gate.promise;
+    const answer = await addOverride(...asked);
+    done.resolve();
+    return answer;
+  };
+  const port = await listen(t, stage);
+  const body = JSON.stringify(payload);
+  const socket = connect(port, '127.0.0.1');
+  socket.write(
+    `POST ${url} HTTP/1.1\r\nhost: localhost\r\nidempotency-key: k-9\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  await begun.promise;
+  socket.resetAndDestroy();
+  await once(socket, 'close');
+  const send = () =>
+    fetch(`http://127.0.0.1:${port}${url}`, {
+      method: 'POST',
+      headers: { 'idempotency-key': 'k-9', 'content-type': 'application/json' },
+      body,
+    });
+  assert.equal((await send()).status, 409, 'it is under way');
+  gate.resolve();
+  await done.promise;
+  const again = await eventuallyAnswered(send);
+  assert.equal(again.status, 201);
+  assert.equal(again.headers.get('idempotency-replayed'), 'true');
+  assert.equal(stage.api.asked.add.length, 1);
+});
+
+/** The answer is kept a few turns after the word was given. */
+async function eventuallyAnswered(send: () => Promise<Response>): Promise<Response> {
+  let answer = await send();
+  while (answer.status === 409) answer = await send();
+  return answer;
+}
+
+test('ends and hand-overs of words, and ends of drills, take keys as well', async (t) => {
+  const stage = setStage();
+  const app = await openApp(t, stage);
+  const key = { host: 'localhost:8053', 'idempotency-key': 'k-2' };
+  const end = { method: 'DELETE', url: `/v1/drills/${drill.id}?actor=bob`, headers: key } as const;
+  const first = await app.inject(end);
+  const again = await app.inject(end);
+  assert.equal(first.statusCode, 200);
+  assert.deepEqual([again.statusCode, again.body], [200, first.body]);
+  assert.equal(again.headers['idempotency-replayed'], 'true');
 });

@@ -82,6 +82,7 @@ test('parameters and their defaults are in it', async (t) => {
   assert.ok(paths['/v1/events']?.['get']?.responses['200']?.content?.['text/event-stream']);
   assert.ok(paths['/v1/health']?.['get']?.responses['304']);
   assert.deepEqual(names('/v1/overrides/{id}', 'delete')?.sort(), [
+    'header idempotency-key',
     'header if-match',
     'path id',
     'query actor',

@@ -15,14 +15,7 @@ import {
 import { requireMatch, sendStrong } from '../etag.ts';
 import { createIdempotency } from '../idempotency.ts';
 import { answerOf } from '../problem.ts';
-import {
-  conditionHeaders,
-  endQuery,
-  formHeaders,
-  idParams,
-  matchHeaders,
-  writeHeaders,
-} from '../requests.ts';
+import { conditionHeaders, endQuery, formHeaders, idParams, writeHeaders } from '../requests.ts';
 import { unchanged } from '../shapes.ts';
 
 const security = [{ bearer: [] }];
@@ -60,7 +53,7 @@ export function addDrills(app: App, doors: HttpDoors): void {
     const report = answerOf(await api.startDrill(request.body));
     return reply.code(201).header('location', `/v1/drills/${report.id}`).send(report);
   });
-  addDrill(app, doors);
+  addDrill(app, doors, once);
 }
 
 const forms = ['application/json', 'text/html', 'text/markdown'] as const;
@@ -73,7 +66,11 @@ function formOf({ headers }: FastifyRequest): (typeof forms)[number] {
 }
 
 /** What can be asked and said of one. */
-function addDrill(app: App, { api, settings, drillForms }: HttpDoors): void {
+function addDrill(
+  app: App,
+  { api, settings, drillForms }: HttpDoors,
+  once: ReturnType<typeof createIdempotency>,
+): void {
   const find = {
     summary: 'How far a drill is, and what was measured: as JSON, a page or Markdown',
     params: idParams,
@@ -95,12 +92,12 @@ function addDrill(app: App, { api, settings, drillForms }: HttpDoors): void {
     summary: 'Abort a drill: its word is taken back, and nothing more is said',
     security,
     params: idParams,
-    headers: matchHeaders,
+    headers: writeHeaders,
     querystring: endQuery,
     response: { 200: drillReport },
   };
   const onRequest = mayOperate(settings);
-  app.delete('/v1/drills/:id', { schema: abort, onRequest }, (request) => {
+  app.delete('/v1/drills/:id', { schema: abort, onRequest, ...once }, (request) => {
     const { actor = 'anonymous' } = request.query;
     requireMatch(answerOf(api.drill(request.params.id)), request);
     return api.abortDrill(request.params.id, actor).then(answerOf);

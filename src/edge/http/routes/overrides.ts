@@ -12,7 +12,6 @@ import {
   conditionHeaders,
   endQuery,
   idParams,
-  matchHeaders,
   overrideRequest,
   signedOverride,
   writeHeaders,
@@ -61,7 +60,7 @@ export function addOverrides(app: App, doors: HttpDoors): void {
     const report = answerOf(await api.addOverride(request.body, doorOf(request, settings().http)));
     return reply.code(201).header('location', `/v1/overrides/${report.id}`).send(report);
   });
-  addChanges(app, doors, known);
+  addChanges(app, doors, known, once);
 }
 
 function unknown(id: string): Fault {
@@ -73,9 +72,10 @@ function addChanges(
   app: App,
   { api, settings }: HttpDoors,
   known: (id: string) => OverrideReport | undefined,
+  once: ReturnType<typeof createIdempotency>,
 ): void {
   const onRequest = mayOperate(settings);
-  const shared = { security: [{ bearer: [] }], params: idParams, headers: matchHeaders };
+  const shared = { security: [{ bearer: [] }], params: idParams, headers: writeHeaders };
 
   const take = {
     summary: 'Hand over an override, or its end, as another director signed it',
@@ -83,7 +83,7 @@ function addChanges(
     body: signedOverride,
     response: { 200: overrideReport },
   };
-  app.put('/v1/overrides/:id', { schema: take, onRequest }, (request) => {
+  app.put('/v1/overrides/:id', { schema: take, onRequest, ...once }, (request) => {
     const { id } = request.params;
     requireMatch(known(id), request);
     const door = doorOf(request, settings().http);
@@ -96,7 +96,7 @@ function addChanges(
     querystring: endQuery,
     response: { 200: overrideReport },
   };
-  app.delete('/v1/overrides/:id', { schema: end, onRequest }, (request) => {
+  app.delete('/v1/overrides/:id', { schema: end, onRequest, ...once }, (request) => {
     const { id } = request.params;
     requireMatch(known(id), request);
     const { actor = 'anonymous', breakGlass, because = '' } = request.query;
