@@ -5,7 +5,9 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { type ConfigFiles, checkConfig, type ReadConfig, readConfig } from './config/check.ts';
 import { fillLastGood, type LastGood, outlineOf } from './config/last-good.ts';
 import { tableFilesIn } from './config/latency-files.ts';
+import { planFilesIn } from './config/plan-files.ts';
 import { masterFilesIn } from './config/master/wishes.ts';
+import type { SourceFile } from './config/document.ts';
 import { type Environment, secretFilesIn } from './config/secret.ts';
 import { readConfigFiles, readSource } from './edge/files.ts';
 import { readNamedFiles, tableBytes } from './edge/secret-files.ts';
@@ -30,7 +32,7 @@ export function createLoader(config: string, env: Environment): Loader {
   const folder = dirname(config);
   return {
     async load() {
-      const read = await readConfigFiles(config, secretFilesIn, tableFilesIn);
+      const read = await readConfigFiles(config, secretFilesIn, namedFilesIn);
       if (Array.isArray(read)) return { ok: false, faults: read };
       return readConfig(await addMasters(read, folder, masters), env, sha256);
     },
@@ -40,12 +42,17 @@ export function createLoader(config: string, env: Environment): Loader {
       if (!filled.ok) return filled;
       const { digest, modifiedAt } = kept;
       const secrets = await readNamedFiles(secretFilesIn(filled.value.main), folder);
-      const tables = await readNamedFiles(tableFilesIn(filled.value.main), folder, tableBytes);
+      const tables = await readNamedFiles(namedFilesIn(filled.value.main), folder, tableBytes);
       const files = { ...filled.value, secrets, tables, digest, modifiedAt };
       return checkConfig(await addMasters(files, folder, masters), env, sha256);
     },
     masterFiles: () => masters.files(),
   };
+}
+
+/** Tables and plans. */
+function namedFilesIn(main: SourceFile): string[] {
+  return [...new Set([...tableFilesIn(main), ...planFilesIn(main)])];
 }
 
 /** For those who load once. */

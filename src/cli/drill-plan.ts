@@ -1,8 +1,8 @@
 // A drill's plan, from a file or from options.
 
 import { readFile } from 'node:fs/promises';
-import { checkShape, readDocument } from '../config/document.ts';
-import { type PlanFile, planShape } from '../config/drill-shape.ts';
+import type { PlanFile } from '../config/drill-shape.ts';
+import { readPlanFile } from '../config/plan-files.ts';
 import type { DrillLimits, DrillRequest, DrillStep } from '../model/drill.ts';
 import { FaultError } from '../model/fault.ts';
 import { type Io, type Options, textOption } from './command.ts';
@@ -34,7 +34,7 @@ export const planUsage =
  */
 export async function planIn(options: Options, io: Io): Promise<DrillRequest> {
   const file = textOption(options, 'plan', '');
-  const written: PlanFile = file === '' ? {} : await readPlanFile(file);
+  const written: PlanFile = file === '' ? {} : await loadPlan(file);
   const steps = stepsIn(options);
   const limits = limitsIn(options, written.abortIf);
   const objectives = {
@@ -62,19 +62,18 @@ function isPlan(plan: Partial<DrillRequest>): plan is DrillRequest {
   return plan.region !== undefined && plan.reason !== undefined && plan.steps !== undefined;
 }
 
-/** YAML, of which JSON is a part; every key of it must be known. */
-async function readPlanFile(path: string): Promise<PlanFile> {
+/** Rejects with a FaultError that says the first thing that is wrong with it. */
+async function loadPlan(path: string): Promise<PlanFile> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
     throw new FaultError({ code: 'config.read', message: `${path}: ${String(error)}` }, error);
   }
-  const { document, faults } = readDocument({ path, text });
-  const plan = faults.length > 0 ? undefined : checkShape(document, planShape);
-  const [fault] = plan?.faults ?? faults;
+  const { plan, faults } = readPlanFile({ path, text });
+  const [fault] = faults;
   if (fault !== undefined) throw new FaultError(fault);
-  return plan?.value ?? {};
+  return plan ?? {};
 }
 
 /** Numbers are added to those of the file; a load comes before its own. */

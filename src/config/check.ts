@@ -14,6 +14,7 @@ import { readGossip } from './gossip.ts';
 import { readHttpApi } from './http.ts';
 import { readTables } from './latency-files.ts';
 import { stateFolder, type WrittenConfig } from './last-good.ts';
+import { type PlanBook, planFilesIn, readPlans, writtenPlans } from './plan-files.ts';
 import { type RegionBook, readRegions, regionIdOf } from './region.ts';
 import { readPolicies } from './policy.ts';
 import { readReload } from './reload.ts';
@@ -38,7 +39,7 @@ export interface ConfigFiles {
   readonly masters?: ReadonlyMap<DomainName, ReadMaster>;
   /** SHA-256 over their contents. */
   readonly masterDigest?: string;
-  /** The same for the files that `tableFilesIn` has found: tables that policies name. */
+  /** The same for the files that `tableFilesIn` and `planFilesIn` have found. */
   readonly tables?: ReadonlyMap<string, SecretFile>;
   /** SHA-256 over all of them but the secrets. */
   readonly digest: string;
@@ -63,15 +64,21 @@ export function readConfig(
 ): Checked<ReadConfig> {
   const main = readDocument(files.main);
   const ids = files.regions.map(({ path }) => regionIdOf(path));
-  const tables = readTables(files.tables ?? new Map(), new Set(ids));
+  const planPaths = planFilesIn(files.main);
+  const named = files.tables ?? new Map<string, SecretFile>();
+  const plans = readPlans(named, planPaths);
+  const rest = Array.from(named).filter(([path]) => !planPaths.includes(path));
+  const tables = readTables(new Map(rest), new Set(ids));
   const reader = new ValueReader(main, tables.byPath);
   const file = main.faults.length > 0 ? undefined : reader.part(mainShape).part;
   const networks = readNetworks(file, reader);
   const book = readRegions(files.regions, networks);
-  const value = file && readMain(file, networks, files, book, env, reader);
-  const faults = [...reader.faults, ...book.faults, ...tables.faults].sort(comparePlaces);
+  const value = file && readMain(file, networks, files, book, plans.byPath, env, reader);
+  const told = [...reader.faults, ...book.faults, ...tables.faults, ...plans.faults];
+  const faults = told.sort(comparePlaces);
   if (value === undefined || faults.length > 0) return { ok: false, faults };
-  const shared = sharedText(main.document.value as MainFile, book.contents, tables.byPath);
+  const beside = new Map([...tables.byPath, ...writtenPlans(plans.byPath)]);
+  const shared = sharedText(main.document.value as MainFile, book.contents, beside);
   const configuration = digest(shared + (files.masterDigest ?? ''));
   const settings = { ...value, configuration: configuration.slice(0, 12) };
   const { digest: ofFiles, modifiedAt } = files;
@@ -105,6 +112,7 @@ function readMain(
   networks: readonly Prefix[] | undefined,
   files: ConfigFiles,
   book: RegionBook,
+  plans: PlanBook,
   env: Environment,
   reader: ValueReader,
 ): Omit<Settings, 'configuration'> {
@@ -133,7 +141,7 @@ function readMain(
     geo: { mmdb: file.geo?.mmdb, asn: file.geo?.asn },
     reload: readReload(file.reload),
     ...readSafety(file.safety, book.regions, reader),
-    ...readDrills(file.drills, { regions: book.regions, services }, reader),
+    ...readDrills(file.drills, { regions: book.regions, services, plans }, reader),
     http: readHttpApi(file.http, vault, reader),
     webhooks: readWebhooks(file.webhooks, vault, reader),
     log: { level: file.log?.level ?? 'info', sampleQueries: file.log?.sampleQueries ?? 0 },

@@ -14,7 +14,7 @@ import type { DoorBook } from './record/doors.ts';
 import { decodeBallot, encodeBallot } from './gossip/ballot.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import { localOverride, overrideBallot } from './gossip/relay.ts';
-import type { Heed, Safety } from './safety.ts';
+import type { Hearing, Heed, Safety } from './safety.ts';
 import type { SnapshotCell } from './snapshot.ts';
 import { faultInGlass, faultInText, readWord, refuse, type Word } from './word.ts';
 
@@ -35,7 +35,11 @@ export interface Control {
   /** What the rules would say; nothing comes of it. */
   look(request: OverrideRequest): Judgement | Fault;
   /** Why no drill must begin whose worst word this is, with the moments at which its words begin and end. */
-  judgeDrill(request: OverrideRequest, turns: readonly Millis[], heed?: Heed): Fault | undefined;
+  judgeDrill(
+    request: OverrideRequest,
+    turns: readonly Millis[],
+    hearing?: Hearing,
+  ): Fault | undefined;
   end(id: string, actor: string, door?: string, glass?: BreakGlass): Promise<Change | Fault>;
   /** Takes the word of this id as another director signed it; it may have come by itself. */
   take(id: string, signed: string, door?: string): Promise<Change | Fault>;
@@ -71,9 +75,9 @@ export function createControl(options: ControlOptions): Control {
       const word = unsaid(request, options);
       return 'code' in word ? word : (faultInSigner(word.actor, undefined) ?? safety.look(word));
     },
-    judgeDrill(request, turns, heed) {
+    judgeDrill(request, turns, hearing) {
       const word = unsaid(request, options);
-      return 'code' in word ? word : safety.judgeDrill(word, turns, heed);
+      return 'code' in word ? word : safety.judgeDrill(word, turns, hearing);
     },
     async end(id, actor, door, glass) {
       const fault = faultInSigner(actor, door) ?? faultInGlass(glass);

@@ -8,8 +8,8 @@ import { createDrillShelf } from './drills/shelf.ts';
 import { type Measuring, startMeasuring } from './drills/measuring.ts';
 
 export interface Drills extends AsyncDisposable, Pick<Measuring, 'onAnswer' | 'hear'> {
-  /** Begins one, unless something stands against it. */
-  start(request: DrillRequest): Promise<DrillReport | Fault>;
+  /** Begins one, unless something stands against it; `isQuiet` where a refusal by safety rules was told before. */
+  start(request: DrillRequest, isQuiet?: boolean): Promise<DrillReport | Fault>;
   /** Takes its word back and ends it; one that is over stays as it is. */
   abort(id: string, actor: string): Promise<DrillReport | Fault>;
   /** The newest first; those of earlier lives too, as many as are kept. */
@@ -31,7 +31,7 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
     };
   return {
     ...measuring,
-    async start(request) {
+    async start(request, isQuiet) {
       const asked = readAsked(request, parts);
       if ('code' in asked) return asked;
       const early = objectionTo(asked, run, parts);
@@ -39,7 +39,7 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
       await asked.numbers.read(stop.signal);
       if (stop.signal.aborted) return refuseDrill('this director stops');
       // Answers take their time, in which another may have begun.
-      const judgements = objectionTo(asked, run, parts) ?? judgeWhole(asked, parts);
+      const judgements = objectionTo(asked, run, parts) ?? judgeWhole(asked, parts, isQuiet);
       if ('code' in judgements) return judgements;
       const facts = { ...factsOf(asked, parts), judgements, onChange: shelf.put };
       run = startRun(facts, { ...parts, measuring });

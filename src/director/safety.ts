@@ -27,6 +27,12 @@ import type { SnapshotCell } from './snapshot.ts';
 /** Is given what each rule found, at once. */
 export type Heed = (findings: readonly Finding[]) => void;
 
+/** Who hears of a judgement; where it `isQuiet`, a refusal that was told before is told to nobody else. */
+export interface Hearing {
+  readonly heed?: Heed;
+  readonly isQuiet?: boolean;
+}
+
 export interface Safety {
   /** What the rules say of a word that would be the latest on what it speaks of; nothing is told. */
   look(word: Override): Judgement;
@@ -39,7 +45,7 @@ export interface Safety {
    * The same for a drill as a whole: `worst` takes the most that any of its words does, from now to its
    * end, and at its `turns` its words begin and would end.
    */
-  judgeDrill(worst: Override, turns: readonly Millis[], heed?: Heed): Fault | undefined;
+  judgeDrill(worst: Override, turns: readonly Millis[], hearing?: Hearing): Fault | undefined;
   /** The same for new files, which are held against the rules that are in force before them. */
   judgeReload(next: Settings): Fault | undefined;
 }
@@ -83,8 +89,9 @@ export function createSafety(options: SafetyOptions): Safety {
       const { refusals } = look(word, { isStep, turns: [] }, heed);
       return settle(refusals, word.breakGlass, aboutWord(word, door), options);
     },
-    judgeDrill(worst, turns, heed) {
+    judgeDrill(worst, turns, { heed, isQuiet = false } = {}) {
       const { refusals } = look(worst, { isStep: false, turns }, heed);
+      if (isQuiet && refusals.length > 0) return refusedBy(refusals);
       return settle(refusals, undefined, aboutWord(worst, drillDoor), options);
     },
     judgeReload(next) {

@@ -9,10 +9,15 @@ export interface Figures extends AsyncDisposable {
   readonly url: string;
 }
 
-/** `write` gives the page of a path, in Prometheus's text format. */
-export async function startFigures(write: (path: string) => string): Promise<Figures> {
-  const server = createServer(({ url = '' }, response) => {
-    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(write(url));
+/** `write` gives the page of a path, in Prometheus's text format, and hears what was sent there. */
+export async function startFigures(
+  write: (path: string, body: string) => string,
+): Promise<Figures> {
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const page = write(request.url ?? '', body);
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(page);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,6 +1,8 @@
 // Drills on a real fleet: three directors, two real Redis servers, real origins, and three thousand client networks.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { DrillReport, DrillRequest } from '../../src/model/drill.ts';
 import type { OverrideReport } from '../../src/model/report.ts';
@@ -18,7 +20,9 @@ import {
   healthOf,
   startFleet,
 } from '../support/fleet-process.ts';
+import { startFigures } from '../support/figures.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
+import { linesOf } from '../support/solo.ts';
 
 const [stable, short] = [6, 3];
 
@@ -234,5 +238,76 @@ describe('a drill on a fleet of three', { concurrency: false }, () => {
     const [report] = await getJson<DrillReport[]>(directorOf(fleet, 'ap'), '/v1/drills');
     assert.equal(report?.abort?.code, 'restarted');
     await allReturn([directorOf(fleet, 'ap')]);
+  });
+
+  test('begins by itself where a schedule says so: once in the fleet, measured, and reminded of', async (t) => {
+    const told: string[] = [];
+    await using hook = await startFigures((_, body) => {
+      told.push(body);
+      return '';
+    });
+    const [eu, us, ap] = directorsOf(fleet) as [DirectorProcess, DirectorProcess, DirectorProcess];
+    const hour = (at: number): string => `${new Date(at).toISOString().slice(0, 16)}Z`;
+    const window = `${hour(Date.now() - 60_000)}/${hour(Date.now() + 3_600_000)}`;
+    const schedules = `
+safety: { minCapacity: 50% }
+webhooks: [{ name: pager, url: "${hook.url}/hook", secrets: [whsec_${Buffer.alloc(32, 7).toString('base64')}], events: [reminder, schedule] }]
+drills:
+  remindAfter: 90d
+  schedules:
+    - { name: heavy, region: us, when: ["${window}"], plan: plan.yaml }
+    - { name: weekly, when: ["${window}"], plan: plan.yaml }
+`;
+    const refused = linesOf(ap, 'safety.refused').length;
+    // The one that comes first by its id begins drills, and hears of the change last.
+    for (const region of ['eu', 'us', 'ap'] as const) {
+      const folder = fleet.folders.get(region);
+      assert.ok(folder);
+      folder.write(
+        'plan.yaml',
+        'region: eu\nsteps: [{ share: 1, hold: 8s }]\nobjectives: { firstMoved: 6s }\nreason: weekly drill\n',
+      );
+      const us1 = readFileSync(join(folder.folder, 'regions/us.yaml'), 'utf8');
+      folder.write('regions/us.yaml', `${us1}weight: 500\n`);
+      folder.write('meridian.yaml', readFileSync(folder.main, 'utf8') + schedules);
+      const director = directorOf(fleet, region);
+      director.signal('SIGHUP');
+      await eventually('it has read that', () => linesOf(director, 'config.reloaded').length > 0);
+    }
+    const own = async (director: DirectorProcess): Promise<DrillReport[]> => {
+      const all = await getJson<DrillReport[]>(director, '/v1/drills');
+      return all.filter(({ actor }) => actor.startsWith('schedule '));
+    };
+    await eventually('one is done', async () => (await own(ap))[0]?.phase === 'done');
+    const lists = await Promise.all([eu, us, ap].map(own));
+    assert.deepEqual(
+      lists.map((list) => list.length),
+      [0, 0, 1],
+    );
+    const report = lists[2]?.[0];
+    assert.ok(report);
+    assert.deepEqual([report.actor, report.region], ['schedule weekly', 'eu']);
+    assert.equal(report.isMet, true, JSON.stringify(report));
+    assert.ok((report.steps[0]?.moved ?? 0) > 300, JSON.stringify(report.steps));
+    assert.ok(report.directors.every(({ measure }) => measure !== null));
+    assert.deepEqual([...new Set(report.judgements.map(({ rule }) => rule))], ['minCapacity']);
+    await eventually('every director knows of it, and reminds of the others', async () => {
+      const healths = await Promise.all([eu, us, ap].map(healthOf));
+      return healths.every(({ undrilled = [] }) => undrilled.join(' ') === 'us ap');
+    });
+    const metrics = await (await fetch(`${us.http}/metrics`)).text();
+    assert.match(metrics, /meridian_drill_age_seconds\{region="eu"\} \d/);
+    assert.doesNotMatch(metrics, /meridian_drill_age_seconds\{region="us"\}/);
+    assert.equal(linesOf(us, 'drill.overdue').length, 1);
+    assert.equal(linesOf(ap, 'safety.refused').length - refused, 1, 'the heavy one is told once');
+    assert.deepEqual(
+      linesOf(ap, 'drill.waiting').map(({ schedule }) => schedule),
+      ['heavy'],
+    );
+    const types = told.map((body) => JSON.parse(body) as { type: string; data: object });
+    for (const type of ['reminder', 'schedule'])
+      assert.ok(types.some((each) => each.type === type));
+    t.diagnostic(`${report.steps[0]?.moved} networks were moved by a schedule`);
+    await clientsReturn();
   });
 });

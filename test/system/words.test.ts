@@ -5,7 +5,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { HealthReport, ResolveReport } from '../../src/model/report.ts';
+import type { DrillReport } from '../../src/model/drill.ts';
+import type { HealthReport, OverrideReport, ResolveReport } from '../../src/model/report.ts';
 import { askUdp } from '../support/ask.ts';
 import type { DirectorProcess } from '../support/director-process.ts';
 import { eventually } from '../support/eventually.ts';
@@ -22,6 +23,7 @@ import {
 } from '../support/fleet-process.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { linesOf } from '../support/solo.ts';
+import { startProxy } from '../support/tcp-proxy.ts';
 
 const api = '      - { name: api, regions: [eu, us, ap], policy: nearest }\n';
 const twoMustServe = 'safety: { minRegions: 2 }\n';
@@ -282,5 +284,47 @@ describe('a rule of a fleet is not got around', { concurrency: false }, () => {
       );
       return all.every(({ broken }) => broken === undefined);
     });
+  });
+});
+
+describe('an answer that is lost on the way', { concurrency: false }, () => {
+  const main = (...words: string[]) => [...words, '--reason=test', '--actor=carol'];
+
+  test('is asked for again by the command, and the word was given once', async () => {
+    const us = directorOf(fleet, 'us');
+    await using wire = await startProxy(Number(new URL(us.http).port));
+    wire.loseAnswers(2);
+    const url = `--url=http://127.0.0.1:${wire.port}`;
+    const { code, text } = await meridian(...main('drain', 'eu', '--for=10m', url));
+    assert.equal(code, 0, text);
+    assert.equal(text.match(/dropped before the answer; the same request again/g)?.length, 2);
+    const all = await getJson<OverrideReport[]>(us, '/v1/overrides');
+    const given = all.filter(({ actor, isActive }) => actor === 'carol' && isActive);
+    assert.equal(given.length, 1, text);
+    wire.loseAnswers(1);
+    const ended = await meridian('override', 'end', given[0]?.id ?? '', '--actor=carol', url);
+    assert.equal(ended.code, 0, ended.text);
+    await allAnswer('www.example.test', berlin, addressOf('eu'));
+  });
+
+  test('is asked for again by who runs a drill, and one was begun', async () => {
+    const ap = directorOf(fleet, 'ap');
+    await using wire = await startProxy(Number(new URL(ap.http).port));
+    wire.loseAnswers(1);
+    const url = `--url=http://127.0.0.1:${wire.port}`;
+    const run = await meridian(...main('drill', 'run', '--region=eu', url));
+    assert.equal(run.code, 0, run.text);
+    assert.match(run.text, /the same request again in 0\.\d s\n/);
+    const drills = await getJson<DrillReport[]>(ap, '/v1/drills');
+    assert.deepEqual(
+      drills.map(({ actor }) => actor),
+      ['carol'],
+    );
+    const { id = '' } = drills[0] ?? {};
+    wire.loseAnswers(1);
+    const ended = await meridian('drill', 'abort', id, '--actor=carol', url);
+    assert.equal(ended.code, 0, ended.text);
+    const report = await getJson<DrillReport>(ap, `/v1/drills/${id}`);
+    assert.deepEqual([report.phase, report.abort?.message], ['aborted', 'by carol']);
   });
 });

@@ -46,6 +46,7 @@ export function objectionTo(
 export function judgeWhole(
   { plan }: Asked,
   { control, clock }: DrillParts,
+  isQuiet = false,
 ): readonly JudgementReport[] | Fault {
   const now = clock.now();
   const { share, span, turns } = courseOf(plan, now);
@@ -53,8 +54,11 @@ export function judgeWhole(
   const service = plan.service && { service: formatName(plan.service) };
   const said = { region, kind: 'drain', actor, reason, for: `${span}ms` } as const;
   let judgements: readonly JudgementReport[] = [];
-  const fault = control.judgeDrill({ ...said, share, ...service }, turns, (findings) => {
-    judgements = judgedAt(null, now, findings);
+  const fault = control.judgeDrill({ ...said, share, ...service }, turns, {
+    isQuiet,
+    heed: (findings) => {
+      judgements = judgedAt(null, now, findings);
+    },
   });
   return fault ?? judgements;
 }

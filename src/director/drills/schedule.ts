@@ -3,7 +3,7 @@
 import { courseOf } from '../../drill/course.ts';
 import { readPlan } from '../../drill/plan.ts';
 import { dueNow, type Due } from '../../drill/schedule.ts';
-import type { DrillReport, DrillRequest } from '../../model/drill.ts';
+import type { DrillAbort, DrillReport, DrillRequest } from '../../model/drill.ts';
 import type { DrillAge, DrillSchedule, ScheduleChange } from '../../model/drill-schedule.ts';
 import type { Change } from '../../model/event.ts';
 import type { Fault } from '../../model/fault.ts';
@@ -20,7 +20,7 @@ export interface ScheduleParts {
   readonly tell: (change: Change) => void;
   readonly logbook: DrillLogbook;
   readonly sight: () => FleetSight;
-  readonly start: (request: DrillRequest) => Promise<DrillReport | Fault>;
+  readonly start: (request: DrillRequest, isQuiet: boolean) => Promise<DrillReport | Fault>;
 }
 
 const lookEvery = millis(5000);
@@ -35,6 +35,8 @@ interface Waiting {
   readonly due: Due;
   readonly triedAt: Millis;
   readonly reason: string;
+  /** By a safety rule, which has been told. */
+  readonly isRefused: boolean;
 }
 
 export interface Schedules extends AsyncDisposable {
@@ -95,10 +97,12 @@ async function look(
   }
   if (due === undefined || !isRunner(sight(), now)) return;
   if (last !== undefined && waiting.has(name) && now - last.triedAt < tryEvery) return;
-  const reason = await attempt(schedule, due, parts);
-  if (reason === undefined) return void waiting.delete(name);
-  if (!waiting.has(name)) tell(schedule, due, 'waiting', reason, parts);
-  waiting.set(name, { due, triedAt: now, reason });
+  const wasRefused = waiting.get(name)?.isRefused ?? false;
+  const against = await attempt(schedule, due, parts, wasRefused);
+  if (against === undefined) return void waiting.delete(name);
+  if (!waiting.has(name)) tell(schedule, due, 'waiting', against.message, parts);
+  const isRefused = against.code === 'safety.refused';
+  waiting.set(name, { due, triedAt: now, reason: against.message, isRefused });
 }
 
 /** Why it did not begin. */
@@ -106,22 +110,27 @@ async function attempt(
   { name, request }: DrillSchedule,
   { region, closesAt }: Due,
   { cell, clock, sight, start, ...parts }: ScheduleParts,
-): Promise<string | undefined> {
+  isQuiet: boolean,
+): Promise<{ readonly message: string; readonly code?: string } | undefined> {
   const now = clock.now();
   const unwell = whyUnwell(sight(), now);
-  if (unwell !== undefined) return unwell;
+  if (unwell !== undefined) return { message: unwell };
   const asked = { ...request, region, actor: `schedule ${name}` };
   const plan = readPlan(asked, cell.view.snapshot.settings);
-  if ('code' in plan) return plan.message;
+  if ('code' in plan) return plan;
   const { span } = courseOf(plan, now);
   if (now + span > closesAt)
-    return `it takes ${formatSpan(span)}, and its window closes before that`;
-  const begun = await start(asked);
-  if ('code' in begun) return `${begun.message} (${begun.code})`;
-  if (begun.abort !== null) return `${begun.abort.message} (${begun.abort.code})`;
+    return { message: `it takes ${formatSpan(span)}, and its window closes before that` };
+  const begun = await start(asked, isQuiet);
+  if ('code' in begun) return withCode(begun);
+  if (begun.abort !== null) return withCode(begun.abort);
   const all = { ...parts, cell, clock, sight, start };
   tell({ name }, { region }, 'begun', begun.id, all);
   return undefined;
+}
+
+function withCode({ code, message }: Pick<Fault | DrillAbort, 'code' | 'message'>) {
+  return { code, message: `${message} (${code})` };
 }
 
 function tell(

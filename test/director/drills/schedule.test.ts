@@ -114,7 +114,12 @@ describe('a scheduled drill', () => {
     const rules = [{ kind: 'gate', isClosed: true }];
     const stages = await fleet({ drills: scheduled(), safety: { rules } });
     const told = listen(stages, 'schedule');
+    const refusals: DirectorEvent[] = [];
+    stages.ap.api.events.subscribe((event) => {
+      if (event.type === 'safety') refusals.push(event);
+    });
     await pass(stages.clock, 620_000, everyone(stages));
+    assert.equal(refusals.length, 1, 'it is tried each minute, and the rule is told of once');
     assert.match(told[0] ?? '', /^ap waiting us: gate: the gate is closed/);
     assert.match(told.at(-1) ?? '', /^ap skipped us: /);
     assert.equal(told.length, 2);
