@@ -1,104 +1,61 @@
 // Whether an entry follows the one before it: by its number, by the hash that it names and by its signature.
 
 import type { Entry } from './entry.ts';
-import { blame, firstSeqOf, type Flaw, mostNamed, type State } from './state.ts';
+import { settle } from './misplaced.ts';
+import type { Run } from './runs.ts';
+import { blame, type State } from './state.ts';
 
-/** Takes in an entry: whether it is what was written, and whether it stands where it did. */
-export function follow(entry: Entry, state: State): void {
-  const { place, expected } = state;
+/** More breaks than that are judged part by part, so that neither memory nor time grows with the log. */
+const mostRuns = 2000;
+
+/** Entries of this kind are few: a file each. */
+const mostTold = 1000;
+
+/** Takes in an entry that is what was written; `strange` lines before it stand for entries of its own run. */
+export function follow(entry: Entry, strange: number, state: State): void {
   state.first ??= entry;
-  if (!entry.isTrue) {
-    const words = 'its hash is not that of what it says: some of it was changed';
-    blame(state, { kind: 'changed', ...place, seq: entry.seq, words });
-    // Its own hash may be the one that was changed.
-    const seq = expected === undefined ? entry.seq : expected.seq;
-    state.expected = { seq: seq + 1, hash: undefined };
-    return;
-  }
+  state.last = entry;
   checkSignature(entry, state);
   checkHeads(entry, state);
   const { event, facts } = entry;
-  const { first } = state;
-  if (
-    event === 'removed' &&
-    facts['lastSeq'] === first.seq - 1 &&
-    facts['lastHash'] === first.prev
-  ) {
-    state.isBeginningTold = true;
+  if (event === 'removed' && state.told.length < mostTold) {
+    state.told.push({ lastSeq: facts['lastSeq'], lastHash: facts['lastHash'] });
   }
-  if (isNext(entry, state)) {
-    state.expected = { seq: entry.seq + 1, hash: entry.hash };
-    state.last = entry;
+  const run = state.runs.at(-1);
+  if (run === undefined || !isNext(entry, run)) return begin(entry, strange, state);
+  if (run.lastDirector !== entry.director) {
+    state.notes.push(`from entry ${entry.seq} on the director is called ${entry.director}`);
   }
+  run.to = entry.seq;
+  run.hash = entry.hash;
+  run.end = state.place;
+  run.lastDirector = entry.director;
 }
 
-/** True for an entry from which the chain goes on. */
-function isNext(entry: Entry, state: State): boolean {
-  const { place, expected, last } = state;
-  const { seq, prev } = entry;
-  if (expected === undefined) return true;
-  const isLinked = expected.hash === undefined || prev === expected.hash;
-  if (last !== undefined && last.director !== entry.director) {
-    if (seq !== expected.seq || !isLinked) {
-      const words = `it is of the director ${entry.director}, and not of ${last.director}`;
-      blame(state, { kind: 'foreign', ...place, seq, words });
-      return false;
-    }
-    state.notes.push(`from entry ${seq} on the director is called ${entry.director}`);
-  }
-  if (seq === expected.seq) {
-    if (!isLinked) {
-      const words = `it does not follow entry ${seq - 1}: one of the two was written anew`;
-      blame(state, { kind: 'changed', ...place, seq, words });
-    }
-    return true;
-  }
-  if (seq < expected.seq) {
-    blameLate(entry, state);
-    return false;
-  }
-  blameHole(entry, expected.seq, state);
-  return true;
+/** Where the hash of the entry before is not known, its number has to do. */
+function isNext({ seq, prev, director }: Entry, { to, hash, lastDirector }: Run): boolean {
+  const isKnown = hash === undefined ? director === lastDirector : prev === hash;
+  return seq === to + 1 && isKnown;
 }
 
-/** An entry that should have come before: it has changed places with others, or is one too many. */
-function blameLate({ seq }: Entry, state: State): void {
-  const { place, holes, flaws } = state;
-  const hole = holes.findLast(({ from, to }) => from <= seq && seq <= to);
-  if (hole === undefined) {
-    const words = `an entry ${seq} stands before it already, so this one or that was put in`;
-    blame(state, { kind: 'inserted', ...place, seq, words });
-    return;
-  }
-  const words = `it should stand at ${hole.file}:${hole.line}`;
-  // What was missing there is here.
-  const at = hole.flaw === undefined ? -1 : flaws.indexOf(hole.flaw);
-  if (at >= 0 && hole.from === hole.to) flaws.splice(at, 1);
-  blame(state, { kind: 'reordered', ...place, seq, words });
-}
-
-function blameHole(entry: Entry, from: number, state: State): void {
-  const { place } = state;
-  const to = entry.seq - 1;
-  const which = from === to ? `entry ${from} is missing` : `entries ${from} to ${to} are missing`;
-  const flaw = flawOfHole(entry, from, which, state);
-  blame(state, flaw);
-  if (state.holes.length < mostNamed) state.holes.push({ ...place, from, to, flaw });
-}
-
-/** Lines within a file, the beginning of one, a whole file, or the end of the one before. */
-function flawOfHole({ event, facts }: Entry, from: number, which: string, state: State): Flaw {
+function begin(entry: Entry, strange: number, state: State): void {
+  if (state.runs.length >= mostRuns) settle(state);
+  const { seq, prev, hash, director, event, facts } = entry;
   const { place, before } = state;
-  if (place.line > 1 || firstSeqOf(place.file) <= from) {
-    return { kind: 'removed', ...place, seq: from, words: `${which} before it` };
-  }
   const after = event === 'file' ? facts['after'] : undefined;
-  if (typeof after === 'string' && after !== before.file) {
-    const words = `the file ${after} is missing, and ${which}`;
-    return { kind: 'file-missing', file: after, line: 1, seq: from, words };
-  }
-  const words = `the end of the file was cut off: ${which}`;
-  return { kind: 'truncated', file: before.file, line: before.line + 1, seq: from, words };
+  state.runs.push({
+    start: place,
+    end: place,
+    before,
+    from: Math.max(Math.min(1, seq), seq - strange),
+    to: seq,
+    prev: strange > 0 ? undefined : prev,
+    firstHash: hash,
+    hash,
+    director,
+    lastDirector: director,
+    after: typeof after === 'string' ? after : undefined,
+  });
 }
 
 function checkSignature({ seq, mac, sealed }: Entry, state: State): void {
@@ -108,12 +65,12 @@ function checkSignature({ seq, mac, sealed }: Entry, state: State): void {
   if (mac === undefined) {
     if (!isSigning) return;
     const words = 'it is not signed, though entries before it are';
-    blame(state, { kind: 'unsigned', ...place, seq, words });
+    blame(state, { kind: 'unsigned', place, seq, words });
   } else if (options.isSigned(sealed, mac)) {
     state.signed++;
   } else {
     const words = 'it is signed with none of the secrets that are known here';
-    blame(state, { kind: 'forged', ...place, seq, words });
+    blame(state, { kind: 'forged', place, seq, words });
   }
 }
 
@@ -121,6 +78,6 @@ function checkHeads({ seq, hash }: Entry, state: State): void {
   for (const head of state.options.heads ?? []) {
     if (head.seq !== seq || head.hash === hash) continue;
     const words = `it has another hash than ${head.from} says: the log was written anew`;
-    blame(state, { kind: 'changed', ...state.place, seq, words });
+    blame(state, { kind: 'changed', place: state.place, seq, words });
   }
 }

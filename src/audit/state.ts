@@ -2,6 +2,7 @@
 
 import type { ChainHead } from '../model/audit.ts';
 import type { Digest, Entry } from './entry.ts';
+import type { Place, Run } from './runs.ts';
 
 export interface LogLine {
   /** What is no UTF-8 is given as text that no entry can be. */
@@ -29,6 +30,8 @@ export interface Flaw {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
+  /** How many lines, from that one on. */
+  readonly lines: number;
   /** The entry that is at fault, or the first of those that are missing. */
   readonly seq: number;
   readonly words: string;
@@ -45,20 +48,24 @@ export interface VerifyOptions {
 /** As many as anybody reads. */
 export const mostNamed = 100;
 
-export interface Place {
-  readonly file: string;
-  readonly line: number;
+/** A line that is not as it was written, of which only what follows can tell whether it stands for an entry. */
+export interface Strange {
+  readonly place: Place;
+  readonly seq: number | undefined;
+  readonly line: LogLine;
 }
 
-interface Hole extends Place {
-  readonly from: number;
-  to: number;
-  readonly flaw: Flaw | undefined;
+export interface Found {
+  readonly flaw: Flaw;
+  readonly nth: number;
 }
 
 export interface State {
   readonly options: VerifyOptions;
-  readonly flaws: Flaw[];
+  /** What a line shows by itself. */
+  readonly flaws: Found[];
+  /** What only the lines around it show. */
+  readonly misplaced: Found[];
   readonly notes: string[];
   more: number;
   files: number;
@@ -70,14 +77,39 @@ export interface State {
   firstFile: string;
   first: Entry | undefined;
   last: Entry | undefined;
-  /** What the next entry is to follow; without a hash where that of the entry before is not known. */
-  expected: { readonly seq: number; readonly hash: string | undefined } | undefined;
-  /** A line that is no entry: what was torn off at a crash is told by the entry behind it. */
-  unreadable: (Place & LogLine) | undefined;
-  readonly holes: Hole[];
-  /** True once an entry says that what came before the first one was removed in order. */
-  isBeginningTold: boolean;
+  /** In the order of their lines; the last one is still growing. */
+  runs: Run[];
+  /** Lines behind the newest run of which nothing is said yet. */
+  strange: Strange[];
+  /** True once the beginning of the log has been judged. */
+  isBegun: boolean;
+  /** What entries say of older ones that made room. */
+  readonly told: { readonly lastSeq: unknown; readonly lastHash: unknown }[];
   isSigning: boolean;
+}
+
+export function emptyState(options: VerifyOptions): State {
+  const nowhere = { file: '', line: 0, nth: 0 };
+  return {
+    options,
+    flaws: [],
+    misplaced: [],
+    notes: [],
+    more: 0,
+    files: 0,
+    entries: 0,
+    signed: 0,
+    place: nowhere,
+    before: nowhere,
+    firstFile: '',
+    first: undefined,
+    last: undefined,
+    runs: [],
+    strange: [],
+    isBegun: false,
+    told: [],
+    isSigning: false,
+  };
 }
 
 /** The first entry of a file, by the file's name; NaN for a file that has been given another name. */
@@ -86,11 +118,32 @@ export function firstSeqOf(file: string): number {
 }
 
 /** The entry that should come next. */
-export function seqDue({ expected }: State): number {
-  return expected?.seq ?? 1;
+export function seqDue({ runs, strange }: State): number {
+  return (runs.at(-1)?.to ?? 0) + strange.length + 1;
 }
 
-export function blame(state: State, flaw: Flaw): void {
-  if (state.flaws.length < mostNamed) state.flaws.push(flaw);
+export interface Blame {
+  readonly kind: FlawKind;
+  readonly place: Place;
+  readonly lines?: number;
+  readonly seq: number;
+  readonly words: string;
+}
+
+/** `list` is where it belongs: each names as many as anybody reads, so that neither hides the other. */
+export function blame(
+  state: State,
+  { kind, place, lines = 1, seq, words }: Blame,
+  list: Found[] = state.flaws,
+): void {
+  const { file, line, nth } = place;
+  if (list.length < mostNamed) list.push({ nth, flaw: { kind, file, line, lines, seq, words } });
   else state.more++;
+}
+
+/** All that is named, in the order of their lines. */
+export function flawsOf(state: State): { flaws: Flaw[]; more: number } {
+  const all = [...state.flaws, ...state.misplaced].sort((x, y) => x.nth - y.nth);
+  const flaws = all.slice(0, mostNamed).map(({ flaw }) => flaw);
+  return { flaws, more: state.more + all.length - flaws.length };
 }

@@ -1,18 +1,23 @@
 // Verify: the lines of a log's files in their order → every place where they are not what was written.
 
-import { beginning, type Entry, readEntry } from './entry.ts';
+import { type Entry, readEntry } from './entry.ts';
 import { follow } from './follow.ts';
+import { settleAll } from './misplaced.ts';
+import { settleStrange } from './strange.ts';
 import {
   blame,
-  firstSeqOf,
+  emptyState,
   type Flaw,
+  flawsOf,
   type LogLine,
+  mostNamed,
   seqDue,
   type State,
   type VerifyOptions,
 } from './state.ts';
 
 export interface Verdict {
+  /** In the order of their lines. */
   readonly flaws: readonly Flaw[];
   /** Beyond those that are named. */
   readonly more: number;
@@ -27,6 +32,7 @@ export interface Verdict {
   readonly signed: number;
 }
 
+/** Holds what it must know of the lines so far, which does not grow with their number. */
 export interface Verifier {
   /** The lines that follow are in this file. */
   file(name: string): void;
@@ -35,33 +41,16 @@ export interface Verifier {
 }
 
 export function createVerifier(options: VerifyOptions): Verifier {
-  const state: State = {
-    options,
-    flaws: [],
-    notes: [],
-    more: 0,
-    files: 0,
-    entries: 0,
-    signed: 0,
-    place: { file: '', line: 0 },
-    before: { file: '', line: 0 },
-    firstFile: '',
-    first: undefined,
-    last: undefined,
-    expected: undefined,
-    unreadable: undefined,
-    holes: [],
-    isBeginningTold: false,
-    isSigning: false,
-  };
+  const state = emptyState(options);
   return {
     file(name) {
       state.before = state.place;
-      state.place = { file: name, line: 0 };
+      state.place = { ...state.place, file: name, line: 0 };
       if (state.files++ === 0) state.firstFile = name;
     },
     line(line) {
-      state.place = { ...state.place, line: state.place.line + 1 };
+      const { file, line: number, nth } = state.place;
+      state.place = { file, line: number + 1, nth: nth + 1 };
       readLine(line, state);
     },
     end: () => conclude(state),
@@ -72,83 +61,39 @@ function readLine(line: LogLine, state: State): void {
   const { place } = state;
   if (!line.isEnded) {
     const words = 'it has no end: the director was stopped while it wrote it, or the file was cut';
-    blame(state, { kind: 'truncated', ...place, seq: seqDue(state), words });
+    blame(state, { kind: 'truncated', place, seq: seqDue(state), words });
     return;
   }
   const entry = readEntry(line.text, state.options.digest);
-  if (entry === undefined) {
-    blameUnreadable(state, undefined);
-    state.unreadable = { ...place, ...line };
+  if (entry !== undefined) state.entries++;
+  if (entry?.isTrue === true) {
+    follow(entry, settleStrange(entry, state), state);
     return;
   }
-  state.entries++;
-  blameUnreadable(state, entry);
-  follow(entry, state);
-}
-
-/** The unreadable line before this entry, unless the entry tells of it. */
-function blameUnreadable(state: State, entry: Entry | undefined): void {
-  const { unreadable, expected } = state;
-  state.unreadable = undefined;
-  if (unreadable === undefined) return;
-  const { file, line, octets, digest } = unreadable;
-  const { facts } = entry ?? {};
-  if (entry?.event === 'torn' && facts?.['octets'] === octets && facts['sha256'] === digest) {
-    const where = `${file}:${line}`;
-    state.notes.push(
-      `${where} was torn off at a crash, as entry ${entry.seq} of ${entry.at} tells`,
-    );
-    return;
-  }
-  if (expected === undefined) state.isBeginningTold = true;
-  const seq = seqDue(state);
-  const isExtra = entry !== undefined && entry.seq === seq && entry.prev === expected?.hash;
-  if (isExtra) {
-    const words = 'it is no entry, and those around it follow each other: it was put in';
-    blame(state, { kind: 'inserted', file, line, seq, words });
-    return;
-  }
-  blame(state, { kind: 'changed', file, line, seq, words: 'it is no entry any more' });
-  // It stood for one entry, whose hash nobody knows.
-  state.expected = { seq: seq + 1, hash: undefined };
+  if (state.strange.length >= mostNamed) settleStrange(undefined, state);
+  state.strange.push({ place, line: { ...line, text: '' }, seq: entry?.seq });
 }
 
 function conclude(state: State): Verdict {
   const { options, place, first, last, notes } = state;
-  blameUnreadable(state, undefined);
-  if (first !== undefined && first.isTrue) checkBeginning(first, state);
-  const seq = seqDue(state);
+  settleStrange(undefined, state);
+  const seq = settleAll(state) + 1;
   for (const head of options.heads ?? []) {
     if (head.seq < seq) continue;
     const words = `the end is missing: ${head.from} knows of entries up to ${head.seq}`;
-    blame(state, { kind: 'truncated', file: place.file, line: place.line + 1, seq, words });
+    const end = { ...place, line: place.line + 1, nth: place.nth + 1 };
+    blame(state, { kind: 'truncated', place: end, seq, words });
   }
   if (last !== undefined && options.isSigned !== undefined && last.mac === undefined) {
     const words = 'it is not signed, though there is a secret to sign with';
-    blame(state, { kind: 'unsigned', ...place, seq: last.seq, words });
+    blame(state, { kind: 'unsigned', place, seq: last.seq, words });
   }
   if (last !== undefined && last.event !== 'stopped') {
     notes.push(
       'it does not end with a stop: the director runs, or has crashed, or the end was cut off',
     );
   }
-  const { flaws, more, files, entries, signed } = state;
-  return { flaws, more, notes, files, entries, director: first?.director, first, last, signed };
-}
-
-function checkBeginning({ seq, prev }: Entry, state: State): void {
-  if (state.isBeginningTold || (seq === 1 && prev === beginning.hash)) return;
-  const { firstFile: file } = state;
-  const which = `entries 1 to ${seq - 1} are missing`;
-  const at = { file, line: 1, seq: 1 };
-  if (seq === 1) {
-    blame(state, { ...at, kind: 'changed', words: 'it is called the first and follows another' });
-  } else if (firstSeqOf(file) < seq) {
-    const from = firstSeqOf(file);
-    const words = `the beginning of the file was cut off: entries ${from} to ${seq - 1} are missing`;
-    blame(state, { ...at, kind: 'removed', seq: from, words });
-  } else {
-    const words = `a file before it is missing: ${which}, and no entry says that they had to make room`;
-    blame(state, { ...at, kind: 'file-missing', words });
-  }
+  const { files, entries, signed } = state;
+  const { director } = first ?? {};
+  return { ...flawsOf(state), notes, files, entries, director, first, last, signed };
 }

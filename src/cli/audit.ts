@@ -128,8 +128,9 @@ async function readAll(files: readonly string[], options: VerifyOptions): Promis
   return verifier.end();
 }
 
-function lineOf({ file, line, seq, kind, words }: Flaw): string {
-  return `${file}:${line}: entry ${seq}: ${kind}: ${words}`;
+function lineOf({ file, line, lines, seq, kind, words }: Flaw): string {
+  const where = lines === 1 ? `${file}:${line}` : `${file}:${line} and ${lines - 1} more`;
+  return `${where}: entry ${seq}: ${kind}: ${words}`;
 }
 
 function sentenceOf(

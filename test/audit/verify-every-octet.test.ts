@@ -67,16 +67,13 @@ describe('of a log of hundreds of entries', () => {
     }
   });
 
-  test('each two lines that have changed places are found, and none outside of them is blamed', async () => {
+  test('each two lines that have changed places are named, and no other', async () => {
     for (let i = 0; i < count - 1; i++) {
       const far = Math.min(count - 1, i + 2 + (i % 20));
       for (const k of new Set([i + 1, far])) {
         const [x, y] = [lines[i], lines[k]];
         assert.ok(x !== undefined && y !== undefined);
-        const found = await linesAtFault(lines.with(i, y).with(k, x));
-        const last = found.at(-1) ?? 0;
-        assert.ok(last === k + 1 || last === k + 2, `${i + 1} and ${k + 1}: ${found.join(' ')}`);
-        assert.ok((found[0] ?? 0) >= i + 1, `${i + 1} and ${k + 1}: ${found.join(' ')}`);
+        assert.deepEqual(await linesAtFault(lines.with(i, y).with(k, x)), [i + 1, k + 1]);
       }
     }
   });

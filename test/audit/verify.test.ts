@@ -44,7 +44,10 @@ describe('a log in one file', () => {
 
   test('of which lines have changed places', async () => {
     const [, , , a = '', b = ''] = whole.lines;
-    assert.deepEqual(briefly(await verify(spliced(3, 2, b, a))), ['reordered 1:5 4']);
+    assert.deepEqual(briefly(await verify(spliced(3, 2, b, a))), [
+      'reordered 1:4 5',
+      'reordered 1:5 4',
+    ]);
   });
 
   test('of which a line says something else', async () => {
