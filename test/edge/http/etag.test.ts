@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Problem } from '../../../src/edge/http/problem.ts';
+import type { DrillReport } from '../../../src/model/drill.ts';
+import { drill } from '../../support/fake-api.ts';
 import { openApp, setStage } from '../../support/http-stage.ts';
 
 const url = '/v1/overrides';
@@ -13,7 +15,7 @@ test('lists have a strong tag, by which they are not sent twice', async (t) => {
   const app = await openApp(t, setStage());
   for (const path of [url, '/v1/drills']) {
     const { etag } = (await app.inject({ url: path })).headers;
-    assert.match(String(etag), /^"[\w-]{22}"$/);
+    assert.match(String(etag), /^"[\w-]{22}\.[\w-]{22}"$/);
     const held = { 'if-none-match': String(etag) };
     assert.equal((await app.inject({ url: path, headers: held })).statusCode, 304);
   }
@@ -44,4 +46,39 @@ test('what is not there has no tag, not even any', async (t) => {
   const refused = await app.inject({ ...gone, method: 'DELETE' });
   assert.equal(refused.statusCode, 412);
   assert.equal(stage.api.asked.end.length, 0);
+});
+
+test('a drill that runs is aborted by who knows its step, however its figures have moved', async (t) => {
+  const stage = setStage();
+  const app = await openApp(t, stage);
+  let report: DrillReport = { ...drill, phase: 'step', step: 1 };
+  stage.doors.api.drill = () => report;
+  stage.doors.api.drills = () => [report];
+  const at = `/v1/drills/${drill.id}`;
+  const tagOf = async (path: string) => String((await app.inject({ url: path })).headers.etag);
+  const abort = (match: string) =>
+    app.inject({ method: 'DELETE', url: at, headers: { ...headers, 'if-match': match } });
+  const [held, list] = [await tagOf(at), await tagOf('/v1/drills')];
+  report = { ...report, unnoted: 7, steps: [], directors: [{ director: 'a', measure: null }] };
+  const now = await tagOf(at);
+  assert.notEqual(now, held);
+  const again = await app.inject({ url: at, headers: { 'if-none-match': held } });
+  assert.deepEqual([again.statusCode, again.json<DrillReport>().unnoted], [200, 7]);
+  assert.equal((await abort(held)).statusCode, 200);
+  for (const moved of [
+    { step: 2 },
+    { phase: 'done' },
+    { until: '2026-05-01T13:00:00Z' },
+  ] as const) {
+    report = { ...report, phase: 'step', step: 1, ...moved };
+    assert.equal((await abort(held)).statusCode, 412, JSON.stringify(moved));
+  }
+  const begin = { region: 'eu-west', steps: [{ share: 1, hold: '5m' }], actor: 'a', reason: 'b' };
+  const second = await app.inject({
+    method: 'POST',
+    url: '/v1/drills',
+    headers: { ...headers, 'if-match': list },
+    payload: begin,
+  });
+  assert.equal(second.statusCode, 412);
 });
