@@ -167,17 +167,7 @@ function keepAlike(
   const clockStart = clock.now() - steadyNow();
   let sent = sentOf(cell);
   let isDue = false;
-  let tail: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  /** At once where nothing is under way: whoever made a snapshot goes on to tell of it, which may take long. */
-  const inTurn = async <T>(work: () => T | Promise<T>): Promise<T> => {
-    const done = waiting++ === 0 ? Promise.resolve(work()) : tail.then(work);
-    tail = done.then(
-      () => void waiting--,
-      () => void waiting--,
-    );
-    return await done;
-  };
+  const inTurn = openQueue();
   const askAll = (question: Question): Promise<unknown> =>
     Promise.all(Array.from(hands, (hand) => hand.ask(question)));
   const deliver = async (): Promise<void> => {
@@ -215,6 +205,20 @@ function keepAlike(
       return hand;
     });
   return { start, shown: () => inTurn(() => undefined) };
+}
+
+/** One work after the other; at once where none is under way: whoever made a snapshot goes on to tell of it, which may take long. */
+function openQueue(): <T>(work: () => T | Promise<T>) => Promise<T> {
+  let tail: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  return async (work) => {
+    const done = waiting++ === 0 ? Promise.try(work) : tail.then(work);
+    tail = done.then(
+      () => void waiting--,
+      () => void waiting--,
+    );
+    return await done;
+  };
 }
 
 function sentOf({ ground, view }: SnapshotCell): Sent {
