@@ -186,14 +186,11 @@ export function prepareGeoMap(map: GeoMap): OrderingStep {
     isIndependent: !map.only,
     detail: { countries: new Set([...book.detailed, ...cityCountries]) },
     apply(tiers, { place }, left?: Departure[]): Tiers {
-      const { groups, rankOf } = find(place);
+      const found = find(place);
+      const { rankOf } = found;
       const isAnyListed = tiers.some((tier) => tier.some((id) => rankOf.has(id)));
       if (!isAnyListed) return tiers;
-      const ranked = tiers.flatMap((tier) => {
-        const byRank: RegionId[][] = [];
-        for (const id of tier) (byRank[rankOf.get(id) ?? groups.length] ??= []).push(id);
-        return byRank.filter((regions) => regions !== undefined);
-      });
+      const ranked = tiers.flatMap((tier) => byRank(tier, found));
       if (!map.only) return ranked;
       return filterTiers(ranked, (region) => {
         if (rankOf.has(region)) return true;
@@ -208,6 +205,13 @@ export function prepareGeoMap(map: GeoMap): OrderingStep {
       return `${by}: ${describeOrder(after)}`;
     },
   };
+}
+
+/** A tier as tiers: whoever stands in no list comes last. */
+function byRank(tier: readonly RegionId[], { groups, rankOf }: Found): Tiers {
+  const ranks: RegionId[][] = [];
+  for (const id of tier) (ranks[rankOf.get(id) ?? groups.length] ??= []).push(id);
+  return ranks.filter((regions) => regions !== undefined);
 }
 
 /** The ways to write a place's city, the more specific first. */
