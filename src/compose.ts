@@ -41,7 +41,7 @@ import { createLoader, type Loader } from './load.ts';
 import type { Checked, Fault } from './model/fault.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
 import type { Clock, Log } from './ports.ts';
-import { type Flows, startFlows } from './compose/flows.ts';
+import type { Flows } from './compose/flows.ts';
 
 export interface Director extends AsyncDisposable {
   readonly settings: Settings;
@@ -91,6 +91,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const recruits = building.use(recruit(threadsOf(start.settings)));
   // Loaded while threads load theirs, and tables are read.
   const web = loadWeb();
+  const flowing = import('./compose/flows.ts');
   const log = options.openLog(start.settings);
   stores.tellTo(log);
   tellLastGood(start, clock.now(), log);
@@ -109,7 +110,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const clients = await openClients(counting, building);
   const known = { cell, folder, files, store, clock, log, tallies, clients };
   const parts: Parts = { ...known, handed, recruits, building };
-  const flows = await startFlows(parts);
+  const flows = await (await flowing).startFlows(parts);
   const doors = await openDoors(parts, flows, web);
   const notify = tellOnceShown(notifySecondaries(parts), doors.shown);
   const load = startReloading(loader, start, laying, { ...parts, ...flows, number, notify });

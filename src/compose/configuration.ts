@@ -17,7 +17,6 @@ import type { Settings } from '../model/settings.ts';
 import { formatMoment, formatSpan, type Millis } from '../model/time.ts';
 import type { Clock, Log, Store } from '../ports.ts';
 import type { Parts } from './parts.ts';
-import { judgeMoves } from './moves.ts';
 
 export interface Start {
   readonly settings: Settings;
@@ -144,9 +143,12 @@ export function startReloading(
       ({ written } = loaded.value);
       return { ok: true, value: number(loaded.value.settings) };
     },
-    judge: async (next) =>
-      safety.judgeReload(next.settings) ??
-      judgeMoves(next, { cell, pause: laying.pause, clock: parts.clock }),
+    judge: async (next) => {
+      const verdict = safety.judgeReload(next.settings);
+      if (verdict !== undefined) return verdict;
+      const { judgeMoves } = await import('./moves.ts');
+      return judgeMoves(next, { cell, pause: laying.pause, clock: parts.clock });
+    },
     cell,
     onGood: () => {
       files.good();
