@@ -29,13 +29,13 @@ const keys = new WeakMap<ReadonlyMap<RegionId, Region>, WeakMap<Service, string>
 
 function writeKey(service: Service, regions: ReadonlyMap<RegionId, Region>): string {
   const ordering = service.steps.filter(({ kind }) => isOrdering(kind));
-  const texts = places.get(regions) ?? spellPlaces(regions);
-  places.set(regions, texts);
+  const texts = spelt.get(regions) ?? spellPlaces(regions);
+  spelt.set(regions, texts);
   const where = service.regions.map((id) => texts.get(id) ?? JSON.stringify([id]));
   return `[[${where.join()}],${JSON.stringify(ordering)}]`;
 }
 
-const places = new WeakMap<ReadonlyMap<RegionId, Region>, ReadonlyMap<RegionId, string>>();
+const spelt = new WeakMap<ReadonlyMap<RegionId, Region>, ReadonlyMap<RegionId, string>>();
 
 /** Thousands of services name the same regions. */
 function spellPlaces(regions: ReadonlyMap<RegionId, Region>): ReadonlyMap<RegionId, string> {

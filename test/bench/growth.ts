@@ -35,7 +35,7 @@ const sizes: readonly Size[] = [
 ];
 
 /** For the snapshot alone, and then for the director: what takes longer is told as not done in time. */
-const patienceMs = 60_000;
+const patienceMs = 150_000;
 
 export interface GrowthOptions {
   readonly newStage: (prefix: readonly string[]) => Promise<Stage>;
@@ -255,7 +255,7 @@ function tableOf(all: readonly Grown[], failed: ReadonlyMap<Size, string>): stri
       `${one.memory.resident.toFixed(0)} MB`,
       `${one.memory.proportional.toFixed(0)} MB`,
       `${(one.cost.compileMs / 1000).toFixed(2)} s`,
-      `${one.cost.flipMs.toFixed(2)} ms`,
+      `${one.cost.flipMs.toFixed(3)} ms`,
       ...ratioCells(one.steeredMicros, first?.steeredMicros ?? []),
       ...ratioCells(one.staticMicros, first?.staticMicros ?? []),
     ];
