@@ -6,7 +6,7 @@ import { type Coordinates, distanceKm, type Place } from '../../model/place.ts';
 import type { Region, RegionId } from '../../model/region.ts';
 import { Type } from '../../schema.ts';
 import { block, oneOf, whole } from '../../shape.ts';
-import { type Area, type OrderingStep, stepKind } from '../step.ts';
+import { type OrderingStep, stepKind } from '../step.ts';
 import { describeOrder } from '../words.ts';
 import { Globe } from '../globe.ts';
 
@@ -48,18 +48,10 @@ export function prepareNearest(
     return splitWhenVague(tier, place, { withinKm, whenVague }, regions);
   };
   const isIndependent = whenVague === 'distance' && withinKm === 0;
-  const globe = new Globe(regions);
   return {
     name: 'nearest',
     isIndependent,
-    ...(isIndependent && {
-      first(tiers: Tiers, { place }: Area, count: number) {
-        if (place === undefined) return firstOf(tiers, count, (tier) => tier.map((id) => [id]));
-        return firstOf(tiers, count, (tier, lacking) =>
-          split(globe.nearest(tier, place.coordinates, lacking), place),
-        );
-      },
-    }),
+    ...(isIndependent && { first: prepareFirst(regions) }),
     ...(whenVague === 'distance' ? {} : { detail: { isRadius: true } }),
     apply(tiers, area): Tiers {
       const place = area.place;
@@ -161,6 +153,18 @@ function describeDistance(
   if (region.bias === 0) return `${id} ${km} km`;
   const bias = `bias ${region.bias > 0 ? '+' : ''}${region.bias}`;
   return `${id} ${km} km (counts as ${Math.round(biasedKm(from, region))}, ${bias})`;
+}
+
+/** Measures the distance to a few of many regions, where nothing but that orders them. */
+function prepareFirst(regions: ReadonlyMap<RegionId, Region>): NonNullable<OrderingStep['first']> {
+  const globe = new Globe(regions);
+  return (tiers, { place }, count) => {
+    if (place === undefined) return firstOf(tiers, count, (tier) => tier.map((id) => [id]));
+    const { coordinates } = place;
+    return firstOf(tiers, count, (tier, lacking) =>
+      splitByDistance(globe.nearest(tier, coordinates, lacking), coordinates, 0, regions),
+    );
+  };
 }
 
 /** Splits tier by tier until there are so many regions; `split` is told how many are lacking. */
