@@ -21,12 +21,13 @@ export const planOptions = {
   'abort-if': { type: 'string', multiple: true },
   'first-moved': { type: 'string' },
   drained: { type: 'string' },
+  'no-abort': { type: 'boolean' },
   actor: { type: 'string' },
   reason: { type: 'string' },
 } as const;
 
 export const planUsage =
-  '(--plan FILE | --region REGION [--service NAME] [--steps 25%,50%,100%] [--hold 5m] [--keep-ttl] [--max-load 90%] [--abort-if "metric M at URL above 5 for 30s"] [--first-moved 30s] [--drained 5m]) [--reason TEXT] [--actor NAME]';
+  '(--plan FILE | --region REGION [--service NAME] [--steps 25%,50%,100%] [--hold 5m] [--keep-ttl] [--max-load 90%] [--abort-if "metric M at URL above 5 for 30s"] [--first-moved 30s] [--drained 5m] [--no-abort]) [--reason TEXT] [--actor NAME]';
 
 /**
  * As the director takes it, which says what else is wrong with it; options come before the file. Rejects
@@ -41,6 +42,7 @@ export async function planIn(options: Options, io: Io): Promise<DrillRequest> {
     ...written.objectives,
     ...textIn(options, 'firstMoved', 'first-moved'),
     ...textIn(options, 'drained'),
+    ...(options['no-abort'] === true && { noAbort: true as const }),
   };
   const plan = {
     actor: actorOf(options, io),

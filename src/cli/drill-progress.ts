@@ -1,6 +1,6 @@
-// How far a drill is, in one line.
+// How far a drill is, in one line, and what it did not meet.
 
-import type { DrillReport, NumberReport } from '../model/drill.ts';
+import type { DrillReport, NumberReport, ObjectiveReport } from '../model/drill.ts';
 import { formatShare } from '../model/number.ts';
 import { boundText, numberText } from '../page/drill/words.ts';
 
@@ -35,4 +35,29 @@ function tellNumbers(numbers: readonly NumberReport[]): string {
       return `; ${number}: ${now} (ends it ${boundText(limit)})`;
     })
     .join('');
+}
+
+const objectiveNames = {
+  firstMoved: 'the first changed answer',
+  drained: '90 % of the networks asked again',
+  noAbort: 'no abort',
+} as const;
+
+/** Why a pipeline fails, a line for each objective, or for the abort that nothing was stated of. */
+export function missesOf({ objectives, abort, isMet }: DrillReport): string[] {
+  if (isMet !== false) return [];
+  const why =
+    abort === null ? 'it was not done' : `it was aborted: ${abort.message} (${abort.code})`;
+  const missed = objectives.filter((each) => !each.isMet);
+  if (abort !== null && !missed.some(({ objective }) => objective === 'noAbort')) {
+    return [why, ...missed.map((each) => missOf(each, why))];
+  }
+  return missed.map((each) => missOf(each, why));
+}
+
+function missOf({ objective, step, withinSeconds, seconds }: ObjectiveReport, why: string): string {
+  const name = `objective missed: ${objectiveNames[objective]}`;
+  if (step === null) return `${name}: ${why}`;
+  const took = seconds === null ? 'was not seen' : `took ${seconds} s`;
+  return `${name} in step ${step} ${took}, and ${withinSeconds} s was the most`;
 }

@@ -9,7 +9,7 @@ import { type Command, exits, type Io, type Options, textOption, usageOf } from 
 import { actorOf } from './drain.ts';
 import { planIn, planOptions, planUsage } from './drill-plan.ts';
 import { predict } from './drill-predict.ts';
-import { progressOf } from './drill-progress.ts';
+import { missesOf, progressOf } from './drill-progress.ts';
 import { markdownOf } from '../page/drill/markdown.ts';
 import { writePage } from './page-file.ts';
 import { formatTable } from './table.ts';
@@ -78,6 +78,7 @@ async function follow(id: string, options: Options, io: Io): Promise<number> {
     last = line;
     if (now.isMet !== null) {
       for (const each of ['', ...markdownOf(now)]) io.out(each);
+      for (const each of missesOf(now)) io.err(each);
       return now.isMet ? exits.fine : exits.no;
     }
     await sleep(lookEveryMs, undefined, { signal: io.signal }).catch(() => undefined);

@@ -51,7 +51,11 @@ export const courseFields = {
     }),
   ),
   objectives: Type.Optional(
-    block({ firstMoved: Type.Optional(span), drained: Type.Optional(span) }),
+    block({
+      firstMoved: Type.Optional(span),
+      drained: Type.Optional(span),
+      noAbort: Type.Optional(Type.Literal(true, { description: 'true' })),
+    }),
   ),
 };
 

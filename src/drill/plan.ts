@@ -21,6 +21,7 @@ export interface Plan {
   readonly objectives: {
     readonly firstMoved: Millis | undefined;
     readonly drained: Millis | undefined;
+    readonly noAbort: boolean;
   };
   /** The regions to which clients may be moved. */
   readonly others: readonly RegionId[];
@@ -130,7 +131,7 @@ function readObjectives(asked: DrillRequest['objectives']): Plan['objectives'] |
   const drained = readSpan(asked?.drained);
   if (Number.isNaN(firstMoved)) return refuse('/objectives/firstMoved', 'want a time such as 30s');
   if (Number.isNaN(drained)) return refuse('/objectives/drained', 'want a time such as 2m');
-  return { firstMoved, drained };
+  return { firstMoved, drained, noAbort: asked?.noAbort === true };
 }
 
 /** NaN for what is no span. */

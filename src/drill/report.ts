@@ -51,8 +51,8 @@ export function reportDrill(facts: DrillFacts): DrillReport {
     const isUnprepared = record.step === 1 && plan.notice === 0;
     return reportStep(record, measures, isUnprepared ? ttl.stable : ttl.short);
   });
-  const objectives = objectivesOf(plan, steps);
   const isDone = phase === 'done';
+  const objectives = objectivesOf(plan, steps, isDone);
   return {
     id,
     director,
@@ -122,14 +122,15 @@ function reportStep(
 
 /** Each objective is to be met in every step of the plan: what was not seen is not met. */
 function objectivesOf(
-  { objectives: { firstMoved, drained }, steps }: Plan,
+  { objectives: { firstMoved, drained, noAbort }, steps }: Plan,
   reports: readonly StepReport[],
+  isDone: boolean,
 ): ObjectiveReport[] {
   const wanted = [
     ['firstMoved', firstMoved, (report: StepReport) => report.firstMovedSeconds],
     ['drained', drained, (report: StepReport) => report.askedAgainSeconds[90]],
   ] as const;
-  return wanted.flatMap(([objective, within, read]) => {
+  const timed = wanted.flatMap(([objective, within, read]) => {
     if (within === undefined) return [];
     return steps.map((_, i): ObjectiveReport => {
       const report = reports[i];
@@ -138,6 +139,8 @@ function objectivesOf(
       return { objective, step: i + 1, withinSeconds: within / 1000, seconds, isMet };
     });
   });
+  const whole = { step: null, withinSeconds: null, seconds: null, isMet: isDone };
+  return noAbort ? [...timed, { objective: 'noAbort', ...whole }] : timed;
 }
 
 /** The regions that clients may be moved to, as they are before anybody is. */

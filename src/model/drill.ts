@@ -60,6 +60,8 @@ export interface DrillObjectives {
   readonly firstMoved?: string;
   /** Until 90 % of the networks that were answered with the region have asked again. */
   readonly drained?: string;
+  /** That it is not aborted: without it no drill counts as passed either, but a report lists what was stated. */
+  readonly noAbort?: true;
 }
 
 /** `preparing`: the TTL is short already and nobody is moved yet. */
@@ -210,9 +212,10 @@ export interface NumberReport {
 
 export interface ObjectiveReport {
   readonly objective: keyof DrillObjectives;
-  readonly step: number;
-  readonly withinSeconds: number;
-  /** Null when it was not seen. */
+  /** Null for the drill as a whole, which is within no time. */
+  readonly step: number | null;
+  readonly withinSeconds: number | null;
+  /** Null when it was not seen, and of the drill as a whole. */
   readonly seconds: number | null;
   readonly isMet: boolean;
 }

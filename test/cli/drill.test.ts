@@ -78,9 +78,24 @@ describe('a pipeline learns by the exit code', () => {
     assert.equal(late.code, 1);
     assert.match(late.out, /Done; an objective was missed\./);
     assert.match(late.out, /\| first moved \| 1 \| 5 s \| 9 s \| no \|/);
+    assert.match(
+      late.err,
+      /^objective missed: the first changed answer in step 1 took 9 s, and 5 s was the most$/m,
+    );
     const unseen = await runAgainst(missed(null), 'watch', drill.id);
     assert.equal(unseen.code, 1);
     assert.match(unseen.out, /\| first moved \| 2 \| 5 s \| not seen \| no \|/);
+    assert.match(unseen.err, /first changed answer in step 2 was not seen, and 5 s was the most/);
+    const drained = { objective: 'drained', step: 1, withinSeconds: 30, seconds: 41.5 } as const;
+    const slow = { ...done, isMet: false, objectives: [{ ...drained, isMet: false }] };
+    const last = await runAgainst(slow, 'run', ...plan, '--wait');
+    assert.deepEqual(
+      [last.code, last.err],
+      [
+        1,
+        'objective missed: 90 % of the networks asked again in step 1 took 41.5 s, and 30 s was the most',
+      ],
+    );
   });
 
   test('that a drill without objectives was done, or was not', async () => {
@@ -88,7 +103,14 @@ describe('a pipeline learns by the exit code', () => {
     assert.equal((await runAgainst(bare, 'run', ...plan, '--wait')).code, 0);
     const abort = { code: 'number', message: 'json a at http://h/ is at 9, above 5' } as const;
     const stopped = { ...bare, phase: 'aborted', isMet: false, abort } as const;
-    assert.equal((await runAgainst(stopped, 'run', ...plan, '--wait')).code, 1);
+    const run = await runAgainst(stopped, 'run', ...plan, '--wait');
+    const why = 'it was aborted: json a at http://h/ is at 9, above 5 (number)';
+    assert.deepEqual([run.code, run.err], [1, why]);
+    const whole = { objective: 'noAbort', step: null, withinSeconds: null, seconds: null } as const;
+    const stated = { ...stopped, objectives: [{ ...whole, isMet: false }] };
+    const named = await runAgainst(stated, 'run', ...plan, '--wait');
+    assert.deepEqual([named.code, named.err], [1, `objective missed: no abort: ${why}`]);
+    assert.match(named.out, /\| no abort \| all \|  \|  \| no \|/);
   });
 
   test('that no drill was begun, with the words of the rule that stood against it', async () => {

@@ -12,7 +12,7 @@ import { noon } from '../support/fleet.ts';
 
 const plan = aPlan({
   steps: [{ share: 1, hold: millis(30_000) }],
-  objectives: { firstMoved: millis(5000), drained: millis(20_000) },
+  objectives: { firstMoved: millis(5000), drained: millis(20_000), noAbort: false },
 });
 
 const done: DrillState = {
@@ -67,6 +67,17 @@ describe('a drill', () => {
     assert.equal(reportOf(done, { firstMoved: null }).isMet, false);
     assert.equal(reportOf(done, {}, false).isMet, false);
     assert.equal(reportOf(done, { asked: 0 }).steps[0]?.observed, null);
+  });
+
+  test('that was to end without an abort tells that beside what it was to show', () => {
+    const stated = { ...plan, objectives: { ...plan.objectives, noAbort: true } };
+    const whole = { objective: 'noAbort', step: null, withinSeconds: null, seconds: null };
+    const last = (state: DrillState) => reportOf({ ...state, plan: stated }).objectives.at(-1);
+    assert.deepEqual(last(done), { ...whole, isMet: true });
+    const abort = { code: 'asked', message: 'by alice' } as const;
+    assert.deepEqual(last(abortDrill(done, abort, noon).state), { ...whole, isMet: true });
+    const { state } = beginDrill(plan, baselineOf(), noon);
+    assert.deepEqual(last(abortDrill(state, abort, noon).state), { ...whole, isMet: false });
   });
 
   test('has not passed where it was aborted, whatever it met', () => {

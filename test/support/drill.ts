@@ -20,7 +20,7 @@ export function aPlan(change: Partial<Plan> = {}): Plan {
     notice: millis(60_000),
     mostLoad: undefined,
     numbers: [],
-    objectives: { firstMoved: undefined, drained: undefined },
+    objectives: { firstMoved: undefined, drained: undefined, noAbort: false },
     others: [id('us'), id('ap')],
     actor: 'alice',
     reason: 'rehearsal',

@@ -57,7 +57,11 @@ export const drillRequest = shapeOf<DrillRequest>()(
       ),
       objectives: Type.Optional(
         Type.Object(
-          { firstMoved: Type.Optional(span('30s')), drained: Type.Optional(span('2m')) },
+          {
+            firstMoved: Type.Optional(span('30s')),
+            drained: Type.Optional(span('2m')),
+            noAbort: Type.Optional(Type.Literal(true, { description: 'true' })),
+          },
           { additionalProperties: false },
         ),
       ),
@@ -97,9 +101,9 @@ const otherReport = Type.Object({
 });
 
 const objectiveReport = Type.Object({
-  objective: Type.Enum(['firstMoved', 'drained']),
-  step: Type.Number(),
-  withinSeconds: Type.Number(),
+  objective: Type.Enum(['firstMoved', 'drained', 'noAbort']),
+  step: Type.Union([Type.Number(), Type.Null()], { description: 'Null for the drill as a whole' }),
+  withinSeconds: number,
   seconds: number,
   isMet: Type.Boolean(),
 });

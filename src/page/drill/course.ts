@@ -39,6 +39,7 @@ export function planSection(report: DrillReport): Section {
 const objectiveWords = {
   firstMoved: 'first changed answer, at the last director',
   drained: '90 % of the client networks asked again',
+  noAbort: 'not aborted',
 } as const;
 
 function objectiveTable({ objectives }: DrillReport): Markup {
@@ -47,9 +48,9 @@ function objectiveTable({ objectives }: DrillReport): Markup {
     head: ['Objective', 'step', 'within', 'took', 'met'],
     rows: objectives.map(({ objective, step, withinSeconds, seconds, isMet }) => [
       objectiveWords[objective],
-      step,
-      `${withinSeconds} s`,
-      secondsText(seconds),
+      step ?? 'all',
+      withinSeconds === null ? '–' : `${withinSeconds} s`,
+      step === null ? '–' : secondsText(seconds),
       isMet ? 'yes' : 'no',
     ]),
   });

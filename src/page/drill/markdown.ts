@@ -104,16 +104,20 @@ function rowOf({ step, share, startedAt, networks, asked, moved, ...seen }: Step
   return [String(step), formatShare(share), `${startedAt.slice(11, 19)}Z`, ...counts, ...shares];
 }
 
-const objectiveWords = { firstMoved: 'first moved', drained: '90 % asked again' } as const;
+const objectiveWords = {
+  firstMoved: 'first moved',
+  drained: '90 % asked again',
+  noAbort: 'no abort',
+} as const;
 
 function objectiveTable(objectives: readonly ObjectiveReport[]): string[] {
   return tableOf(
     ['Objective', 'Step', 'Within', 'Took', 'Met'],
     objectives.map(({ objective, step, withinSeconds, seconds, isMet }) => [
       objectiveWords[objective],
-      String(step),
-      secondsText(withinSeconds),
-      secondsText(seconds),
+      step === null ? 'all' : String(step),
+      withinSeconds === null ? '' : secondsText(withinSeconds),
+      step === null ? '' : secondsText(seconds),
       isMet ? 'yes' : 'no',
     ]),
   );
