@@ -122,18 +122,18 @@ function loadsNow(
   agreed: (region: RegionId) => number,
   now: Millis,
 ): LoadView {
-  const isOrdered = ordersByLoad(settings);
+  const isHeeded = looksAtLoad(settings);
   const next = new Map<RegionId, RegionLoad>();
   for (const id of settings.regions.keys()) {
     const finding = found.get(id);
     const shed = agreed(id);
     const held = loads.get(id);
-    if (shed === 0 && (finding === undefined || !isOrdered)) continue;
+    if (shed === 0 && (finding === undefined || !isHeeded)) continue;
     const { share, connections, at } = finding ?? { share: undefined, connections: undefined };
     const exact = { share, connections, at: at ?? now, shed };
     // Whether anybody still says how busy it is, an explanation tells.
     const isToldAlike = (held?.share === undefined) === (share === undefined);
-    const isSame = held?.shed === shed && isToldAlike && !isOrdered;
+    const isSame = held?.shed === shed && isToldAlike && !isHeeded;
     next.set(id, isSame ? held : steadyLoad(held, exact));
   }
   return next;
@@ -142,7 +142,12 @@ function loadsNow(
 /** Every other chain over a region with `load` sees no more of it than what is moved on. */
 const ordering: ReadonlySet<string> = new Set(['least-load', 'least-connections']);
 
-function ordersByLoad({ services }: Settings): boolean {
+/** A rule that asks for room for the load of late can say nothing without it. */
+function looksAtLoad({ services, safety }: Settings): boolean {
+  const isRuled = safety?.rules.some(
+    ({ kind, load }) => kind === 'minCapacity' && Number(load) > 0,
+  );
+  if (isRuled === true) return true;
   return [...services.values()].some(({ steps }) => steps.some(({ kind }) => ordering.has(kind)));
 }
 

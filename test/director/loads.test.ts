@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { createLocalBoard } from '../../src/edge/local-board.ts';
 import { takeFigures } from '../../src/health/figures.ts';
 import type { LoadSettings, RegionId } from '../../src/model/region.ts';
+import type { SafetySettings } from '../../src/model/safety.ts';
 import type { StepSettings } from '../../src/model/settings.ts';
 import { millis } from '../../src/model/time.ts';
 import { type DirectorStage, startDirectorStage } from '../support/director-stage.ts';
@@ -22,14 +23,18 @@ const load: LoadSettings = {
 };
 const regions = [aRegion('eu', { load }), aRegion('us', { load }), aRegion('ap', { load })];
 
-async function fleet(ids: readonly string[], steps?: readonly StepSettings[]) {
+async function fleet(
+  ids: readonly string[],
+  steps?: readonly StepSettings[],
+  safety?: SafetySettings,
+) {
   const clock = createFakeClock(noon);
   const boards = [createLocalBoard(clock)];
   const services = [aService({ regions, ...(steps && { steps }) })];
   const health = { ...aSettings({ regions, services }).health, observers: ids };
   const directors = ids.map((id) => {
     const director = { id, region: id };
-    const settings = aSettings({ regions, services, director, health });
+    const settings = aSettings({ regions, services, director, health, safety });
     return startDirectorStage({ settings, clock, boards });
   });
   for (const director of directors) director.say('eu up, us up, ap up');
@@ -83,6 +88,23 @@ describe('answers', () => {
     assert.equal(held()?.share, 0.5);
     await clock.advance(31_000);
     assert.equal(held(), undefined);
+  });
+
+  test('follow loads where a safety rule asks for room for them, in the usual chain as well', async () => {
+    const rules = [{ kind: 'minCapacity', declared: 0, load: 1.2 }];
+    const { clock, directors } = await fleet(['eu'], undefined, { rules });
+    const [director] = directors as [DirectorStage];
+    for (const id of ['eu', 'us', 'ap']) tell(director, clock, 60, id as RegionId);
+    await clock.advance(3000);
+    const loads = [...director.cell.view.snapshot.loads.values()].map(({ share }) => share);
+    assert.deepEqual(loads, [0.6, 0.6, 0.6]);
+    const word = { region: 'eu', kind: 'drain', actor: 'bob', reason: 'x', for: '1h' } as const;
+    const judged = director.api.tryOverride(word);
+    assert.ok('refusals' in judged);
+    assert.match(
+      judged.refusals[0]?.message ?? '',
+      /left with 2000 requests a second for a load of 1800, and 120 % of that must serve/,
+    );
   });
 
   test('are left alone where nothing looks at loads, which are shown all the same', async () => {

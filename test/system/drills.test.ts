@@ -293,7 +293,7 @@ drills:
     assert.deepEqual([...new Set(report.judgements.map(({ rule }) => rule))], ['minCapacity']);
     await eventually('every director knows of it, and reminds of the others', async () => {
       const healths = await Promise.all([eu, us, ap].map(healthOf));
-      return healths.every(({ undrilled = [] }) => undrilled.join(' ') === 'us ap');
+      return healths.every(({ undrilled = [] }) => undrilled.toSorted().join(' ') === 'ap us');
     });
     const metrics = await (await fetch(`${us.http}/metrics`)).text();
     assert.match(metrics, /meridian_drill_age_seconds\{region="eu"\} \d/);
