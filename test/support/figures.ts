@@ -13,11 +13,13 @@ export interface Figures extends AsyncDisposable {
 export async function startFigures(
   write: (path: string, body: string) => string,
 ): Promise<Figures> {
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     let body = '';
-    for await (const chunk of request) body += String(chunk);
-    const page = write(request.url ?? '', body);
-    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(page);
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      const page = write(request.url ?? '', body);
+      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(page);
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

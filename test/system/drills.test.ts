@@ -274,12 +274,12 @@ drills:
       director.signal('SIGHUP');
       await eventually('it has read that', () => linesOf(director, 'config.reloaded').length > 0);
     }
-    const own = async (director: DirectorProcess): Promise<DrillReport[]> => {
+    const scheduled = async (director: DirectorProcess): Promise<DrillReport[]> => {
       const all = await getJson<DrillReport[]>(director, '/v1/drills');
       return all.filter(({ actor }) => actor.startsWith('schedule '));
     };
-    await eventually('one is done', async () => (await own(ap))[0]?.phase === 'done');
-    const lists = await Promise.all([eu, us, ap].map(own));
+    await eventually('one is done', async () => (await scheduled(ap))[0]?.phase === 'done');
+    const lists = await Promise.all([eu, us, ap].map(scheduled));
     assert.deepEqual(
       lists.map((list) => list.length),
       [0, 0, 1],

@@ -288,21 +288,21 @@ describe('a rule of a fleet is not got around', { concurrency: false }, () => {
 });
 
 describe('an answer that is lost on the way', { concurrency: false }, () => {
-  const main = (...words: string[]) => [...words, '--reason=test', '--actor=carol'];
+  const signed = (...asked: string[]) => [...asked, '--reason=test', '--actor=carol'];
 
   test('is asked for again by the command, and the word was given once', async () => {
     const us = directorOf(fleet, 'us');
     await using wire = await startProxy(Number(new URL(us.http).port));
     wire.loseAnswers(2);
     const url = `--url=http://127.0.0.1:${wire.port}`;
-    const { code, text } = await meridian(...main('drain', 'eu', '--for=10m', url));
+    const { code, text } = await meridian(...signed('drain', 'eu', '--for=10m', url));
     assert.equal(code, 0, text);
     assert.equal(text.match(/dropped before the answer; the same request again/g)?.length, 2);
     const all = await getJson<OverrideReport[]>(us, '/v1/overrides');
-    const given = all.filter(({ actor, isActive }) => actor === 'carol' && isActive);
-    assert.equal(given.length, 1, text);
+    const words = all.filter(({ actor, isActive }) => actor === 'carol' && isActive);
+    assert.equal(words.length, 1, text);
     wire.loseAnswers(1);
-    const ended = await meridian('override', 'end', given[0]?.id ?? '', '--actor=carol', url);
+    const ended = await meridian('override', 'end', words[0]?.id ?? '', '--actor=carol', url);
     assert.equal(ended.code, 0, ended.text);
     await allAnswer('www.example.test', berlin, addressOf('eu'));
   });
@@ -312,7 +312,7 @@ describe('an answer that is lost on the way', { concurrency: false }, () => {
     await using wire = await startProxy(Number(new URL(ap.http).port));
     wire.loseAnswers(1);
     const url = `--url=http://127.0.0.1:${wire.port}`;
-    const run = await meridian(...main('drill', 'run', '--region=eu', url));
+    const run = await meridian(...signed('drill', 'run', '--region=eu', url));
     assert.equal(run.code, 0, run.text);
     assert.match(run.text, /the same request again in 0\.\d s\n/);
     const drills = await getJson<DrillReport[]>(ap, '/v1/drills');

@@ -45,9 +45,9 @@ export const minCapacity = ruleKind({
     const total = regions.values().reduce((all, region) => all + sizeOf(region), 0);
     const busy = after.name === fleetName && wanted.load > 0 ? loadOf(before, sizeOf) : 0;
     const [share, least] = [total === 0 ? 1 : has / total, wanted.declared];
-    const declared = `${after.name} has ${round(has)} of ${round(total)} ${unit}, ${percent(share)}`;
+    const left = `${after.name} has ${round(has)} of ${round(total)} ${unit}, ${percent(share)}`;
     const told = [
-      least > 0 ? `${declared}, and ${percent(least)} must serve` : declared,
+      least > 0 ? `${left}, and ${percent(least)} must serve` : left,
       ...(busy > 0 ? [`for a load of ${round(busy)}, of which ${percent(wanted.load)} must`] : []),
     ];
     const most = Math.max(least, total === 0 ? 0 : (wanted.load * busy) / total);
