@@ -13,6 +13,8 @@ import { type Opened, type Screen, startBrowser, type TestBrowser } from '../sup
 import { aReport } from '../support/comparison.ts';
 import { contrastOf } from '../support/colour.ts';
 import { wholeDrillReport } from '../support/drill-report.ts';
+import { drill } from '../support/fake-api.ts';
+import { listen, setStage } from '../support/http-stage.ts';
 
 const owned = new AsyncDisposableStack();
 let browser: TestBrowser;
@@ -259,4 +261,18 @@ describe('what is painted', { concurrency: false }, () => {
     assert.equal(paper, 'rgb(255, 255, 255)');
     await opened.page.close();
   });
+});
+
+test('a browser opens the report of a drill at the API itself, under the policy of its header', async (t) => {
+  const port = await listen(t, setStage());
+  const address = `http://127.0.0.1:${port}/v1/drills/${drill.id}`;
+  const screen: Screen = { width: 1920, height: 1080, scheme: 'light' };
+  const { page, noise } = await browser.open(address, screen);
+  assert.deepEqual(noise, []);
+  assert.equal(await page.evaluate('document.contentType'), 'text/html');
+  assert.match(await page.title(), /^Drill of eu-west/);
+  const ground = await page.evaluate(
+    "getComputedStyle(document.querySelector('table')).borderCollapse",
+  );
+  assert.equal(ground, 'collapse', 'its style sheet is let be');
 });
