@@ -1,8 +1,11 @@
 // OpenAPI: the routes' own shapes, as a document.
 
 import swagger from '@fastify/swagger';
+import type { RouteOptions } from 'fastify';
 import type { AboutReport } from '../../model/report.ts';
+import { type Operation, withHeaders } from './answer-headers.ts';
 import type { App } from './app.ts';
+import { unlimited } from './limit.ts';
 import { problemShape } from './shapes.ts';
 
 /** Routes added later are described. */
@@ -11,20 +14,67 @@ export async function addOpenapi(app: App): Promise<void> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Meridian', version: '' },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      // The types are those of OpenAPI 3.0, which knew no mutual TLS.
+      components: { securitySchemes: securitySchemes as never },
     },
-    // Any route may answer with a problem.
-    transform: ({ schema, url }) => ({
+    transform: ({ schema, url, route }) => ({
       url,
-      schema: { ...schema, response: { ...(schema.response as object), default: problem } },
+      schema: {
+        ...schema,
+        // A certificate stands for a token wherever one is asked for.
+        ...(schema.security && { security: [...schema.security, { certificate: [] }] }),
+        // Octets have no shape that could be checked, and so none that a route gives.
+        ...(schema.consumes && { body: {} }),
+        response: { ...(schema.response as object), ...problemsOf(schema, route) },
+      },
     }),
+    transformObject: (document) => {
+      const { openapiObject } = document as { openapiObject: { paths?: Paths } };
+      return { ...openapiObject, paths: describeAnswers(openapiObject.paths) as never };
+    },
   });
 }
 
-const problem = {
-  description: 'What is wrong (RFC 9457)',
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer' },
+  certificate: {
+    type: 'mutualTLS',
+    description: 'A client certificate that a token names, where http.tls.clientCa is set',
+  },
+} as const;
+
+const problem = (description: string) => ({
+  description,
   content: { 'application/problem+json': { schema: problemShape } },
-};
+});
+
+/** Any route may answer with a problem; these have header fields of their own. */
+function problemsOf(
+  schema: { readonly security?: unknown; readonly headers?: unknown },
+  { config }: Pick<RouteOptions, 'config'>,
+): object {
+  const isGuarded = schema.security !== undefined;
+  const { properties = {} } = (schema.headers ?? {}) as { readonly properties?: object };
+  return {
+    ...(isGuarded && {
+      401: problem('Nothing was shown that is known'),
+      403: problem('Not this caller'),
+    }),
+    ...('if-match' in properties && { 412: problem('It is no longer as If-Match says') }),
+    ...((config as object | undefined) !== unlimited && { 429: problem('Too many in a second') }),
+    default: problem('What is wrong (RFC 9457)'),
+  };
+}
+
+type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+
+function describeAnswers(paths: Paths = {}): object {
+  return mapValues(paths, (operations) => mapValues(operations, withHeaders));
+}
+
+function mapValues<In, Out>(of: Readonly<Record<string, In>>, map: (value: In) => Out) {
+  return Object.fromEntries(Object.entries(of).map(([key, value]) => [key, map(value)] as const));
+}
 
 /** The document, with the words that the licence of the GeoIP data asks for. */
 export function describe(app: App, { version, geo }: AboutReport): object {

@@ -42,6 +42,8 @@ export function sendFault(reply: FastifyReply, fault: Fault): void {
   refusals.set(request, fault);
   // Where the framework refuses, no hook has set it.
   void reply.header('x-request-id', request.id);
+  const isForRoom = fault.code === 'request.too-many' || fault.code === 'request.no-room';
+  if (isForRoom && !reply.hasHeader('retry-after')) void reply.header('retry-after', 1);
   void reply.code(problem.status).type(mediaType).send(JSON.stringify(problem));
 }
 
@@ -80,7 +82,9 @@ const frameworkFaults: Readonly<Record<string, Fault>> = {
 
 /** Answers what is not HTTP enough to become a request: there is only the socket to write to. */
 export function refuseClient(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // What is wrong with TLS cannot be told over it.
+  const isTls = /^(ERR_SSL|ERR_TLS|EPROTO)/.test(error.code ?? '');
+  if (error.code === 'ECONNRESET' || isTls || !socket.writable) {
     socket.destroy();
     return;
   }

@@ -236,3 +236,9 @@ export const peerPost = shapeOf<PeerPost & { readonly mac: string }>()(
 export const dnsQuery = Type.Object({
   dns: Type.String({ minLength: 16, maxLength: 5462, description: 'a DNS message in base64url' }),
 });
+
+/** RFC 8484 §6: the octets as they are, which is no matter for a schema. */
+export const dnsMessage = {
+  description: 'A DNS message',
+  content: { 'application/dns-message': { schema: Type.Unknown({ description: 'its octets' }) } },
+};

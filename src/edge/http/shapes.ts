@@ -195,6 +195,9 @@ export const eventStream = Type.Unsafe<Readable>(
     description:
       'Each event has an id, its type as the name, and JSON as data. First comes `start`, or what was ' +
       'missed since Last-Event-ID, or `missed` where that is no longer known: look at /v1/health then',
+    headers: {
+      'x-accel-buffering': Type.String({ description: 'no: a proxy passes on each event at once' }),
+    },
   }),
 );
 

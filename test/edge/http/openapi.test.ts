@@ -55,7 +55,11 @@ test('changes, and what tells of clients or of who did what, ask for a bearer to
   for (const [path, operations] of Object.entries(paths)) {
     for (const [method, { security }] of Object.entries(operations)) {
       const isForSome = method !== 'get' || ['/v1/clients', '/v1/timeline'].includes(path);
-      assert.deepEqual(security, isForSome ? [{ bearer: [] }] : undefined, `${method} ${path}`);
+      assert.deepEqual(
+        security,
+        isForSome ? [{ bearer: [] }, { certificate: [] }] : undefined,
+        `${method} ${path}`,
+      );
     }
   }
 });

@@ -6,7 +6,7 @@ import type { Respond } from '../../../ports.ts';
 import { freshnessOf } from '../../../wire/freshness.ts';
 import { clientOf } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
-import { dnsQuery } from '../requests.ts';
+import { dnsMessage, dnsQuery } from '../requests.ts';
 
 const mediaType = 'application/dns-message';
 
@@ -26,16 +26,23 @@ export function addDnsQuery(app: App, { respond }: HttpDoors): void {
   );
   const summary = 'A DNS query in wire form (RFC 8484)';
   const config = { rateLimit: { max: mostQueries } };
-  app.get('/dns-query', { schema: { summary, querystring: dnsQuery }, config }, (request, reply) =>
-    answer(readParameter(request.query.dns), request, reply, respond),
+  const response = { 200: dnsMessage };
+  app.get(
+    '/dns-query',
+    { schema: { summary, querystring: dnsQuery, response }, config },
+    (request, reply) => answer(readParameter(request.query.dns), request, reply, respond),
   );
-  app.post('/dns-query', { schema: { summary }, config }, (request, reply) => {
-    if (!Buffer.isBuffer(request.body)) {
-      const message = `want a body of type ${mediaType}`;
-      throw new FaultError({ code: 'request.media-type', message });
-    }
-    return answer(request.body, request, reply, respond);
-  });
+  app.post(
+    '/dns-query',
+    { schema: { summary, consumes: [mediaType], response }, config },
+    (request, reply) => {
+      if (!Buffer.isBuffer(request.body)) {
+        const message = `want a body of type ${mediaType}`;
+        throw new FaultError({ code: 'request.media-type', message });
+      }
+      return answer(request.body, request, reply, respond);
+    },
+  );
 }
 
 function readParameter(text: string): Buffer {
