@@ -114,7 +114,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const doors = await openDoors(parts, flows, web);
   const notify = tellOnceShown(notifySecondaries(parts), doors.shown);
   const load = startReloading(loader, start, laying, { ...parts, ...flows, number, notify });
-  const reload = follow({ config, loader, cell, building }, load, doors.shown);
+  const reload = follow({ config, loader, cell, building }, load, doors);
   notify.tell(settings);
   doors.setReady(true);
   building.defer(() => doors.setReady(false));
@@ -140,10 +140,11 @@ function follow(
     readonly loader: Loader;
   },
   load: Director['reload'],
-  shown: () => Promise<void>,
+  { shown, lookAtCertificates }: Pick<Doors, 'shown' | 'lookAtCertificates'>,
 ): Director['reload'] {
   const reload: Director['reload'] = async () => {
     const faults = await load();
+    await lookAtCertificates();
     await shown();
     return faults;
   };
@@ -155,6 +156,8 @@ function follow(
   building.use(watchFiles(config, others, () => void reload()));
   return reload;
 }
+
+type Doors = Awaited<ReturnType<typeof openDoors>>;
 
 /** The ways in: DNS, and HTTP with everything that can be asked of the control side. */
 async function openDoors(parts: Parts, flows: Flows, web: Promise<Web>) {
@@ -193,10 +196,15 @@ async function openDoors(parts: Parts, flows: Flows, web: Promise<Web>) {
     clock,
     log,
   };
-  const { http, encrypted } = await listenHttp(await web, parts, door, identity);
+  const { http, encrypted, lookAtCertificates } = await listenHttp(
+    await web,
+    parts,
+    door,
+    identity,
+  );
   const setReady = (word: boolean): void => void (isReady = word);
   const { dns, dot } = answering.doors;
   const { shown } = answering;
   const doors = [...dns, ...dot, http, ...encrypted];
-  return { dns, http, doors, shown, setReady };
+  return { dns, http, doors, shown, lookAtCertificates, setReady };
 }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Recording, startRecording } from './audit.ts';
 import type { Parts } from './parts.ts';
+import { openPeerTrust } from './certificates.ts';
 import { openWebhooks } from './webhooks.ts';
 import { startProbing } from './probing.ts';
 import { type Conclude, startConclude } from '../director/conclude.ts';
@@ -40,7 +41,8 @@ export async function startFlows(parts: Parts): Promise<Flows> {
   let conclude: Conclude | undefined;
   let loads: Loads | undefined;
   const seal = createSeal(settings.gossip.secrets);
-  const { boards, served } = await openBoards(settings.gossip, { seal, clock, log });
+  const trust = await openPeerTrust(parts);
+  const { boards, served } = await openBoards(settings.gossip, { seal, clock, log, trust });
   for (const board of boards) building.use(board);
   const gossip: Gossip = building.use(
     startGossip({

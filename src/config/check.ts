@@ -142,7 +142,7 @@ function readMain(
     reload: readReload(file.reload),
     ...readSafety(file.safety, book.regions, reader),
     ...readDrills(file.drills, { regions: book.regions, services, plans }, reader),
-    http: readHttpApi(file.http, vault, reader),
+    http: readHttpApi(file, vault, reader),
     webhooks: readWebhooks(file.webhooks, vault, reader),
     log: { level: file.log?.level ?? 'info', sampleQueries: file.log?.sampleQueries ?? 0 },
     audit: readAudit(file.audit, stateFolder(file, env), reader),

@@ -5,6 +5,7 @@ import { parseRedisUrl, readBoard, urlWish } from './board.ts';
 import type { ConfigPath } from './document.ts';
 import { readSecret, type Vault } from './secret.ts';
 import { fleetSecret, type MainFile } from './shape.ts';
+import { readPeerTls } from './tls.ts';
 import { splitList, type ValueReader } from './values.ts';
 
 type GossipFile = MainFile['gossip'];
@@ -29,6 +30,7 @@ export function readGossip(
   return {
     boards,
     peers,
+    peerTls: readPeerTls(gossip?.peerTls, reader),
     secrets,
     postEvery: reader.span(gossip?.postEvery, [...at, 'postEvery'], 2000, 200, 60_000),
     readEvery: reader.span(gossip?.readEvery, [...at, 'readEvery'], 1000, 100, 60_000),

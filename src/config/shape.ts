@@ -4,6 +4,7 @@ import type { Static } from 'typebox';
 import { Type } from '../schema.ts';
 import { block, list, regionId, span, text, whole } from '../shape.ts';
 import { clientsShape } from './clients.ts';
+import { certificateShape, httpTlsShape, peerTlsShape, tlsShape } from './tls.ts';
 
 const endpoint = text('an address and a port, such as "127.0.0.1:5300" or "[::1]:5300"', ':\\d+$');
 
@@ -106,9 +107,7 @@ export const mainShape = block({
       doh: Type.Optional(list(endpoint, 'a list of addresses and ports')),
     }),
   ),
-  tls: Type.Optional(
-    block({ certificate: text('the path of a PEM file'), key: text('the path of a PEM file') }),
-  ),
+  tls: Type.Optional(tlsShape),
   state: Type.Optional(text('a folder for the last good state')),
   audit: Type.Optional(
     block({
@@ -127,6 +126,7 @@ export const mainShape = block({
           "a list of directors' URLs",
         ),
       ),
+      peerTls: Type.Optional(peerTlsShape),
       secrets: Type.Optional(list(keptSecret(fleetSecret), 'a list of secrets')),
       postEvery: Type.Optional(span),
       readEvery: Type.Optional(span),
@@ -176,10 +176,12 @@ export const mainShape = block({
       trustedProxies: Type.Optional(
         list(text('a network such as 192.0.2.0/24'), 'a list of networks'),
       ),
+      tls: Type.Optional(httpTlsShape),
       tokens: Type.Optional(
         list(
           block({
-            sha256: keptSecret(tokenDigest),
+            sha256: Type.Optional(keptSecret(tokenDigest)),
+            certificate: Type.Optional(certificateShape),
             scope: Type.Union([Type.Literal('read'), Type.Literal('operate')], {
               description: 'read or operate',
             }),

@@ -101,13 +101,14 @@ function keepFixed(running: Settings, next: Settings, log: Log): Settings {
   const changed: string[] = fixed.filter(
     (key) => JSON.stringify(running[key]) !== JSON.stringify(next[key]),
   );
+  if (JSON.stringify(running.http.tls) !== JSON.stringify(next.http.tls)) changed.push('http.tls');
   const { workers } = running.dns;
   if (workers !== next.dns.workers) changed.push('dns.workers');
   if (changed.length > 0) log.warn('config.restart-needed', { settings: changed.join(', ') });
   const { director, listen, tls, gossip, stateDir, clients, log: logSettings, audit } = running;
   const kept = { director, listen, tls, gossip, stateDir, clients, log: logSettings, audit };
   const dns = next.dns.workers === workers ? next.dns : { ...next.dns, workers };
-  return { ...next, ...kept, dns };
+  return { ...next, ...kept, dns, http: { ...next.http, tls: running.http.tls } };
 }
 
 function logFault({ code, message, path, position }: Fault, log: Log): void {

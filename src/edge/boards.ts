@@ -2,8 +2,10 @@
 
 import type { Settings } from '../model/settings.ts';
 import type { Board, Clock, Log, Seal } from '../ports.ts';
+import type { Kept } from './identity.ts';
 import { createLocalBoard } from './local-board.ts';
 import { createPeerBoard } from './peer-board.ts';
+import type { Pem } from './pem.ts';
 
 export interface OpenBoards {
   readonly boards: readonly Board[];
@@ -15,6 +17,8 @@ interface BoardParts {
   readonly seal: Seal;
   readonly clock: Clock;
   readonly log: Log;
+  /** What HTTPS peers are asked with; left out, as the system does it. */
+  readonly trust?: Kept<Pem> | undefined;
 }
 
 /**
@@ -26,7 +30,8 @@ export async function openBoards(
   parts: BoardParts,
 ): Promise<OpenBoards> {
   const stores = await openStores(gossip.boards, parts);
-  const peers = gossip.peers.map((url) => createPeerBoard({ ...parts, url }));
+  const pem = (): Pem | undefined => parts.trust?.current();
+  const peers = gossip.peers.map((url) => createPeerBoard({ ...parts, url, pem }));
   const served = peers.length === 0 ? undefined : createLocalBoard(parts.clock);
   const boards = [...stores, ...peers, ...(served === undefined ? [] : [served])];
   return { boards: boards.length === 0 ? [createLocalBoard(parts.clock)] : boards, served };

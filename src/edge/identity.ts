@@ -1,56 +1,81 @@
-// The identity of a server: its certificate and key, read from files again when they change.
+// The identity that TLS is spoken with: certificate, key and trust, read from files again when they change.
 
-import { readFile } from 'node:fs/promises';
-import { createSecureContext } from 'node:tls';
-import { FaultError } from '../model/fault.ts';
+import { type Fault, FaultError } from '../model/fault.ts';
 import { millis } from '../model/time.ts';
 import type { Clock, Log } from '../ports.ts';
+import { faultInTime, type Pem, type PemFiles, readPem } from './pem.ts';
 
-/** PEM texts. */
-export interface KeyPair {
-  readonly cert: string;
-  readonly key: string;
+/** PEM texts of who must have both, as a server does. */
+export type KeyPair = Pem & Required<Pick<Pem, 'cert' | 'key'>>;
+
+export interface Kept<P extends Pem> extends AsyncDisposable {
+  current(): P;
+  /** Calls back with every one that takes over. */
+  onChange(listener: (pem: P) => void): void;
+  /** Looks now, and not in a minute; never rejects. */
+  look(): Promise<void>;
 }
 
-export interface Identity extends AsyncDisposable {
-  current(): KeyPair;
-  /** Calls back with every pair that takes over. */
-  onChange(listener: (pair: KeyPair) => void): void;
-}
+export type Identity = Kept<KeyPair>;
 
-export interface IdentityOptions {
-  /** Paths of PEM files: the chain with the server's own certificate first, and its key. */
-  readonly certificate: string;
-  readonly key: string;
+interface Surroundings {
   readonly clock: Clock;
   readonly log: Log;
+}
+
+export interface IdentityOptions extends PemFiles, Surroundings {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 /** Certificates are renewed weeks before they end: a minute more is soon enough. */
 const lookEvery = millis(60_000);
 
 /**
- * Rejects with a FaultError when the files cannot be used. Later a pair that cannot be used, for
- * one because only one of the files is there yet, is told once, and the last good one stays.
+ * Rejects with a FaultError when the files cannot be used; a certificate that has ended is told and
+ * shown all the same, since DNS must not stand still for it. Later one that cannot be used, for one
+ * because only some of the files are there yet, is told once, and the last good one stays.
  */
-export async function openIdentity(options: IdentityOptions): Promise<Identity> {
-  const { clock, log } = options;
-  const listeners: ((pair: KeyPair) => void)[] = [];
+export function openIdentity(options: IdentityOptions): Promise<Identity> {
+  // A pair of files gives a pair of texts.
+  return keep(options, () => readPem(options) as Promise<KeyPair>);
+}
+
+/** The same for who asks, and may go without a certificate. */
+export function openTrust(options: PemFiles & Surroundings): Promise<Kept<Pem>> {
+  return keep(options, () => readPem(options));
+}
+
+async function keep<P extends Pem>(
+  { clock, log, ...files }: PemFiles & Surroundings,
+  read: () => Promise<P>,
+): Promise<Kept<P>> {
+  const listeners: ((pem: P) => void)[] = [];
   const stop = new AbortController();
-  let pair = await readPair(options);
   let told = '';
+  const tell = (fault: Fault): void => {
+    const reason = fault.message;
+    if (reason !== told) log.error('tls.unusable', { reason });
+    told = reason;
+  };
+  let pem = await read();
+  const ended = faultInTime(files, pem, clock.now());
+  if (ended !== undefined) tell(ended);
   const look = async (): Promise<void> => {
     try {
-      const next = await readPair(options);
+      const next = await read();
+      if (JSON.stringify(next) === JSON.stringify(pem)) {
+        told = '';
+        return;
+      }
+      const fault = faultInTime(files, next, clock.now());
+      if (fault !== undefined) return tell(fault);
       told = '';
-      if (next.cert === pair.cert && next.key === pair.key) return;
-      pair = next;
-      log.info('certificate.renewed', { certificate: options.certificate });
-      for (const listener of listeners) listener(pair);
+      pem = next;
+      log.info('certificate.renewed', { certificate: files.certificate ?? files.ca });
+      for (const listener of listeners) listener(pem);
     } catch (error) {
-      const reason = String(error);
-      if (reason !== told) log.error('tls.unusable', { reason });
-      told = reason;
+      tell(error instanceof FaultError ? error.fault : unknown(error));
     }
   };
   const patrol = (async () => {
@@ -60,8 +85,9 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     }
   })();
   return {
-    current: () => pair,
+    current: () => pem,
     onChange: (listener) => void listeners.push(listener),
+    look,
     async [Symbol.asyncDispose]() {
       stop.abort();
       await patrol;
@@ -69,16 +95,6 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   };
 }
 
-async function readPair({ certificate, key: keyFile }: IdentityOptions): Promise<KeyPair> {
-  try {
-    const cert = await readFile(certificate, 'utf8');
-    const key = await readFile(keyFile, 'utf8');
-    // Throws when the key is not the certificate's.
-    createSecureContext({ cert, key });
-    return { cert, key };
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    const message = `cannot use ${certificate} with ${keyFile}: ${words}`;
-    throw new FaultError({ code: 'tls.unusable', message }, error);
-  }
+function unknown(error: unknown): Fault {
+  return { code: 'tls.unusable', message: String(error) };
 }

@@ -5,6 +5,7 @@ import { millis } from '../model/time.ts';
 import type { Board, Clock, Log, Posted, Seal } from '../ports.ts';
 import { keepBoardState } from './board-state.ts';
 import { openPeerLink, type PeerLink } from './peer-link.ts';
+import type { Pem } from './pem.ts';
 import { createTrafficMeter } from './traffic.ts';
 
 export interface PeerBoardOptions {
@@ -13,6 +14,8 @@ export interface PeerBoardOptions {
   readonly seal: Seal;
   readonly log: Log;
   readonly clock: Clock;
+  /** What HTTPS is spoken with, asked for each call; left out, as the system does it. */
+  readonly pem?: (() => Pem | undefined) | undefined;
   /** Called at each change, and when the first call succeeds or fails. */
   readonly onState?: ((isUp: boolean) => void) | undefined;
 }
@@ -59,7 +62,7 @@ export function createPeerBoard(options: PeerBoardOptions): Board {
   const url = new URL('/v1/votes', options.url);
   const name = `peer ${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
   const traffic = createTrafficMeter();
-  const link = openPeerLink(url, clock, traffic);
+  const link = openPeerLink(url, clock, traffic, options.pem);
   const setTrouble = keepBoardState(name, log, onState);
   const peer = addressPeer(link, seal);
   let isClosed = false;

@@ -6,6 +6,7 @@ import { millis } from '../model/time.ts';
 import type { Clock } from '../ports.ts';
 import { linkWords } from './board-state.ts';
 import { Agent as HttpAgent, request as requestHttp } from './node-http.ts';
+import type { Pem } from './pem.ts';
 import type { TrafficMeter } from './traffic.ts';
 
 export interface PeerLink {
@@ -23,7 +24,13 @@ const answerLimit = 6 * 1024 * 1024;
 /** A burst of posts waits its turn here, and not as so many connections at a peer in need. */
 const mostConnections = 4;
 
-export function openPeerLink(url: URL, clock: Clock, traffic: TrafficMeter): PeerLink {
+/** `pem` is asked for each call: a new certificate is shown over new connections. */
+export function openPeerLink(
+  url: URL,
+  clock: Clock,
+  traffic: TrafficMeter,
+  pem: () => Pem | undefined = () => undefined,
+): PeerLink {
   const agent = new (isSecure(url) ? HttpsAgent : HttpAgent)({
     keepAlive: true,
     maxSockets: mostConnections,
@@ -38,7 +45,7 @@ export function openPeerLink(url: URL, clock: Clock, traffic: TrafficMeter): Pee
       if (closing.signal.aborted) stop();
       void clock.sleep(answerTimeout, limit.signal).then(stop);
       try {
-        return await exchange(url, { agent, signal: limit.signal }, body, traffic);
+        return await exchange(url, { ...pem(), agent, signal: limit.signal }, body, traffic);
       } catch (error) {
         const late = limit.signal.aborted ? 'no answer in time' : wordsFor(error);
         throw new Error(closing.signal.aborted ? 'closed' : late, { cause: error });
@@ -57,7 +64,7 @@ export function openPeerLink(url: URL, clock: Clock, traffic: TrafficMeter): Pee
 /** Redirects are answers like any other: configuration alone says who is a peer. */
 function exchange(
   url: URL,
-  options: { readonly agent: PlainAgent; readonly signal: AbortSignal },
+  options: Pem & { readonly agent: PlainAgent; readonly signal: AbortSignal },
   body: string | undefined,
   traffic: TrafficMeter,
 ): Promise<string> {

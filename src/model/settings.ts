@@ -140,6 +140,24 @@ export interface BoardTls {
   readonly serverName: string | undefined;
 }
 
+/** PEM files of a director as it asks its peers; never one of `certificate` and `key` alone. */
+export interface PeerTls {
+  /** Who may have signed the peers' certificates. */
+  readonly ca: string | undefined;
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** PEM files of the HTTP API. */
+export interface HttpTls {
+  readonly certificate: string;
+  readonly key: string;
+  /** Who may have signed clients' certificates; undefined asks for none. */
+  readonly clientCa: string | undefined;
+  /** Whether a client without one is heard. */
+  readonly clientCertificate: 'optional' | 'required';
+}
+
 /** What a change of the files may do to clients while a director runs. */
 export interface ReloadLimit {
   /** Share of the clients of any one name, 0 to 1, that a change may send to another region. */
@@ -182,6 +200,8 @@ export interface Settings {
     readonly boards: readonly BoardSettings[];
     /** Other directors' HTTP APIs, as scheme, host and port: each keeps a board for the others. */
     readonly peers: readonly string[];
+    /** PEM files for peers over HTTPS; what is left out is as the system has it. */
+    readonly peerTls?: PeerTls | undefined;
     /** Every vote and override is signed with the first and accepted with any. */
     readonly secrets: readonly string[];
     readonly postEvery: Millis;
@@ -204,7 +224,9 @@ export interface Settings {
   readonly http: {
     /** Proxies whose X-Forwarded-For is believed. */
     readonly trustedProxies: readonly Prefix[];
-    /** SHA-256 digests (hex) of bearer tokens, with what each may do. */
+    /** Undefined answers without TLS. */
+    readonly tls?: HttpTls | undefined;
+    /** Bearer tokens and client certificates, with what each may do. */
     readonly tokens: readonly Token[];
     /** Requests a second of one token, or from one address without one. */
     readonly requestsPerSecond: number;

@@ -49,6 +49,7 @@ describe('a good configuration', () => {
     assert.deepEqual(settings.gossip, {
       boards: [],
       peers: [],
+      peerTls: undefined,
       secrets: [],
       postEvery: 2000,
       readEvery: 1000,
@@ -56,6 +57,7 @@ describe('a good configuration', () => {
     assert.deepEqual(settings.geo, { mmdb: undefined, asn: undefined });
     assert.deepEqual(settings.http, {
       trustedProxies: [],
+      tls: undefined,
       tokens: [],
       requestsPerSecond: 50,
       writesPerSecond: 50,

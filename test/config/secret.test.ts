@@ -13,7 +13,8 @@ const keeping = (kept: string): string =>
 
 const tokenOf = (kept: string, file?: SecretFile, env = {}): string | undefined => {
   const secrets = file === undefined ? {} : { 'a/b': file };
-  return settingsOf({ main: keeping(kept), env, secrets }).http.tokens[0]?.sha256;
+  const [token] = settingsOf({ main: keeping(kept), env, secrets }).http.tokens;
+  return token !== undefined && 'sha256' in token ? token.sha256 : undefined;
 };
 
 test('a text, a variable and a file say the same', () => {

@@ -125,7 +125,8 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
     zones: [{ name: 'example.test', records: [record], services: [service], ...secondaries }],
     ...(path.startsWith('audit') && { state: 'var' }),
     ...(isTransfer && { dns: { keys: [{ name: 'k', secret: 'A'.repeat(22) }] } }),
-    http: { tokens: [{ sha256: 'a'.repeat(64), scope: 'read' }] },
+    http: httpFor(path),
+    ...(path.startsWith('http.tls') && { tls: { certificate: 'a', key: 'b' } }),
     ...(path.startsWith('webhooks') && { webhooks: [{ ...hook }] }),
     ...(path.startsWith('gossip.boards[]') ? fleetWith(path) : {}),
   };
@@ -145,6 +146,17 @@ function configWith({ file, path }: Setting, value: unknown): ConfigText {
   put(file === 'main' ? main : region, path, value);
   const tables = { 'rtt.csv': { text: 'area,region,ms\nCH,eu,5\n' } };
   return { main: JSON.stringify(main), regions: { eu: JSON.stringify(region) }, tables };
+}
+
+/** Tokens of the kind, and the certificates, that a setting means something for. */
+function httpFor(path: string): Record<string, unknown> {
+  const isMark = /tokens\[\]\.(certificate|sha256)/.test(path);
+  const mark = path.endsWith('uri') ? { dns: 'a.test' } : { uri: 'a:b' };
+  const token = isMark ? { certificate: mark } : { sha256: 'a'.repeat(64) };
+  const isAsked = isMark || path.endsWith('clientCertificate');
+  const tls = isAsked ? { certificate: 'a', key: 'b', clientCa: 'c' } : {};
+  const isOver = isAsked || path.startsWith('http.tls');
+  return { tokens: [{ ...token, scope: 'read' }], ...(isOver && { tls }) };
 }
 
 const hook = { name: 'pager', url: 'https://h', secrets: [`whsec_${'A'.repeat(32)}`] };

@@ -1,12 +1,12 @@
 // Access: who the client is, and who may change anything.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import { type Fault, FaultError } from '../../model/fault.ts';
 import { type Ip, isAmong, type Prefix, parseIp, parsePrefix } from '../../model/ip.ts';
 import { pushProbesOf, type RegionId } from '../../model/region.ts';
 import type { Settings } from '../../model/settings.ts';
 import { addressOf } from '../udp.ts';
+import { doorNameOf, heldTokens, isByCertificate, markOf } from './held.ts';
 
 type HttpSettings = Settings['http'];
 
@@ -46,7 +46,7 @@ export function mayRead(
     const { http } = settings();
     const fault =
       http.tokens.length > 0
-        ? faultInToken(request.headers.authorization, http.tokens, 'read')
+        ? faultInToken(request, http.tokens, 'read')
         : faultInPlace(request, http.trustedProxies);
     turnAway(fault, reply);
   };
@@ -59,23 +59,22 @@ export function mayFollow(
   return async (request, reply) => {
     const { tokens } = settings().http;
     if (tokens.length === 0) return;
-    turnAway(faultInToken(request.headers.authorization, tokens, 'read'), reply);
+    turnAway(faultInToken(request, tokens, 'read'), reply);
   };
 }
 
 /** How an operator came in, in words for the audit log. */
 export function doorOf(request: FastifyRequest, { tokens }: HttpSettings): string {
-  const held = heldTokens(request.headers.authorization, tokens);
+  const held = heldTokens(request, tokens);
   const [token] = 'code' in held ? [] : held.filter(({ scope }) => scope === 'operate');
-  return token === undefined ? 'loopback' : `token ${token.name ?? token.sha256.slice(0, 8)}`;
+  return token === undefined ? 'loopback' : doorNameOf(token);
 }
 
-/** The digest of the known token that a request shows; undefined where it shows none that is known. */
+/** What the known token that a request holds is told by; undefined where it holds none that is known. */
 export function holderOf(request: FastifyRequest, { tokens }: HttpSettings): string | undefined {
-  const { authorization } = request.headers;
-  if (authorization === undefined || tokens.length === 0) return undefined;
-  const held = heldTokens(authorization, tokens);
-  return 'code' in held ? undefined : held[0]?.sha256;
+  const held = tokens.length === 0 ? [] : heldTokens(request, tokens);
+  const [first] = 'code' in held ? [] : held;
+  return first && markOf(first);
 }
 
 /** Lets an application report by its own token, and whoever may operate. */
@@ -113,7 +112,7 @@ function turnAway(fault: Fault | undefined, reply: FastifyReply): void {
 
 function faultInOperator(request: FastifyRequest, http: HttpSettings): Fault | undefined {
   return http.tokens.length > 0
-    ? faultInToken(request.headers.authorization, http.tokens, 'operate')
+    ? faultInToken(request, http.tokens, 'operate')
     : faultInPlace(request, http.trustedProxies);
 }
 
@@ -127,39 +126,24 @@ function faultInReporter(
   const fault = faultInOperator(request, http);
   if (own === undefined || (fault === undefined && authorization === undefined)) return fault;
   const tokens = [...http.tokens, { sha256: own, scope: 'operate' as const }];
-  return faultInToken(authorization, tokens, 'report');
+  return faultInToken(request, tokens, 'report');
 }
 
 function faultInToken(
-  authorization: string | undefined,
+  request: FastifyRequest,
   tokens: HttpSettings['tokens'],
   what: string,
 ): Fault | undefined {
-  const held = heldTokens(authorization, tokens);
-  if ('code' in held) return { ...held, message: want(held, what) };
+  const held = heldTokens(request, tokens);
+  if ('code' in held) return { ...held, message: want(held, what, tokens.some(isByCertificate)) };
   if (what === 'read' || held.some(({ scope }) => scope === 'operate')) return undefined;
-  return { code: 'request.forbidden', message: `this bearer token may read, not ${what}` };
+  const shown = request.headers.authorization === undefined ? 'client certificate' : 'bearer token';
+  return { code: 'request.forbidden', message: `this ${shown} may read, not ${what}` };
 }
 
-/** The tokens that this header shows; a fault where that is none. */
-function heldTokens(
-  authorization: string | undefined,
-  tokens: HttpSettings['tokens'],
-): HttpSettings['tokens'] | Fault {
-  const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-  if (token === undefined) return { code: 'request.unauthorized', message: '' };
-  const digest = createHash('sha256').update(token).digest();
-  // Each is compared, in constant time: how long it takes tells nothing about any of them.
-  const held = tokens.filter(({ sha256 }) => timingSafeEqual(Buffer.from(sha256, 'hex'), digest));
-  const unknown = {
-    code: 'request.unauthorized',
-    message: 'this bearer token is not known',
-  } as const;
-  return held.length === 0 ? unknown : held;
-}
-
-function want({ message }: Fault, what: string): string {
-  return message === '' ? `want a bearer token that may ${what}` : message;
+function want({ message }: Fault, what: string, isByEither: boolean): string {
+  const wish = isByEither ? 'a bearer token, or a client certificate,' : 'a bearer token';
+  return message === '' ? `want ${wish} that may ${what}` : message;
 }
 
 const loopback: readonly Prefix[] = ['127.0.0.0/8', '::1/128'].map(
@@ -187,10 +171,15 @@ function faultInPlace(request: FastifyRequest, proxies: readonly Prefix[]): Faul
   if (!/^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host)) {
     return refuse('the Host header must be localhost or a loopback address');
   }
-  if (headers.origin !== undefined && headers.origin !== `http://${host}`) {
+  if (headers.origin !== undefined && headers.origin !== `${schemeOf(request)}://${host}`) {
     return refuse('this request was sent by a page of another site');
   }
   return undefined;
+}
+
+/** Of the connection itself, whatever headers say. */
+function schemeOf({ socket }: FastifyRequest): string {
+  return 'encrypted' in socket && socket.encrypted === true ? 'https' : 'http';
 }
 
 const proxyHeaders = [

@@ -1,7 +1,6 @@
 // A fastify app before its routes: bounds on what clients can cost, and what holds for every request.
 
 import fastify from 'fastify';
-import type { KeyPair } from '../identity.ts';
 import { isTrustedProxy } from './access.ts';
 import type { App, HttpDoors } from './app.ts';
 import { faultOf, refuseClient, sendFault } from './problem.ts';
@@ -9,9 +8,13 @@ import { requestIdOf } from './request-id.ts';
 import { buildSerializer } from './serialize.ts';
 import { validatorCompiler } from './validate.ts';
 
-/** With a key pair it speaks HTTP/2 and HTTP/1.1 over TLS. */
-export function createApp({ settings }: HttpDoors, pair?: KeyPair): App {
-  const tls = pair && { http2: true, https: { ...pair, allowHTTP1: true } };
+/** Node takes the shorter of the two for the headers, so a longer one would let the body drip in. */
+const bounds = { headersTimeout: 5000, connectionsCheckingInterval: 1000 };
+
+/** Speaks TLS with what Node's servers are told of it, and HTTP/2 too where that is wanted. */
+export function createApp({ settings }: HttpDoors, https?: object, http2?: true): App {
+  const over = { ...bounds, ...https };
+  const tls = https && (http2 ? { http2, https: { ...over, allowHTTP1: true } } : { https: over });
   // The types tell one kind of server from another, which no route here cares for.
   const app = fastify({
     ...(tls as object),
@@ -21,8 +24,7 @@ export function createApp({ settings }: HttpDoors, pair?: KeyPair): App {
     requestTimeout: 5000,
     // Longer than the minute that load balancers keep a connection for, so that they close first.
     keepAliveTimeout: 65_000,
-    // Node takes the shorter of the two for the headers, so a longer one would let the body drip in.
-    http: { headersTimeout: 5000, connectionsCheckingInterval: 1000 },
+    http: bounds,
     // Who is connected while we drain is still answered, and told that the connection closes.
     return503OnClosing: false,
     // Names in presentation form, with every octet escaped.

@@ -31,7 +31,7 @@ export async function startDoh({
   identity,
   ...doors
 }: DohOptions): Promise<HttpServer> {
-  const app = createApp(doors, identity.current());
+  const app = createApp(doors, identity.current(), true);
   addHandlers(app, doors);
   await addRateLimit(app, doors);
   addDnsQuery(app, doors);

@@ -24,6 +24,7 @@ import { addServices } from './routes/services.ts';
 import { addState } from './routes/state.ts';
 import { addTimeline } from './routes/timeline.ts';
 import { addVotes } from './routes/votes.ts';
+import { followIdentity, refuseUntrusted, type Secure, tlsOptions } from './secure.ts';
 
 export interface HttpServer extends AsyncDisposable {
   /** Where it listens; the port is the real one when 0 was asked for. */
@@ -34,6 +35,8 @@ export interface HttpOptions extends HttpDoors {
   readonly listen: Endpoint;
   /** A descriptor that listens there already, to be used instead. */
   readonly fd?: number | undefined;
+  /** Undefined speaks without TLS. */
+  readonly secure?: Secure | undefined;
 }
 
 /** Connections beyond this are closed at once, so that sockets are left for DNS over TCP. */
@@ -43,8 +46,13 @@ const mostConnections = 2000;
 const drainMs = 5000;
 
 /** Listens until disposed; rejects with a FaultError when the address cannot be had. */
-export async function startHttp({ listen, fd = -1, ...doors }: HttpOptions): Promise<HttpServer> {
-  const app = await buildHttp(doors);
+export async function startHttp({
+  listen,
+  fd = -1,
+  secure,
+  ...doors
+}: HttpOptions): Promise<HttpServer> {
+  const app = await buildHttp(doors, secure);
   const { host, port } = listen;
   const where = { host, port, fd, ipv6Only: true };
   try {
@@ -68,9 +76,11 @@ export async function startHttp({ listen, fd = -1, ...doors }: HttpOptions): Pro
 }
 
 /** The app without a socket, for tests. */
-export async function buildHttp(doors: HttpDoors): Promise<App> {
-  const app = createApp(doors);
+export async function buildHttp(doors: HttpDoors, secure?: Secure): Promise<App> {
+  const app = createApp(doors, secure && tlsOptions(secure));
+  if (secure !== undefined) followIdentity(app, secure);
   addHandlers(app, doors);
+  if (secure !== undefined) refuseUntrusted(app);
   const refuseOtherMethods = watchMethods(app);
   await addOpenapi(app);
   await addRateLimit(app, doors);
