@@ -1,6 +1,7 @@
 // `meridian check`: would a director start with these files?
 
 import { loadSettings } from '../load.ts';
+import { faultsInCertificates } from '../load/certificates.ts';
 import { formatFault } from '../model/fault.ts';
 import { type Command, exits, textOption } from './command.ts';
 
@@ -13,15 +14,18 @@ export const check: Command = {
   async run(_words, options, io) {
     const config = textOption(options, 'config', 'meridian.yaml');
     const loaded = await loadSettings(config, io.env);
-    if (loaded.ok) {
+    const faults = loaded.ok
+      ? await faultsInCertificates(loaded.value, config, Date.now())
+      : loaded.faults;
+    if (loaded.ok && faults.length === 0) {
       const { zones, services, regions } = loaded.value;
       io.out(
         `${config} is fine: ${count(zones.length, 'zone')}, ${count(services.size, 'service')}, ${count(regions.size, 'region')}`,
       );
       return exits.fine;
     }
-    for (const fault of loaded.faults) io.err(formatFault(fault));
-    io.err(`${config} has ${count(loaded.faults.length, 'fault')}`);
+    for (const fault of faults) io.err(formatFault(fault));
+    io.err(`${config} has ${count(faults.length, 'fault')}`);
     return exits.no;
   },
 };

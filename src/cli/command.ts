@@ -89,7 +89,9 @@ function readWords(
 }
 
 export function usageOf(command: Command): string {
-  return `Usage: meridian ${command.name} ${command.usage}`.trimEnd();
+  // Alike in all that speak with a director.
+  const tls = 'cert' in command.options ? ' [--ca FILE] [--cert FILE --key FILE]' : '';
+  return `Usage: meridian ${command.name} ${command.usage}`.trimEnd() + tls;
 }
 
 /** The text of an option, or its default. */

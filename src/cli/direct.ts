@@ -3,14 +3,16 @@
 import { loadSettings } from '../load.ts';
 import { type Fault, FaultError, formatFault } from '../model/fault.ts';
 import type { OverrideReport } from '../model/report.ts';
-import { baseOf, callDirector } from './client.ts';
+import { baseOf, callDirector, schemeOf } from './client.ts';
 import { exits, type Io, type Options, textOption } from './command.ts';
 import { type Door, handRound } from './hand-round.ts';
+import { tlsOptions } from './send.ts';
 
 export const directOptions = {
   url: { type: 'string', multiple: true },
   direct: { type: 'boolean' },
   config: { type: 'string' },
+  ...tlsOptions,
 } as const;
 
 export const directUsage = '[--url URL] [--direct (--url URL… | --config FILE)]';
@@ -66,7 +68,7 @@ async function listed(options: Options, { env }: Io): Promise<readonly string[]>
     const [first] = loaded.faults;
     throw new FaultError(first ?? { code: 'config.read', message: `${config} cannot be used` });
   }
-  return [...new Set([baseOf({}, env), ...loaded.value.gossip.peers])];
+  return [...new Set([baseOf({}, env, schemeOf(loaded.value)), ...loaded.value.gossip.peers])];
 }
 
 function doorOf(name: string, options: Options, io: Io, say: Say): Door {

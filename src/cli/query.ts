@@ -2,7 +2,9 @@
 
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseEndpoint, splitList } from '../config/values.ts';
-import { exchange } from '../edge/dns-client.ts';
+import { type Checks, exchange } from '../edge/dns-client.ts';
+import { readPem } from '../edge/pem.ts';
+import { tlsWords } from '../edge/tls-words.ts';
 import { formatEndpoint } from '../edge/udp.ts';
 import { FaultError } from '../model/fault.ts';
 import { parseIp, parsePrefix, type Prefix, widthOf } from '../model/ip.ts';
@@ -23,13 +25,17 @@ const ports: Readonly<Record<Transport, number>> = { udp: 53, tcp: 53, tls: 853,
 export const query: Command = {
   name: 'query',
   usage:
-    'NAME [TYPE] [@SERVER[:PORT]] [--subnet PREFIX] [--tcp|--tls|--https] [--cookie] [--nsid] [--dnssec] [--json]',
-  summary: "Ask a DNS server, this machine's director if none is named; exit 1 unless NOERROR.",
+    'NAME [TYPE] [@SERVER[:PORT]] [--subnet PREFIX] [--tcp|--tls|--https] [--ca FILE] [--server-name NAME] [--insecure] [--cookie] [--nsid] [--dnssec] [--json]',
+  summary:
+    "Ask a DNS server, this machine's director if none is named; exit 1 unless NOERROR. Certificates are checked unless --insecure.",
   options: {
     subnet: { type: 'string' },
     tcp: { type: 'boolean' },
     tls: { type: 'boolean' },
     https: { type: 'boolean' },
+    ca: { type: 'string' },
+    'server-name': { type: 'string' },
+    insecure: { type: 'boolean' },
     cookie: { type: 'boolean' },
     nsid: { type: 'boolean' },
     dnssec: { type: 'boolean' },
@@ -42,7 +48,8 @@ export const query: Command = {
       io.err(asked);
       return exits.usage;
     }
-    const reply = await askAll(asked, io);
+    const checks = await checksOf(options, io);
+    const reply = await askAll({ ...asked, checks }, io);
     if (options['json'] === true) io.out(JSON.stringify(toJson(reply), undefined, 2));
     else for (const line of describeReply(reply)) io.out(line);
     return reply.reading.rcode === 'NOERROR' ? exits.fine : exits.no;
@@ -53,6 +60,17 @@ interface Asked {
   readonly server: Endpoint;
   readonly transport: Transport;
   readonly asking: Asking;
+  readonly checks?: Checks;
+}
+
+/** Of a server's certificate; throws a FaultError where the file of `--ca` cannot be used. */
+async function checksOf(options: Options, { env }: Io): Promise<Checks> {
+  const text = (name: string): string | undefined => textOption(options, name, '') || undefined;
+  const isOff = options['insecure'] === true;
+  const { ca } = isOff
+    ? {}
+    : await readPem({ ca: text('ca') ?? (env['MERIDIAN_CA'] || undefined) });
+  return { ca, serverName: text('server-name'), isOff };
 }
 
 /** A string says what is wrong with the words. */
@@ -142,7 +160,7 @@ async function askWhy(asked: Asked, io: Io): Promise<string[]> {
 }
 
 /** Throws a FaultError when no reply comes in time, or one that cannot be read. */
-async function ask({ server, transport, asking }: Asked, { signal }: Io): Promise<Reading> {
+async function ask({ server, transport, asking, checks }: Asked, { signal }: Io): Promise<Reading> {
   const message = writeQuery(asking);
   const where = `${formatEndpoint(server)} over ${transport.toUpperCase()}`;
   const refuse = (reason: string, cause?: unknown): FaultError =>
@@ -155,12 +173,14 @@ async function ask({ server, transport, asking }: Asked, { signal }: Io): Promis
     octets = await exchange({
       server,
       transport,
+      checks,
       query: message,
       isReply: (reply) => isReplyTo(message, asking, reply),
       signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
     });
   } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error), error);
+    const words = error instanceof Error ? error.message : String(error);
+    throw refuse(tlsWords(error) ?? words, error);
   }
   const reading = readReply(octets);
   if (typeof reading === 'string') throw refuse(reading);

@@ -29,7 +29,7 @@ export async function tryAgain<T>(
   return send();
 }
 
-const dropped: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+const dropped: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE']);
 
 /** Why that may not last; undefined for what will be so the next time. */
 function passing(error: unknown): string | undefined {

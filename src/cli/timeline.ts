@@ -5,9 +5,10 @@ import type { TimelineEntry, TimelinePage } from '../model/audit.ts';
 import { FaultError, formatFault } from '../model/fault.ts';
 import { formatInstant, formatMoment, millis, parseSpan } from '../model/time.ts';
 import { formatEndpoint } from '../edge/udp.ts';
-import { callDirector } from './client.ts';
+import { callDirector, schemeOf } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption } from './command.ts';
 import { recordedSentence } from './recorded.ts';
+import { tlsOptions } from './send.ts';
 import { type StoryLine, tellStory, type Witness } from './story.ts';
 import { visible } from './visible.ts';
 
@@ -18,6 +19,7 @@ export const timeline: Command = {
   summary:
     'Tell what moved traffic, or could have: the words of people and what all directors saw, as one story.',
   options: {
+    ...tlsOptions,
     url: { type: 'string', multiple: true },
     config: { type: 'string' },
     since: { type: 'string' },
@@ -34,7 +36,7 @@ export const timeline: Command = {
       return exits.usage;
     }
     const urls = await directorsOf(options, io);
-    const answers = await Promise.all(urls.map((url) => ask(url, asked, io)));
+    const answers = await Promise.all(urls.map((url) => ask({ ...options, url }, asked, io)));
     const witnesses = answers.filter((each) => 'director' in each);
     const missing = answers.filter((each) => 'reason' in each);
     const lines = tellStory(witnesses);
@@ -96,7 +98,7 @@ async function directorsOf(options: Options, { env, err }: Io): Promise<readonly
     return [`http://${env['MERIDIAN_HTTP'] ?? '127.0.0.1:8053'}`];
   }
   const { listen, gossip } = loaded.value;
-  return [`http://${formatEndpoint(listen.http)}`, ...gossip.peers];
+  return [`${schemeOf(loaded.value)}://${formatEndpoint(listen.http)}`, ...gossip.peers];
 }
 
 interface Missing {
@@ -108,7 +110,12 @@ interface Missing {
 const mostPages = 20;
 
 /** Its clock is read from the first page, in the middle between question and answer. */
-async function ask(url: string, asked: Asked, io: Io): Promise<Witness | Missing> {
+async function ask(
+  options: Options & { readonly url: string },
+  asked: Asked,
+  io: Io,
+): Promise<Witness | Missing> {
+  const { url } = options;
   const entries: TimelineEntry[] = [];
   try {
     let first: TimelinePage | undefined;
@@ -120,7 +127,7 @@ async function ask(url: string, asked: Asked, io: Io): Promise<Witness | Missing
       const start = performance.now();
       const answer: TimelinePage = await callDirector(
         `/v1/timeline?${query.toString()}`,
-        { url },
+        options,
         io,
       );
       const half = (performance.now() - start) / 2;

@@ -16,6 +16,17 @@ export interface Exchange {
   readonly isReply: (message: Uint8Array) => boolean;
   /** Ends everything; what is under way then rejects. */
   readonly signal: AbortSignal;
+  /** Of TLS and HTTPS. */
+  readonly checks?: Checks | undefined;
+}
+
+/** Whom a server's certificate must be signed by and for; left out, as the system has it, and the host. */
+export interface Checks {
+  /** PEM. */
+  readonly ca?: string | undefined;
+  readonly serverName?: string | undefined;
+  /** Takes any certificate (RFC 7858 §4.1): nobody on the way can listen, but anybody can answer. */
+  readonly isOff?: boolean;
 }
 
 /** A message over HTTP has as many octets as one over TCP at most. */
@@ -24,7 +35,7 @@ const longestMessage = 0xffff;
 /** A datagram is sent again when no reply came for so long. */
 const againMs = 1500;
 
-/** Rejects with the error of the socket, or of the signal. Certificates are not checked (RFC 7858 §4.1). */
+/** Rejects with the error of the socket, or of the signal. */
 export function exchange(asked: Exchange): Promise<Uint8Array> {
   const { transport } = asked;
   if (transport === 'udp') return askUdp(asked);
@@ -59,14 +70,9 @@ async function askUdp({ server, query, isReply, signal }: Exchange): Promise<Uin
   }
 }
 
-async function askStream({
-  server,
-  transport,
-  query,
-  isReply,
-  signal,
-}: Exchange): Promise<Uint8Array> {
-  const socket = transport === 'tls' ? openTls(server) : connect(server.port, server.host);
+async function askStream(asked: Exchange): Promise<Uint8Array> {
+  const { server, transport, query, isReply, signal } = asked;
+  const socket = transport === 'tls' ? openTls(asked) : connect(server.port, server.host);
   const onAbort = (): void => void socket.destroy(signal.reason as Error);
   signal.addEventListener('abort', onAbort);
   try {
@@ -91,15 +97,24 @@ async function askStream({
   }
 }
 
-function openTls({ host, port }: Endpoint): Socket {
-  const name = isIP(host) === 0 ? { servername: host } : {};
-  return connectTls({ host, port, ...name, rejectUnauthorized: false, ALPNProtocols: ['dot'] });
+function openTls({ server: { host, port }, checks }: Exchange): Socket {
+  return connectTls({ host, port, ...checking(host, checks), ALPNProtocols: ['dot'] });
+}
+
+/** Without a name, Node holds the certificate against the host. */
+function checking(host: string, { ca, serverName, isOff = false }: Checks = {}) {
+  const name = serverName ?? (isIP(host) === 0 ? host : undefined);
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(name === undefined ? {} : { servername: name }),
+    rejectUnauthorized: !isOff,
+  };
 }
 
 /** RFC 8484 by POST, over HTTP/2. */
-async function askHttps({ server, query, isReply, signal }: Exchange): Promise<Uint8Array> {
+async function askHttps({ server, query, isReply, signal, checks }: Exchange): Promise<Uint8Array> {
   const host = server.host.includes(':') ? `[${server.host}]` : server.host;
-  const session = connectHttp2(`https://${host}:${server.port}`, { rejectUnauthorized: false });
+  const session = connectHttp2(`https://${host}:${server.port}`, checking(server.host, checks));
   const { promise: failed, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason);
   signal.addEventListener('abort', onAbort);

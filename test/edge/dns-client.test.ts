@@ -6,9 +6,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { exchange } from '../../src/edge/dns-client.ts';
+import { startDoh } from '../../src/edge/http/doh.ts';
 import { startTcp } from '../../src/edge/tcp.ts';
 import { startUdp } from '../../src/edge/udp.ts';
 import { fixedIdentity, selfSigned } from '../support/certificate.ts';
+import { setStage } from '../support/http-stage.ts';
 import { listenOn } from '../support/loopback.ts';
 
 const listen = { host: '127.0.0.1', port: 0 };
@@ -19,7 +21,9 @@ const never = new AbortController().signal;
 
 test('UDP, TCP and TLS bring the same reply', async () => {
   const limits = { idleMs: 10_000 };
-  const identity = fixedIdentity(await selfSigned('dot.test'));
+  const pair = await selfSigned('dot.test');
+  const identity = fixedIdentity(pair);
+  const checks = { ca: pair.cert, serverName: 'dot.test' };
   await using udp = await startUdp({ listen, respond, onSendError: () => assert.fail() });
   await using tcp = await startTcp({ listen, respond, limits });
   await using tls = await startTcp({ listen, respond, limits, identity });
@@ -28,8 +32,32 @@ test('UDP, TCP and TLS bring the same reply', async () => {
     ['tcp', tcp],
     ['tls', tls],
   ] as const) {
-    const reply = await exchange({ server, transport, query, isReply, signal: never });
+    const reply = await exchange({ server, transport, query, isReply, signal: never, checks });
     assert.equal(String(reply), 'answer', transport);
+  }
+});
+
+test('a certificate must be signed by whom we trust and for whom we ask, unless nobody checks', async () => {
+  const pair = await selfSigned('dot.test');
+  const identity = fixedIdentity(pair);
+  const limits = { idleMs: 10_000 };
+  await using tls = await startTcp({ listen, respond, limits, identity });
+  const doors = { ...setStage().doors, respond };
+  await using https = await startDoh({ ...doors, listen, identity });
+  const asDns = Buffer.from('000000000000000000000000', 'hex');
+  for (const [transport, { address: server }] of [
+    ['tls', tls],
+    ['https', https],
+  ] as const) {
+    const asked = { server, transport, query: asDns, isReply, signal: never };
+    await assert.rejects(exchange(asked), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, transport);
+    const { cert: ca } = pair;
+    const other = { ca, serverName: 'other.test' };
+    const code = 'ERR_TLS_CERT_ALTNAME_INVALID';
+    await assert.rejects(exchange({ ...asked, checks: other }), { code }, transport);
+    for (const checks of [{ ca, serverName: 'dot.test' }, { isOff: true }]) {
+      assert.equal(String(await exchange({ ...asked, checks })), 'answer', transport);
+    }
   }
 });
 
