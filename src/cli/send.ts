@@ -42,9 +42,12 @@ export async function pemOf(options: Options, env: Io['env']): Promise<Pem> {
 
 /** The answer as it begins; redirects are answers. Rejects with the socket's error, or the signal's. */
 export async function send(url: URL, { body, ...sent }: Sent, pem: Pem): Promise<Response> {
+  // With a method that seldom has a body, Node frames none by itself.
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const headers = { ...sent.headers, ...length };
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
     const start = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const request = start(url, { ...sent, ...pem }, resolve);
+    const request = start(url, { ...sent, headers, ...pem }, resolve);
     request.on('error', reject);
     request.end(body);
   });

@@ -1,7 +1,7 @@
 // Certificates as the main file names them: the director's own ones, whom it trusts, and those that stand for a token.
 
 import type { Static } from 'typebox';
-import type { HttpTls, PeerTls } from '../model/settings.ts';
+import type { HttpTls, PeerTls } from '../model/tls.ts';
 import type { CertificateMark } from '../model/token.ts';
 import { Type } from '../schema.ts';
 import { block, text } from '../shape.ts';

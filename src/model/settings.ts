@@ -12,6 +12,7 @@ import type { NameServer, Region, RegionId } from './region.ts';
 import type { SafetySettings } from './safety.ts';
 import type { Secondary } from './secondary.ts';
 import type { Millis, Seconds } from './time.ts';
+import type { HttpTls, PeerTls } from './tls.ts';
 import type { Token } from './token.ts';
 import type { WebhookSettings } from './webhook.ts';
 
@@ -138,24 +139,6 @@ export interface BoardTls {
   readonly key: string | undefined;
   /** The name that the certificate must have; undefined for the host that is connected to. */
   readonly serverName: string | undefined;
-}
-
-/** PEM files of a director as it asks its peers; never one of `certificate` and `key` alone. */
-export interface PeerTls {
-  /** Who may have signed the peers' certificates. */
-  readonly ca: string | undefined;
-  readonly certificate: string | undefined;
-  readonly key: string | undefined;
-}
-
-/** PEM files of the HTTP API. */
-export interface HttpTls {
-  readonly certificate: string;
-  readonly key: string;
-  /** Who may have signed clients' certificates; undefined asks for none. */
-  readonly clientCa: string | undefined;
-  /** Whether a client without one is heard. */
-  readonly clientCertificate: 'optional' | 'required';
 }
 
 /** What a change of the files may do to clients while a director runs. */

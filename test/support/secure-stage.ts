@@ -4,7 +4,7 @@ import { type Agent, request } from 'node:https';
 import type { TestContext } from 'node:test';
 import { startHttp } from '../../src/edge/http/server.ts';
 import type { Identity, KeyPair } from '../../src/edge/identity.ts';
-import type { HttpTls } from '../../src/model/settings.ts';
+import type { HttpTls } from '../../src/model/tls.ts';
 import type { Token } from '../../src/model/token.ts';
 import { type Authority, type Certificate, createAuthority } from './certificate.ts';
 import { type HttpStage, setStage } from './http-stage.ts';

@@ -35,6 +35,8 @@ const tag: Fields = {
   ),
 };
 
+const varied: Fields = { vary: sometimes('Accept: there are other forms of it') };
+
 const replayed: Fields = {
   'idempotency-replayed': sometimes('true: the first answer to this Idempotency-Key, once more'),
 };
@@ -67,6 +69,7 @@ export function withHeaders(operation: Operation): Operation {
       ...everywhere,
       ...(isGood && takes('if-none-match') ? tag : {}),
       ...(takes('idempotency-key') && !passing.has(status) ? replayed : {}),
+      ...(takes('accept') ? varied : {}),
       ...byStatus[status],
       ...own,
     };

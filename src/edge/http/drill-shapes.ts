@@ -173,6 +173,11 @@ const textual = (description: string) => ({ schema: Type.String({ description })
 /** The report in each of its forms. */
 export const drillReportForms = {
   description: 'The report, in the form that Accept likes best',
+  headers: {
+    'content-security-policy': Type.String({
+      description: 'of the page: nothing is fetched or run',
+    }),
+  },
   content: {
     'application/json': { schema: drillReport },
     'text/html': textual('A page that needs nothing else, as `meridian drill report --html`'),

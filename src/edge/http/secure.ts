@@ -3,7 +3,7 @@
 import type { Server } from 'node:https';
 import type { FastifyRequest } from 'fastify';
 import { FaultError } from '../../model/fault.ts';
-import type { HttpTls } from '../../model/settings.ts';
+import type { HttpTls } from '../../model/tls.ts';
 import type { Identity } from '../identity.ts';
 import type { Pem } from '../pem.ts';
 import type { App } from './app.ts';

@@ -59,6 +59,7 @@ const good: readonly Asked[] = [
   { path: '/v1/drills', url: '/v1/drills', method: 'POST', payload: plan },
   { path: '/v1/drills/regions', url: '/v1/drills/regions' },
   { path: '/v1/drills/{id}', url: `/v1/drills/${drill.id}` },
+  { path: '/v1/drills/{id}', url: `/v1/drills/${drill.id}`, headers: { accept: 'text/html' } },
   { path: '/v1/drills/{id}', url: `/v1/drills/${drill.id}`, method: 'DELETE' },
   { path: '/v1/reports', url: '/v1/reports' },
   {
@@ -148,7 +149,7 @@ test('every operation is asked here, and sends what the document says', async (t
     compare(document, asked, reply);
     left.delete(`${(request.method ?? 'GET').toLowerCase()} ${path}`);
     if (reply.headers.etag === undefined) continue;
-    const held = { ...operator, 'if-none-match': String(reply.headers.etag) };
+    const held = { ...operator, ...request.headers, 'if-none-match': String(reply.headers.etag) };
     const again = await app.inject({ ...request, headers: held });
     assert.equal(again.statusCode, 304, path);
     compare(document, asked, again);
