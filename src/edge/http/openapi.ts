@@ -61,7 +61,7 @@ function problemsOf(
       403: problem('Not this caller'),
     }),
     ...('if-match' in properties && { 412: problem('It is no longer as If-Match says') }),
-    ...((config as object | undefined) !== unlimited && { 429: problem('Too many in a second') }),
+    ...(config !== unlimited && { 429: problem('Too many in a second') }),
     default: problem('What is wrong (RFC 9457)'),
   };
 }

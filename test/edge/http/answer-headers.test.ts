@@ -149,7 +149,7 @@ test('every operation is asked here, and sends what the document says', async (t
     compare(document, asked, reply);
     left.delete(`${(request.method ?? 'GET').toLowerCase()} ${path}`);
     if (reply.headers.etag === undefined) continue;
-    const held = { ...operator, ...request.headers, 'if-none-match': String(reply.headers.etag) };
+    const held = { ...operator, ...request.headers, 'if-none-match': reply.headers.etag };
     const again = await app.inject({ ...request, headers: held });
     assert.equal(again.statusCode, 304, path);
     compare(document, asked, again);

@@ -75,7 +75,7 @@ function addDrill(
     summary: 'How far a drill is, and what was measured: as JSON, a page or Markdown',
     params: idParams,
     headers: formHeaders,
-    response: { 200: drillReportForms, 304: unchanged },
+    response: { 200: drillReportForms, 304: { ...unchanged, headers: drillReportForms.headers } },
   };
   app.get('/v1/drills/:id', { schema: find }, async (request, reply) => {
     void reply.header('vary', 'Accept');
