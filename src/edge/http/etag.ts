@@ -15,6 +15,7 @@ const measured = new Set([
   'objectives',
   'isMet',
   'unnoted',
+  'judgements',
   'directors',
 ]);
 
