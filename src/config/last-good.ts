@@ -77,11 +77,14 @@ function withoutSecrets(value: unknown, path: readonly string[], cutting: Cuttin
 const secretsInMain =
   /^(gossip\/secrets|dns\/cookies\/secrets|webhooks\/\d+\/secrets)\/\d+$|^webhooks\/\d+\/url$|^gossip\/boards\/.*\/(username|password|key)$/;
 const urlsInMain = /^gossip\/boards\/\d+(\/url)?$/;
-const headersInRegion = /(^|\/)headers\/[^/]*(auth|cookie|token|secret|key|password)[^/]*$/i;
+/** In a region's file, and in a drill's plan. */
+const tellingHeaders = /(^|\/)headers\/[^/]*(auth|cookie|token|secret|key|password)[^/]*$/i;
 
 function isSecret(value: string, path: readonly string[], isRegion: boolean): boolean {
   const at = path.join('/');
-  if (isRegion) return headersInRegion.test(at) || (at.endsWith('/http') && value.includes('@'));
+  if (isRegion || at.startsWith('drills/')) {
+    return tellingHeaders.test(at) || (at.endsWith('/http') && value.includes('@'));
+  }
   return secretsInMain.test(at) || (urlsInMain.test(at) && value.includes('@'));
 }
 

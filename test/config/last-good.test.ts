@@ -75,6 +75,19 @@ describe('what is kept', () => {
     assert.match(text, /redis-2\.example\.net.*"env":"FLEET".*text\/plain/);
   });
 
+  test('has none of those in the plans of drills either', () => {
+    const number = {
+      http: 'http://user:SECRET-14@numbers.example.net/',
+      headers: { authorization: 'Bearer SECRET-15', accept: 'text/html' },
+    };
+    const main = { drills: { schedules: [{ abortIf: { numbers: [number] } }] } };
+    const written = { main, regions: new Map(), digest: 'abc', modifiedAt: 5 };
+    const text = encodeLastGood(written, millis(1000));
+    assert.doesNotMatch(text, /SECRET/);
+    assert.match(text, /text\/html/);
+    assert.equal(decodeLastGood(text)?.gaps.length, 2);
+  });
+
   test("gives the same settings again with today's secrets, whatever other faults today's files have", () => {
     const files = filesOf(secretMain, secretRegion);
     const faulty = today(
