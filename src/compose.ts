@@ -26,6 +26,7 @@ import { createControl } from './director/control.ts';
 import { recordFiles } from './director/files.ts';
 import { type GroundOptions, layGround } from './director/ground.ts';
 import { createLoadReports } from './director/load-reports.ts';
+import { hearLog } from './director/record/notices.ts';
 import { countFollower, countRequest, createReadings, createTallies } from './director/readings.ts';
 import { createSerials } from './director/transfer/serials.ts';
 import { createSelfReports } from './director/self-reports.ts';
@@ -92,7 +93,8 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   // Loaded while threads load theirs, and tables are read.
   const web = loadWeb();
   const flowing = import('./compose/flows.ts');
-  const log = options.openLog(start.settings);
+  const heard = hearLog(options.openLog(start.settings));
+  const { log } = heard;
   stores.tellTo(log);
   tellLastGood(start, clock.now(), log);
   const files = recordFiles(clock, start);
@@ -105,11 +107,10 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const ground = await layGround(settings, undefined, laying);
   const kept = await loadVerdicts(store);
   const cell = createSnapshotCell({ ground, ...kept, overrides: new Map() }, clock);
-  const folder = dirname(config);
   const counting = { settings: settings.clients, store, cell, clock, log };
   const clients = await openClients(counting, building);
-  const known = { cell, folder, files, store, clock, log, tallies, clients };
-  const parts: Parts = { ...known, handed, recruits, building };
+  const known = { cell, folder: dirname(config), files, store, clock, tallies, clients };
+  const parts: Parts = { ...known, ...heard, handed, recruits, building };
   const flows = await (await flowing).startFlows(parts);
   const doors = await openDoors(parts, flows, web);
   const notify = tellOnceShown(notifySecondaries(parts), doors.shown);
@@ -191,6 +192,7 @@ async function openDoors(parts: Parts, flows: Flows, web: Promise<Web>) {
     votes: flows.votes,
     drillForms,
     respond,
+    onRefusal: flows.noteRepeatable,
     onRequest: ({ route, status }) => countRequest(tallies, route, status),
     onFollower: ({ kind, what }) => countFollower(tallies, kind, what),
     clock,

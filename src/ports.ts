@@ -1,6 +1,7 @@
 // Every door of the program on one page: what the flows ask of the world, as types.
 
 import type { Atlas } from './model/atlas.ts';
+import type { Caller } from './model/caller.ts';
 import type { ClientsReport } from './model/clients-report.ts';
 import type { TimelinePage, TimelineRequest } from './model/audit.ts';
 import type { DrillReport, DrillRequest } from './model/drill.ts';
@@ -209,23 +210,22 @@ export interface Api {
   services(): readonly ServiceFacts[];
   readonly events: Events;
   overrides(): readonly OverrideReport[];
-  /** `door`: how whoever asks came in, for the audit log. */
-  addOverride(request: OverrideRequest, door?: string): Promise<OverrideReport | Fault>;
+  addOverride(request: OverrideRequest, caller?: Caller): Promise<OverrideReport | Fault>;
   /** Takes an override as another director signed it: where no board is alive, operators carry it. */
-  takeOverride(id: string, signed: string, door?: string): Promise<OverrideReport | Fault>;
+  takeOverride(id: string, signed: string, caller?: Caller): Promise<OverrideReport | Fault>;
   /** Ends an override by its id. */
   endOverride(
     id: string,
     actor: string,
-    door?: string,
+    caller?: Caller,
     glass?: BreakGlass,
   ): Promise<OverrideReport | Fault>;
   /** What the safety rules would say of an override. */
   tryOverride(request: OverrideRequest): SafetyReport | Fault;
   /** Begins a drill at this director, which alone runs it. */
-  startDrill(request: DrillRequest): Promise<DrillReport | Fault>;
+  startDrill(request: DrillRequest, caller?: Caller): Promise<DrillReport | Fault>;
   /** Takes its word back, and gives no more; one that is over stays as it is. */
-  abortDrill(id: string, actor: string): Promise<DrillReport | Fault>;
+  abortDrill(id: string, actor: string, caller?: Caller): Promise<DrillReport | Fault>;
   /** Those of this director, the newest first. */
   drills(): readonly DrillReport[];
   drill(id: string): DrillReport | Fault;

@@ -109,7 +109,13 @@ function faultOf(json: unknown, response: Response): Fault {
     code: (code ?? 'director.internal') as Fault['code'],
     message: typeof words === 'string' ? words : `the director answered ${response.status}`,
     path: typeof problem['field'] === 'string' ? problem['field'] : undefined,
+    request: requestOf(problem['request']),
   };
+}
+
+/** As it can be looked up in the director's logs; whoever answers may be no director of ours. */
+function requestOf(word: unknown): string | undefined {
+  return typeof word === 'string' && /^[\w.:-]{1,64}$/.test(word) ? word : undefined;
 }
 
 function refuse(fault: Fault): FaultError {

@@ -1,7 +1,10 @@
 // Recorded entries in sentences: events as they are told live, with what only a record holds.
 
+import { drillDoor } from '../drill/drill-id.ts';
 import type { TimelineEntry } from '../model/audit.ts';
+import type { Caller } from '../model/caller.ts';
 import type { DirectorEvent, VoteWord } from '../model/event.ts';
+import { tellRules } from './repeatable-text.ts';
 import { sentenceOf } from './sentence.ts';
 import { visible } from './visible.ts';
 
@@ -44,18 +47,41 @@ function tellEvent(entry: TimelineEntry): string | undefined {
   const words = sentenceOf(event);
   if (words === undefined) return undefined;
   if (event.type === 'verdict') return `${words}${tellVotes(event.votes ?? [])}`;
+  if (event.type === 'drill' || event.type === 'safety') {
+    const rules = event.type === 'drill' ? event.rules : undefined;
+    return `${words}${tellWhere(whereOf(event))}${tellRules(rules)}`;
+  }
   if (event.type !== 'override') return words;
-  const { by, from, door, hasBegun, start, at } = event;
+  const { by, from, hasBegun, start, at } = event;
   if (by === null) return words;
   // A director that starts finds in force what was given long before.
   const isOld = hasBegun && start !== undefined && Date.parse(at) - Date.parse(start) > 10_000;
   const where = [
     ...(from == null ? [] : [`at ${from}`]),
-    ...(door == null ? [] : [`over HTTP, ${door}`]),
+    ...whereOf(event),
     ...(isOld ? [`given at ${start.slice(0, 19)}Z`] : []),
   ];
-  return `${words}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;
+  return `${words}${tellWhere(where)}${tellRules(event.rules)}`;
 }
+
+function tellWhere(where: readonly string[]): string {
+  return where.length === 0 ? '' : ` (${where.join(', ')})`;
+}
+
+/** Longer ids than that are for whoever reads JSON. */
+const longestRequest = 36;
+
+/** By which door, from where, and which request. */
+function whereOf({ door, client, request }: Partial<Nullable<Caller>>): string[] {
+  const isShort = request != null && request.length <= longestRequest;
+  return [
+    ...(door == null || door === drillDoor ? [] : [`over HTTP, ${door}`]),
+    ...(client == null ? [] : [`from ${client}`]),
+    ...(isShort ? [`request ${request}`] : []),
+  ];
+}
+
+type Nullable<T> = { readonly [Key in keyof T]: T[Key] | null };
 
 /** ` (down by fra-1, nyc-1; up by ams-1)`. */
 function tellVotes(votes: readonly VoteWord[]): string {

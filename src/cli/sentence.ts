@@ -1,8 +1,8 @@
 // Events in sentences, as a colleague would tell them.
 
+import type { AnswersChange } from '../model/answers.ts';
 import type { DecisionState } from '../model/decision.ts';
 import type {
-  AnswersChange,
   DirectorEvent,
   DrillChange,
   OverrideChange,
@@ -13,6 +13,7 @@ import type {
 import type { ScheduleChange } from '../model/drill-schedule.ts';
 import type { SafetyChange } from '../model/safety-change.ts';
 import { glassWords, partOf, untilOf, wordOf } from './override-words.ts';
+import { tellReload, tellRepeatable } from './repeatable-text.ts';
 
 /** Undefined for what only says that something else has happened. */
 export function sentenceOf(event: DirectorEvent | StreamNotice): string | undefined {
@@ -125,14 +126,15 @@ function tellSchedule({ schedule, region, state, reason }: ScheduleChange): stri
 }
 
 /** `answers over DNS: eu 61 % → 0 %, us 39 % → 100 % (1204 in 60 s before, 1180 in 60 s after)`. */
-function tellAnswers({ before, after }: AnswersChange): string {
+function tellAnswers({ before, after, moved }: AnswersChange): string {
   const regions = [...new Set([...Object.keys(before.shares), ...Object.keys(after.shares)])];
   const percent = (share = 0): string => `${Math.round(share * 1000) / 10} %`;
   const moves = regions.map(
     (region) => `${region} ${percent(before.shares[region])} → ${percent(after.shares[region])}`,
   );
   const counts = `${before.answers} in ${before.seconds} s before, ${after.answers} in ${after.seconds} s after`;
-  return `answers over DNS: ${moves.length === 0 ? 'none' : moves.join(', ')} (${counts})`;
+  const sum = moved == null ? '' : `${percent(moved)} moved, `;
+  return `answers over DNS: ${sum}${moves.length === 0 ? 'none' : moves.join(', ')} (${counts})`;
 }
 
 type OfDirectors = Extract<
@@ -146,7 +148,12 @@ type OfDirectors = Extract<
       | 'stopped'
       | 'start'
       | 'missed'
-      | 'epoch';
+      | 'epoch'
+      | 'reload'
+      | 'gate'
+      | 'refusal'
+      | 'notice'
+      | 'repeats';
   }
 >;
 
@@ -172,6 +179,16 @@ function tellDirectors(event: OfDirectors): string | undefined {
       return event.areGood
         ? 'the configuration files have no fault any more'
         : `the configuration files have faults, the last good one is in force: ${event.faults[0]}`;
+    case 'reload':
+      return tellReload(event);
+    case 'gate':
+      return event.isClosed
+        ? 'the gate is closed: nothing may be changed from now on'
+        : 'the gate is open: changes may be made again';
+    case 'refusal':
+    case 'notice':
+    case 'repeats':
+      return tellRepeatable(event);
     case 'start':
       return `following ${event.director} from epoch ${event.epoch} on`;
     case 'missed':

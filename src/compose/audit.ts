@@ -4,12 +4,15 @@ import { join, resolve } from 'node:path';
 import { type Audit, startAudit } from '../director/record/audit.ts';
 import { sampleEvery, watchAnswers } from '../director/record/answer-shares.ts';
 import type { EventKeeper } from '../director/events.ts';
+import { countRepeats, type Repeats } from '../director/record/repeats.ts';
+import { type ReloadTeller, tellReloads } from '../director/record/reloads.ts';
+import { logRepeatable } from '../director/news.ts';
 import { keepTimeline, type Timeline } from '../director/record/timeline.ts';
 import { openJournal } from '../edge/journal.ts';
 import { sha256 } from '../load.ts';
 import type { LifeChange } from '../model/event.ts';
 import { millis } from '../model/time.ts';
-import type { Seal } from '../ports.ts';
+import type { Clock, Log, Seal } from '../ports.ts';
 import type { Parts } from './parts.ts';
 
 /** Where the log lies in the folder for state. */
@@ -22,11 +25,14 @@ export interface Recording {
   readonly timeline: Timeline;
   readonly auditHead: Audit['head'];
   readonly auditTally: Audit['tally'];
+  /** Records what may come as often as somebody likes, and counts what comes again. */
+  readonly noteRepeatable: Repeats['note'];
+  readonly reloads: ReloadTeller;
 }
 
 /** From here on everything is recorded; the last entry is that this director stops. */
 export function startRecording(
-  { cell, folder, clock, log, tallies, building }: Parts,
+  { cell, folder, clock, log, onNotice, tallies, building }: Parts,
   {
     events,
     seal,
@@ -62,15 +68,49 @@ export function startRecording(
     events.tell({ type, release, configuration, files: digest.slice(0, 12) });
   };
   tellLife('started');
-  void measureAnswers(events, tallies, clock, stop.signal);
+  const repeats = openRepeats({ events, recording, clock, log });
+  onNotice(repeats.note);
+  const measuring = measureAnswers(events, tallies, clock, stop.signal);
+  const watching = watchSystemClock(clock, log, stop.signal);
   building.defer(async () => {
     stop.abort();
+    await Promise.all([measuring, watching, repeats[Symbol.asyncDispose]()]);
     tellLife('stopped');
     const late = new AbortController();
     await Promise.race([recording.flush(), clock.sleep(patience, late.signal)]);
     late.abort();
   });
-  return { timeline, auditHead: recording.head, auditTally: recording.tally };
+  return {
+    timeline,
+    auditHead: recording.head,
+    auditTally: recording.tally,
+    noteRepeatable: repeats.note,
+    reloads: tellReloads((change) =>
+      change.type === 'reload' ? repeats.note(change) : events.tell(change),
+    ),
+  };
+}
+
+/** Safety rules and reloads are told to whoever follows, as ever; the rest is for the audit log alone. */
+function openRepeats({
+  events,
+  recording,
+  clock,
+  log,
+}: {
+  readonly events: EventKeeper;
+  readonly recording: Audit;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Repeats {
+  return countRepeats({
+    clock,
+    tell: (change) => {
+      logRepeatable(change, log);
+      if (change.type === 'safety' || change.type === 'reload') events.tell(change);
+      else recording.put(change);
+    },
+  });
 }
 
 /** Tells of how answers have moved, a minute after whatever moved them. */
@@ -86,5 +126,22 @@ async function measureAnswers(
     await clock.sleep(millis(sampleEvery), stop);
     const change = stop.aborted ? undefined : answers.sample();
     if (change !== undefined) events.tell(change);
+  }
+  const last = answers.end();
+  if (last !== undefined) events.tell(last);
+}
+
+/** How far the two may differ by before it is said; clocks that are kept right are moved by less. */
+const mostOff = 2000;
+
+/** Says where the system's clock was set: ours goes on by its own, and so do the times of entries. */
+async function watchSystemClock(clock: Clock, log: Log, stop: AbortSignal): Promise<void> {
+  let off = 0;
+  while (!stop.aborted) {
+    await clock.sleep(millis(sampleEvery), stop);
+    const now = Date.now() - clock.now();
+    if (Math.abs(now - off) < mostOff) continue;
+    off = now;
+    log.warn('clock.set', { aheadSeconds: Math.round(off / 100) / 10 });
   }
 }

@@ -7,12 +7,14 @@ import type { Conclude } from '../director/conclude.ts';
 import type { Gossip } from '../director/gossip/gossip.ts';
 import type { GroundOptions } from '../director/ground.ts';
 import type { Notify } from '../director/transfer/notify.ts';
+import type { ReloadTeller } from '../director/record/reloads.ts';
 import { createReload } from '../director/reload.ts';
 import type { Safety } from '../director/safety.ts';
 import type { Watch } from '../director/watch.ts';
 import { createDiskStore } from '../edge/store.ts';
 import type { Loader } from '../load.ts';
 import { type Checked, type Fault, formatFault } from '../model/fault.ts';
+import type { Approval } from '../model/reload.ts';
 import type { Settings } from '../model/settings.ts';
 import { formatMoment, formatSpan, type Millis } from '../model/time.ts';
 import type { Clock, Log, Store } from '../ports.ts';
@@ -119,6 +121,7 @@ interface ReloadParts
   /** Gives zones the serials that they do not bring along. */
   readonly number: (settings: Settings) => Settings;
   readonly notify: Pick<Notify, 'tell'>;
+  readonly reloads: ReloadTeller;
 }
 
 /** Whatever the files say without a fault comes into force, and is kept for a start on which they have some. */
@@ -128,7 +131,7 @@ export function startReloading(
   laying: GroundOptions,
   parts: ReloadParts,
 ): () => Promise<readonly Fault[]> {
-  const { cell, files, tallies, watch, conclude, gossip, safety, number, notify } = parts;
+  const { cell, files, tallies, watch, conclude, gossip, safety, number, notify, reloads } = parts;
   let { written } = start;
   const keep = (): void => {
     if (written !== undefined) void keepConfiguration(written, parts);
@@ -144,17 +147,20 @@ export function startReloading(
       return { ok: true, value: number(loaded.value.settings) };
     },
     judge: async (next) => {
-      const verdict = safety.judgeReload(next.settings);
-      if (verdict !== undefined) return verdict;
+      let rules: Approval['rules'] = [];
+      const fault = safety.judgeReload(next.settings, (findings) => void (rules = findings));
+      if (fault !== undefined) return fault;
       const { judgeMoves } = await import('./moves.ts');
-      return judgeMoves(next, { cell, pause: laying.pause, clock: parts.clock });
+      const moves = await judgeMoves(next, { cell, pause: laying.pause, clock: parts.clock });
+      return 'code' in moves ? moves : { ...moves, rules };
     },
     cell,
     onGood: () => {
       files.good();
       keep();
     },
-    onAccepted: (accepted) => {
+    onAccepted: (accepted, approval, before) => {
+      reloads.taken(before, accepted, approval);
       tallies.reloads.accepted++;
       notify.tell(accepted);
       watch.setRegions(accepted.regions.values());
@@ -164,6 +170,7 @@ export function startReloading(
     onRefused: (faults) => {
       tallies.reloads.refused++;
       files.refused(faults);
+      reloads.refused(cell.view.snapshot.settings, faults);
     },
   });
 }

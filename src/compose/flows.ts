@@ -72,9 +72,9 @@ export async function startFlows(parts: Parts): Promise<Flows> {
   const isolated = (): ReadonlySet<string> => conclude?.isolated() ?? new Set();
   const around = { gossip, isolated, doorOf: doors.doorOf };
   const events = keepEvents({ ...around, life, cell, files, clock, log });
-  const safety = createSafety({ cell, gossip, clock, tell: events.tell });
   openWebhooks(parts, { events, gossip, isolated });
   const recording = startRecording(parts, { events, seal, life, release: manifest.version });
+  const safety = createSafety({ cell, gossip, clock, tell: recording.noteRepeatable });
   const onConcluded = events.look;
   conclude = building.use(startConclude({ cell, gossip, clock, log, store, onConcluded }));
   watch.setRegions(settings.regions.values());

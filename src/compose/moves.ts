@@ -3,6 +3,7 @@
 import { createSnapshotCell, type Groundwork, type SnapshotCell } from '../director/snapshot.ts';
 import { assumedUp } from '../health/recover.ts';
 import type { Fault } from '../model/fault.ts';
+import type { Approval } from '../model/reload.ts';
 import type { RegionHealth } from '../model/health.ts';
 import { formatName } from '../model/name.ts';
 import { formatShare } from '../model/number.ts';
@@ -28,39 +29,45 @@ const sliceMs = 3;
 
 /**
  * The fault of a change that sends more of a name's clients elsewhere than the running configuration
- * allows, by the default population; undefined where it may come into force. Regions are as healthy on
+ * allows, by the default population; else what it would move, as far as that was worked out. Regions are as healthy on
  * both sides as they are now, new ones are up. Names that come or go move nobody.
  */
 export async function judgeMoves(
   next: Groundwork,
   options: JudgeOptions,
-): Promise<Fault | undefined> {
+): Promise<Fault | Pick<Approval, 'moved' | 'forced'>> {
   const { snapshot } = options.cell.view;
   const { reload, configuration } = snapshot.settings;
-  if (reload === undefined || next.settings.reload?.force === configuration) return undefined;
+  if (reload === undefined) return { moved: [], forced: [] };
+  if (next.settings.reload?.force === configuration) {
+    return { moved: [], forced: ['reload.maxMoved'] };
+  }
   const force = `to let it come into force all the same, write reload.force: ${configuration}`;
   const after = snapshotOf(next, snapshot, options.clock);
   const changed = [...after.plans.values()].filter((plan) => {
     const before = snapshot.plans.get(plan.service.name);
     return before !== undefined && !areAlike(before, plan, snapshot.settings, after.settings);
   });
-  if (changed.length === 0) return undefined;
+  if (changed.length === 0) return { moved: [], forced: [] };
   if (next.atlas === undefined) {
     const message = `without GeoIP data nobody can tell how many clients this change would move; ${force}`;
     return { code: 'config.moves', message, path: '/reload/maxMoved' };
   }
   const population = await runInSlices(worldPopulation(next.atlas), options.pause);
+  const all: Approval['moved'][number][] = [];
   for (const plan of changed) {
     const before = snapshot.plans.get(plan.service.name);
     if (before === undefined) continue;
     const sides = { before: { snapshot, plan: before }, after: { snapshot: after, plan } };
     const moved = await movedShare(sides, population, options);
+    const service = formatName(plan.service.name);
+    all.push({ service, share: Math.round(moved * 10_000) / 10_000 });
     if (moved <= reload.maxMoved) continue;
-    const figures = `${formatShare(moved)} of the clients of ${formatName(plan.service.name)}`;
+    const figures = `${formatShare(moved)} of the clients of ${service}`;
     const message = `this change would send ${figures} to another region, and reload.maxMoved allows ${formatShare(reload.maxMoved)}; ${force}`;
     return { code: 'config.moves', message, path: '/reload/maxMoved' };
   }
-  return undefined;
+  return { moved: all, forced: [] };
 }
 
 /** As it would be now: what is known of regions holds for those that stay. */

@@ -2,6 +2,7 @@
 
 import type { Clients } from '../director/clients/collect.ts';
 import type { FileRecord } from '../director/files.ts';
+import type { NoticedLog } from '../director/record/notices.ts';
 import type { Tallies } from '../director/readings.ts';
 import type { SnapshotCell } from '../director/snapshot.ts';
 import type { OpenSocket } from '../edge/sockets.ts';
@@ -17,6 +18,8 @@ export interface Parts {
   readonly store: Store | undefined;
   readonly clock: Clock;
   readonly log: Log & { dropped(): number };
+  /** What that tells, for the audit log. */
+  readonly onNotice: NoticedLog<Log>['onNotice'];
   readonly tallies: Tallies;
   /** Undefined where no clients are counted. */
   readonly clients: Clients | undefined;

@@ -87,9 +87,10 @@ export function createApi(options: ApiOptions): Api {
       return Array.from(services.values(), (service) => reportService(service, snapshot()));
     },
     overrides: () => gossip.overrides().map((word) => reportOverride(word, clock.now())),
-    addOverride: (request, door) => control.add(request, door).then(reportChange),
-    takeOverride: (id, signed, door) => control.take(id, signed, door).then(reportChange),
-    endOverride: (id, actor, door, glass) => control.end(id, actor, door, glass).then(reportChange),
+    addOverride: (request, caller) => control.add(request, caller).then(reportChange),
+    takeOverride: (id, signed, caller) => control.take(id, signed, caller).then(reportChange),
+    endOverride: (id, actor, caller, glass) =>
+      control.end(id, actor, caller, glass).then(reportChange),
     tryOverride: (request) => reportLook(control.look(request), request),
     ...tellDrills(options),
     timeline: (request) => tellTimeline(options, request),
@@ -114,8 +115,8 @@ function tellDrills({
   schedules,
 }: ApiOptions): Pick<Api, 'startDrill' | 'abortDrill' | 'drills' | 'drill' | 'drillAges'> {
   return {
-    startDrill: (request) => drills.start(request),
-    abortDrill: (id, actor) => drills.abort(id, actor),
+    startDrill: (request, caller) => drills.start(request, false, caller),
+    abortDrill: (id, actor, caller) => drills.abort(id, actor, caller),
     drills: () => drills.list(),
     drill: (id) => drills.find(id),
     drillAges: () => schedules.ages(),

@@ -2,6 +2,7 @@
 
 import type { Change, GossipChange, OverrideChange, ShedChange, VoteWord } from '../model/event.ts';
 import type { SafetyChange } from '../model/safety-change.ts';
+import type { Entrance } from '../model/caller.ts';
 import type { DecisionState } from '../model/decision.ts';
 import type { CountedVote, HealthView, RegionHealth } from '../model/health.ts';
 import type { LoadView } from '../model/load.ts';
@@ -31,7 +32,7 @@ export interface Moment {
   /** Safety rules that do not hold, with what each says. */
   readonly broken: ReadonlyMap<string, string>;
   /** By which door a word came in here; undefined for one that came in elsewhere. */
-  readonly doorOf: (word: Override) => string | undefined;
+  readonly doorOf: (word: Override) => Entrance | undefined;
 }
 
 /** In the order in which they are to be told; empty when both moments are alike. */
@@ -180,8 +181,8 @@ function tellOverride(
   const { region, id, kind, reason } = override;
   const [start, end] = [formatInstant(override.start), formatInstant(override.end)];
   const [by, from] = [word?.actor ?? null, word?.clock.node ?? null];
-  const door = (word === undefined ? undefined : doorOf(word)) ?? null;
-  const given = { override: id, start, from, door };
+  const entrance = word === undefined ? undefined : doorOf(word);
+  const given = { override: id, start, from, door: null, ...entrance };
   return {
     type: 'override',
     region,

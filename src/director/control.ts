@@ -1,13 +1,14 @@
 // Control: an operator's word becomes an override that every director hears.
 
 import { drillDoor, drillOfActor } from '../drill/drill-id.ts';
+import type { Caller } from '../model/caller.ts';
 import type { Fault } from '../model/fault.ts';
 import { formatName } from '../model/name.ts';
 import { isActive, isPermanent, longestOverride, type Override } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import { type Millis, millis } from '../model/time.ts';
 import type { OverrideRequest } from '../model/override-request.ts';
-import type { BreakGlass, Judgement } from '../model/safety.ts';
+import type { BreakGlass, Finding, Judgement } from '../model/safety.ts';
 import type { Clock, Seal } from '../ports.ts';
 import { fencesIn } from '../steering/steps/fence.ts';
 import type { DoorBook } from './record/doors.ts';
@@ -30,8 +31,8 @@ export interface Change {
 }
 
 export interface Control {
-  /** `door`: how whoever says so came in. `heed` hears what each safety rule found. */
-  add(request: OverrideRequest, door?: string, heed?: Heed): Promise<Change | Fault>;
+  /** `heed` hears what each safety rule found. */
+  add(request: OverrideRequest, caller?: Caller, heed?: Heed): Promise<Change | Fault>;
   /** What the rules would say; nothing comes of it. */
   look(request: OverrideRequest): Judgement | Fault;
   /** Why no drill must begin whose worst word this is, with the moments at which its words begin and end. */
@@ -40,9 +41,9 @@ export interface Control {
     turns: readonly Millis[],
     hearing?: Hearing,
   ): Fault | undefined;
-  end(id: string, actor: string, door?: string, glass?: BreakGlass): Promise<Change | Fault>;
+  end(id: string, actor: string, caller?: Caller, glass?: BreakGlass): Promise<Change | Fault>;
   /** Takes the word of this id as another director signed it; it may have come by itself. */
-  take(id: string, signed: string, door?: string): Promise<Change | Fault>;
+  take(id: string, signed: string, caller?: Caller): Promise<Change | Fault>;
 }
 
 export interface ControlOptions {
@@ -60,16 +61,16 @@ export interface ControlOptions {
 
 export function createControl(options: ControlOptions): Control {
   const { cell, gossip, seal, clock, newId, safety } = options;
-  const put = (override: Override, door: string | undefined, heed?: Heed) =>
-    judgeWord(override, door, options, heed);
+  const put = (override: Override, caller: Caller | undefined, heed?: Heed) =>
+    judgeWord(override, caller, options, heed);
   return {
-    async add(request, door, heed) {
+    async add(request, caller, heed) {
       const word = readWord(request, cell.view.snapshot.settings);
       if ('code' in word) return word;
-      const forged = faultInSigner(word.actor, door);
+      const forged = faultInSigner(word.actor, caller);
       if (forged !== undefined) return forged;
       const given = { id: newId(), ...startedNow(word, clock), clock: gossip.nextClock() };
-      return put(given, door, heed);
+      return put(given, caller, heed);
     },
     look(request) {
       const word = unsaid(request, options);
@@ -79,8 +80,8 @@ export function createControl(options: ControlOptions): Control {
       const word = unsaid(request, options);
       return 'code' in word ? word : safety.judgeDrill(word, turns, hearing);
     },
-    async end(id, actor, door, glass) {
-      const fault = faultInSigner(actor, door) ?? faultInGlass(glass);
+    async end(id, actor, caller, glass) {
+      const fault = faultInSigner(actor, caller) ?? faultInGlass(glass);
       if (fault !== undefined) return fault;
       const override = gossip.overrides().find((word) => word.id === id);
       if (override === undefined || override.isLifted) {
@@ -91,24 +92,24 @@ export function createControl(options: ControlOptions): Control {
       const lifted = { isLifted: true, clock: gossip.nextClock() };
       const { breakGlass: _, ...rest } = override;
       const said = { actor: actor.trim(), end, ...(glass && { breakGlass: glass }) };
-      return put({ ...rest, ...said, ...lifted }, door);
+      return put({ ...rest, ...said, ...lifted }, caller);
     },
-    async take(id, signed, door) {
+    async take(id, signed, caller) {
       const ballot = decodeBallot(signed, seal);
       if (typeof ballot === 'string' || ballot.kind !== 'override' || ballot.override.id !== id) {
         return refuse('/signed', `want the override "${id}" as a director of this fleet signed it`);
       }
       const now = clock.now();
       const override = localOverride(ballot.override, ballot.age, now);
-      if (override.isLifted || isActive(override, now)) return put(override, door);
+      if (override.isLifted || isActive(override, now)) return put(override, caller);
       return refuse('/signed', `the override "${id}" has ended`);
     },
   };
 }
 
 /** Drills sign their words, and are judged as drills: nobody else may pass for one. */
-function faultInSigner(actor: string, door: string | undefined): Fault | undefined {
-  if (door === drillDoor || drillOfActor(actor.trim()) === undefined) {
+function faultInSigner(actor: string, caller: Caller | undefined): Fault | undefined {
+  if (caller?.door === drillDoor || drillOfActor(actor.trim()) === undefined) {
     return faultInText('actor', actor);
   }
   return refuse('/actor', 'is how a drill signs: want the name of a person or a program');
@@ -134,13 +135,17 @@ function startedNow({ span, ...said }: Word, clock: Clock): Omit<Override, 'id' 
 
 async function judgeWord(
   override: Override,
-  door: string | undefined,
+  caller: Caller | undefined,
   options: ControlOptions,
   heed: Heed | undefined,
 ): Promise<Change | Fault> {
-  const fault = options.safety.judgeWord(override, door, heed);
+  let rules: readonly Finding[] = [];
+  const fault = options.safety.judgeWord(override, caller, (findings) => {
+    rules = findings;
+    heed?.(findings);
+  });
   if (fault !== undefined) return fault;
-  if (door !== undefined) options.doors?.note(override, door);
+  if (caller !== undefined) options.doors?.note(override, { ...caller, rules });
   return putWord(override, options);
 }
 

@@ -1,5 +1,6 @@
 // Drills: this director rehearses a failover, one at a time in the fleet, and keeps the reports.
 
+import type { Caller } from '../model/caller.ts';
 import type { DrillReport, DrillRequest } from '../model/drill.ts';
 import type { Fault } from '../model/fault.ts';
 import { factsOf, judgeWhole, objectionTo, readAsked, refuseDrill } from './drills/beginning.ts';
@@ -9,9 +10,9 @@ import { type Measuring, startMeasuring } from './drills/measuring.ts';
 
 export interface Drills extends AsyncDisposable, Pick<Measuring, 'onAnswer' | 'hear'> {
   /** Begins one, unless something stands against it; `isQuiet` where a refusal by safety rules was told before. */
-  start(request: DrillRequest, isQuiet?: boolean): Promise<DrillReport | Fault>;
+  start(request: DrillRequest, isQuiet?: boolean, caller?: Caller): Promise<DrillReport | Fault>;
   /** Takes its word back and ends it; one that is over stays as it is. */
-  abort(id: string, actor: string): Promise<DrillReport | Fault>;
+  abort(id: string, actor: string, caller?: Caller): Promise<DrillReport | Fault>;
   /** The newest first; those of earlier lives too, as many as are kept. */
   list(): readonly DrillReport[];
   find(id: string): DrillReport | Fault;
@@ -31,7 +32,7 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
     };
   return {
     ...measuring,
-    async start(request, isQuiet) {
+    async start(request, isQuiet, caller) {
       const asked = readAsked(request, parts);
       if ('code' in asked) return asked;
       const early = objectionTo(asked, run, parts);
@@ -39,18 +40,19 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
       await asked.numbers.read(stop.signal);
       if (stop.signal.aborted) return refuseDrill('this director stops');
       // Answers take their time, in which another may have begun.
-      const judgements = objectionTo(asked, run, parts) ?? judgeWhole(asked, parts, isQuiet);
+      const hearing = { isQuiet: isQuiet ?? false, caller };
+      const judgements = objectionTo(asked, run, parts) ?? judgeWhole(asked, parts, hearing);
       if ('code' in judgements) return judgements;
-      const facts = { ...factsOf(asked, parts), judgements, onChange: shelf.put };
+      const facts = { ...factsOf(asked, parts), judgements, caller, onChange: shelf.put };
       run = startRun(facts, { ...parts, measuring });
       await run.said;
       return run.report();
     },
-    async abort(id, actor) {
+    async abort(id, actor, caller) {
       if (actor.trim() === '' || actor.length > 200) {
         return { code: 'request.invalid', path: '/actor', message: 'want 1 to 200 characters' };
       }
-      if (run?.id === id) await run.abort({ code: 'asked', message: `by ${actor.trim()}` });
+      if (run?.id === id) await run.abort({ code: 'asked', message: `by ${actor.trim()}` }, caller);
       return find(id);
     },
     list: () => newestFirst(run?.report(), shelf.reports()),

@@ -1,6 +1,7 @@
 // Events: what happened of late, for whoever follows this director and whoever comes back to it.
 
 import type { Change, DirectorEvent, Events } from '../model/event.ts';
+import type { Entrance } from '../model/caller.ts';
 import type { HealthView } from '../model/health.ts';
 import type { Override } from '../model/override.ts';
 import { formatInstant } from '../model/time.ts';
@@ -33,7 +34,7 @@ export interface EventOptions {
   /** Observers that are left out now; nobody where that is not known. */
   readonly isolated?: () => ReadonlySet<string>;
   /** By which door a word came in here. */
-  readonly doorOf?: (word: Override) => string | undefined;
+  readonly doorOf?: (word: Override) => Entrance | undefined;
 }
 
 /** Enough for an hour of a fleet in which a region changes every few seconds. */

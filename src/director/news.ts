@@ -8,6 +8,7 @@ import type {
   ReturnChange,
   ShedChange,
 } from '../model/event.ts';
+import type { RefusalChange, RepeatsChange } from '../model/refusal.ts';
 import type { SafetyChange } from '../model/safety-change.ts';
 import type { Log } from '../ports.ts';
 
@@ -55,20 +56,21 @@ function logShed({ region, from, to, load }: ShedChange, log: Log): void {
 
 function logOverride(change: OverrideChange, log: Log): void {
   const { region, service, endpoint, share, isPermanent, id, kind, hasBegun, by, reason } = change;
+  const { request } = change;
   const who = by ?? undefined;
   const part = {
     ...(service !== undefined && { service }),
     ...(endpoint !== undefined && { endpoint }),
     ...(share !== undefined && { share }),
   };
-  if (!hasBegun) return log.info('override.ended', { region, ...part, kind, by: who, id });
-  const words = { region, ...part, kind, actor: who, reason, id };
+  if (!hasBegun) return log.info('override.ended', { region, ...part, kind, by: who, id, request });
+  const words = { region, ...part, kind, actor: who, reason, id, request };
   if (isPermanent) log.warn('override.began', { ...words, isPermanent });
   else log.info('override.began', words);
 }
 
 function logSafety(change: SafetyChange, log: Log): void {
-  const { state, rules, what, region, by, reason } = change;
+  const { state, rules, what, region, by, reason, request } = change;
   const facts = { rules: rules.map(({ rule, message }) => `${rule}: ${message}`).join('; ') };
   if (state === 'holds') log.info('safety.holds', facts);
   else if (state === 'broken') log.warn('safety.broken', facts);
@@ -79,11 +81,13 @@ function logSafety(change: SafetyChange, log: Log): void {
       by: by ?? undefined,
       ...facts,
       reason: reason ?? undefined,
+      request,
     });
 }
 
-function logDrill({ drill, region, phase, step, share, by, reason, abort }: DrillChange, log: Log) {
-  const words = { drill, region, phase, step, share, by, reason };
+function logDrill(change: DrillChange, log: Log): void {
+  const { drill, region, phase, step, share, by, reason, abort, request } = change;
+  const words = { drill, region, phase, step, share, by, reason, request };
   if (abort === null) log.info('drill.changed', words);
   else log.warn('drill.aborted', { ...words, code: abort.code, message: abort.message });
 }
@@ -92,4 +96,23 @@ function logGossip({ from, to, missingObservers, lostBoards }: GossipChange, log
   const level = to === 'fresh' || to === 'alone' ? 'info' : 'warn';
   const missing = missingObservers.join(', ');
   log[level]('gossip.changed', { from, to, missing, lostBoards: lostBoards.join(', ') });
+}
+
+/** Of what the audit log alone is told: what was refused over HTTP, and what came again. */
+export function logRepeatable(change: { readonly type: Change['type'] }, log: Log): void {
+  if (change.type === 'refusal') logRefusal(change as RefusalChange, log);
+  else if (change.type === 'repeats') logRepeats(change as RepeatsChange, log);
+}
+
+function logRefusal(change: RefusalChange, log: Log): void {
+  const { what, status, code, message, door, client, request } = change;
+  log.warn('http.refused', { what, status, code, reason: message, by: door, client, request });
+}
+
+function logRepeats({ count, seconds, sources, others }: RepeatsChange, log: Log): void {
+  const named = sources.map(
+    ({ what, code, door, client, count: times, requests }) =>
+      `${times} × ${[what, code, door, client].filter((word) => word !== '').join(' ')}${requests.length === 0 ? '' : ` (${requests.join(', ')})`}`,
+  );
+  log.warn('audit.repeats', { count, seconds, sources: named.join('; '), others });
 }

@@ -1,6 +1,7 @@
 // Reload: new files become the running configuration whole, or not at all.
 
 import type { Checked, Fault } from '../model/fault.ts';
+import type { Approval } from '../model/reload.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Log } from '../ports.ts';
 import { type GroundOptions, layGround } from './ground.ts';
@@ -9,11 +10,11 @@ import type { Groundwork, SnapshotCell } from './snapshot.ts';
 export interface ReloadOptions extends GroundOptions {
   readonly loadSettings: () => Promise<Checked<Settings>>;
   /** Why a change must not come into force though its files are good; left out where any may. */
-  readonly judge?: (next: Groundwork) => Promise<Fault | undefined>;
+  readonly judge?: (next: Groundwork) => Promise<Fault | Approval | undefined>;
   readonly cell: SnapshotCell;
   readonly log: Log;
   /** Called with settings that have just come into force. */
-  readonly onAccepted: (settings: Settings) => void;
+  readonly onAccepted: (settings: Settings, approval: Approval, before: Settings) => void;
   /** Called whenever the files were read without a fault, also when that changed nothing. */
   readonly onGood: () => void;
   readonly onRefused: (faults: readonly Fault[]) => void;
@@ -70,20 +71,22 @@ async function reload(seen: Seen, options: ReloadOptions): Promise<readonly Faul
   }
   const settings = keepFixed(running, loaded.value, log);
   const ground = await layGround(settings, cell.ground, options);
-  const fault = await options.judge?.(ground);
-  if (fault !== undefined) {
-    options.onRefused([fault]);
-    logFault(fault, log);
-    return [fault];
+  const approval = (await options.judge?.(ground)) ?? unjudged;
+  if ('code' in approval) {
+    options.onRefused([approval]);
+    logFault(approval, log);
+    return [approval];
   }
   cell.setGround(ground);
   options.onGood();
-  options.onAccepted(settings);
+  options.onAccepted(settings, approval, running);
   seen.settings = loaded.value;
   const { digest, configuration } = settings;
   log.info('config.reloaded', { digest, configuration, epoch: cell.view.snapshot.epoch });
   return [];
 }
+
+const unjudged: Approval = { rules: [], moved: [], forced: [] };
 
 /** True where all of geography comes along with the program: an operator's files may have been replaced. */
 function areCompanions({ mmdb, asn }: Settings['geo']): boolean {

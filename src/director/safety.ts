@@ -1,6 +1,7 @@
 // Safety at the doors of this director: what the rules say against a word or new files, over what is known here.
 
 import { drillDoor, drillOfActor } from '../drill/drill-id.ts';
+import type { Caller } from '../model/caller.ts';
 import type { Fault } from '../model/fault.ts';
 import {
   compareClocks,
@@ -30,6 +31,7 @@ export type Heed = (findings: readonly Finding[]) => void;
 /** Who hears of a judgement; where it `isQuiet`, a refusal that was told before is told to nobody else. */
 export interface Hearing {
   readonly heed?: Heed;
+  readonly caller?: Caller | undefined;
   readonly isQuiet?: boolean;
 }
 
@@ -40,14 +42,14 @@ export interface Safety {
    * Why a word must not be taken; undefined where it may. What was against it is told either way. `heed`
    * is called with what each rule found.
    */
-  judgeWord(word: Override, door: string | undefined, heed?: Heed): Fault | undefined;
+  judgeWord(word: Override, caller: Caller | undefined, heed?: Heed): Fault | undefined;
   /**
    * The same for a drill as a whole: `worst` takes the most that any of its words does, from now to its
    * end, and at its `turns` its words begin and would end.
    */
   judgeDrill(worst: Override, turns: readonly Millis[], hearing?: Hearing): Fault | undefined;
   /** The same for new files, which are held against the rules that are in force before them. */
-  judgeReload(next: Settings): Fault | undefined;
+  judgeReload(next: Settings, heed?: Heed): Fault | undefined;
 }
 
 export interface SafetyOptions {
@@ -78,28 +80,28 @@ export function createSafety(options: SafetyOptions): Safety {
     against({ ...sidesOf(word, options), ...part }, heed);
   return {
     look: (word) => look(word),
-    judgeWord(word, door, heed) {
+    judgeWord(word, caller, heed) {
       const key = overrideKey(word);
       const known = gossip.overrides().find((each) => overrideKey(each) === key);
       // It would change nothing: what is known here already, or is older than that.
       if (known !== undefined && compareClocks(word.clock, known.clock) <= 0) return undefined;
-      const isStep = door === drillDoor;
+      const isStep = caller?.door === drillDoor;
       // It moves back whom the drill has moved, which its beginning was allowed to, and ends by itself anyhow.
       if (isStep && word.isLifted) return undefined;
       const { refusals } = look(word, { isStep, turns: [] }, heed);
-      return settle(refusals, word.breakGlass, aboutWord(word, door), options);
+      return settle(refusals, word.breakGlass, aboutWord(word, caller), options);
     },
-    judgeDrill(worst, turns, { heed, isQuiet = false } = {}) {
+    judgeDrill(worst, turns, { heed, caller, isQuiet = false } = {}) {
       const { refusals } = look(worst, { isStep: false, turns }, heed);
       if (isQuiet && refusals.length > 0) return refusedBy(refusals);
-      return settle(refusals, undefined, aboutWord(worst, drillDoor), options);
+      return settle(refusals, undefined, aboutWord(worst, caller ?? byDrill), options);
     },
-    judgeReload(next) {
+    judgeReload(next, heed) {
       const { settings } = cell.view.snapshot;
       if (isStill(settings, next)) return undefined;
       const words = gossip.overrides();
       const sides = { before: { settings, words }, after: { settings: next, words } };
-      const { refusals } = against({ ...sides, until: undefined, isEnd: false, ...alone });
+      const { refusals } = against({ ...sides, until: undefined, isEnd: false, ...alone }, heed);
       const { breakGlass } = next.safety ?? {};
       const isMeant = breakGlass?.configuration === settings.configuration;
       const about = { what: 'reload', by: null, door: null } as const;
@@ -124,13 +126,16 @@ function sidesOf(word: Override, { cell, gossip }: SafetyOptions) {
   };
 }
 
+const byDrill: Caller = { door: drillDoor };
+
 /** What is no part of a drill. */
 const alone: Part = { isStep: false, turns: [] };
 
-function aboutWord(word: Override, door: string | undefined): About {
+function aboutWord(word: Override, caller: Caller | undefined): About {
   const { region, kind, actor, isLifted } = word;
   const what = isLifted ? 'end' : kind;
-  return { region, ...reportPart(word), what, by: actor, door: door ?? null };
+  const part = { region, ...reportPart(word) };
+  return { ...part, what, by: actor, ...caller, door: caller?.door ?? null };
 }
 
 type About = Omit<SafetyChange, 'type' | 'state' | 'rules' | 'reason'> & {

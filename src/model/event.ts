@@ -1,12 +1,15 @@
 // Events: what a director tells of as it happens, one change each, as plain data.
 
+import type { AnswersChange } from './answers.ts';
 import type { DecisionState } from './decision.ts';
 import type { DrillAbort, DrillPhase } from './drill.ts';
 import type { ReminderChange, ScheduleChange } from './drill-schedule.ts';
 import type { RecoveryStage, Verdict } from './health.ts';
 import type { OverrideKind } from './override.ts';
+import type { NoticeChange, RefusalChange, RepeatsChange } from './refusal.ts';
+import type { GateChange, ReloadChange } from './reload.ts';
 import type { ConfigurationReport, OverrideReport } from './report.ts';
-import type { BreakGlass } from './safety.ts';
+import type { BreakGlass, Finding } from './safety.ts';
 import type { SafetyChange } from './safety-change.ts';
 
 export type Change =
@@ -26,6 +29,11 @@ export type Change =
   | ServiceChange
   | IsolationChange
   | SafetyChange
+  | ReloadChange
+  | GateChange
+  | RefusalChange
+  | NoticeChange
+  | RepeatsChange
   | AnswersChange
   | LifeChange
   | EpochChange;
@@ -110,6 +118,10 @@ export interface OverrideChange
   readonly from?: string | null;
   /** By which door, as `loopback` or `token ops`; null at any other director than that one. */
   readonly door?: string | null;
+  /** Whose request it was, and which; and what every safety rule said of it. Only there, too. */
+  readonly client?: string;
+  readonly request?: string;
+  readonly rules?: readonly Finding[];
   /** Safety rules that it was given in spite of. */
   readonly breakGlass?: BreakGlass;
 }
@@ -128,6 +140,12 @@ export interface DrillChange {
   readonly by: string;
   readonly reason: string;
   readonly abort: DrillAbort | null;
+  /** Of whoever began it, as it begins, or broke it off; left out where nobody did. */
+  readonly door?: string;
+  readonly client?: string;
+  readonly request?: string;
+  /** What every safety rule said of the drill as a whole, as it begins. */
+  readonly rules?: readonly Finding[];
 }
 
 export interface GossipChange {
@@ -177,26 +195,6 @@ export interface IsolationChange {
   readonly type: 'isolation';
   readonly observer: string;
   readonly isIsolated: boolean;
-}
-
-/**
- * How answers have moved around a change: which region stood first in the steered answers that this
- * director gave over DNS, before it and after it.
- */
-export interface AnswersChange {
-  readonly type: 'answers';
-  /** Ids of the events that fell into it, oldest first. */
-  readonly causes: readonly string[];
-  readonly before: AnswerShares;
-  readonly after: AnswerShares;
-}
-
-export interface AnswerShares {
-  /** How long was counted. */
-  readonly seconds: number;
-  readonly answers: number;
-  /** By region, 0 to 1; rounded to thousandths. */
-  readonly shares: Readonly<Record<string, number>>;
 }
 
 /** This director has started, or stops in order. */

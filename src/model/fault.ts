@@ -66,6 +66,8 @@ export interface Fault {
   /** The field or setting at fault, such as `/zones/0/ttl`. */
   readonly path?: string | undefined;
   readonly position?: SourcePosition | undefined;
+  /** What the director that refused calls the request. */
+  readonly request?: string | undefined;
   /** What each safety rule says, where those refuse. */
   readonly rules?: readonly Refusal[] | undefined;
 }
@@ -81,7 +83,8 @@ export function formatFault(fault: Fault): string {
   const where =
     position === undefined ? '' : `${position.file}:${position.line}:${position.column}: `;
   const path = fault.path === undefined || fault.path === '' ? '' : `${fault.path}: `;
-  return `${where}${path}${fault.message} (${fault.code})`;
+  const request = fault.request === undefined ? '' : `, request ${fault.request}`;
+  return `${where}${path}${fault.message} (${fault.code}${request})`;
 }
 
 /** A fault on its way up through code that can only throw: the edge's start-up and HTTP routes. */

@@ -20,6 +20,9 @@ export interface SafetyChange {
   readonly what?: OverrideKind | 'end' | 'reload';
   readonly by?: string | null;
   readonly door?: string | null;
+  /** Whose request it was, and which. */
+  readonly client?: string;
+  readonly request?: string;
   /** Why it was forced. */
   readonly reason?: string | null;
 }

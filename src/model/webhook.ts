@@ -22,6 +22,8 @@ export const hookEvents = [
   'service',
   'isolation',
   'safety',
+  'reload',
+  'gate',
   'answers',
   'started',
   'stopped',

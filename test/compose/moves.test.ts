@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { judgeMoves } from '../../src/compose/moves.ts';
 import { createSnapshotCell } from '../../src/director/snapshot.ts';
 import type { Fault } from '../../src/model/fault.ts';
+import type { Approval } from '../../src/model/reload.ts';
 import type { RegionHealth } from '../../src/model/health.ts';
 import type { RegionId } from '../../src/model/region.ts';
 import type { ReloadLimit, Settings } from '../../src/model/settings.ts';
@@ -35,21 +36,26 @@ async function judge(
   next: Change,
   world: typeof atlas | 'none' = atlas,
   health: Readonly<Record<string, RegionHealth>> = {},
-): Promise<{ fault: Fault | undefined }> {
+): Promise<{ fault: Fault | undefined } & Pick<Approval, 'moved' | 'forced'>> {
   const clock = createFakeClock(noon);
   const ground = groundOf(settingsOf(running), atlas);
   const ids = ['dublin', 'ashburn'] as RegionId[];
   const known = new Map(ids.map((id) => [id, health[id] ?? upHealth()]));
   const cell = createSnapshotCell({ ground, health: known, overrides: new Map(), epoch: 1 }, clock);
   const pause = async (): Promise<void> => undefined;
-  const fault = await judgeMoves(groundOf(settingsOf(next), world === 'none' ? undefined : world), {
-    cell,
-    pause,
-    clock,
-  });
+  const judged = await judgeMoves(
+    groundOf(settingsOf(next), world === 'none' ? undefined : world),
+    {
+      cell,
+      pause,
+      clock,
+    },
+  );
   assert.equal(cell.view.snapshot.epoch, 2, 'the running snapshot stays as it is');
-  return { fault };
+  return 'code' in judged ? { fault: judged, ...nothing } : { fault: undefined, ...judged };
 }
+
+const nothing = { moved: [], forced: [] };
 
 const limit: ReloadLimit = { maxMoved: 0.1, force: undefined };
 
@@ -65,14 +71,14 @@ describe('a reload', () => {
 
   test('comes into force where it moves no more, where nothing limits it, and where it is forced', async () => {
     const wide = { maxMoved: 0.18, force: undefined };
-    assert.equal((await judge({ reload: wide }, { regions: [ashburn] })).fault, undefined);
+    const taken = await judge({ reload: wide }, { regions: [ashburn] });
+    assert.equal(taken.fault, undefined);
+    assert.deepEqual(taken.moved, [{ service: 'www.example.test', share: 0.1723 }]);
     assert.equal((await judge({}, { regions: [ashburn] })).fault, undefined);
     const forced = { maxMoved: 0.1, force: 'aaaaaaaaaaaa' };
     const past = { maxMoved: 0.1, force: 'bbbbbbbbbbbb' };
-    assert.equal(
-      (await judge({ reload: limit }, { regions: [ashburn], reload: forced })).fault,
-      undefined,
-    );
+    const meant = await judge({ reload: limit }, { regions: [ashburn], reload: forced });
+    assert.deepEqual([meant.fault, meant.forced], [undefined, ['reload.maxMoved']]);
     assert.ok((await judge({ reload: limit }, { regions: [ashburn], reload: past })).fault);
   });
 

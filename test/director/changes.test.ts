@@ -69,7 +69,7 @@ function moment(facts: Facts = {}): Moment {
     services: new Map(Object.entries(facts.services ?? {})),
     isolated: new Set(facts.isolated),
     broken: new Map(Object.entries(facts.broken ?? {})),
-    doorOf: ({ actor }) => (actor === 'bob' ? 'token ops' : undefined),
+    doorOf: ({ actor }) => (actor === 'bob' ? { door: 'token ops', rules: [] } : undefined),
   };
 }
 
@@ -203,14 +203,14 @@ describe('an override', () => {
     assert.deepEqual(changes({ overrides: [word] }, {}), [ended]);
     assert.deepEqual(changes({ overrides: [word] }, { words: [word] }), [ended]);
     const lifted = { ...word, isLifted: true, actor: 'bob' };
-    const byBob = { ...ended, by: 'bob', from: 'director-1', door: 'token ops' };
+    const byBob = { ...ended, by: 'bob', from: 'director-1', door: 'token ops', rules: [] };
     assert.deepEqual(changes({ overrides: [word] }, { words: [lifted] }), [byBob]);
   });
 
   test('that another one replaced is told to have ended first, by who gave the other', () => {
     const other = { ...word, id: 'other', kind: 'up', actor: 'bob' } as const;
     assert.deepEqual(changes({ overrides: [word] }, { overrides: [other] }), [
-      { ...told, hasBegun: false, by: 'bob', door: 'token ops' },
+      { ...told, hasBegun: false, by: 'bob', door: 'token ops', rules: [] },
       {
         ...told,
         id: 'other',
@@ -219,6 +219,7 @@ describe('an override', () => {
         hasBegun: true,
         by: 'bob',
         door: 'token ops',
+        rules: [],
       },
     ]);
   });

@@ -57,7 +57,7 @@ const carried =
   (change: Partial<OverrideRequest>): Attempt =>
   async (stage) => {
     const { id, signed = '' } = made(await give(stage, stage.lax, { region: 'us', ...change }));
-    return stage.one.api.takeOverride(id, signed, 'loopback');
+    return stage.one.api.takeOverride(id, signed, { door: 'loopback' });
   };
 
 async function direct({ one, lax, clock }: GuardedStage): Promise<object | undefined> {

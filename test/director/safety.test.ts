@@ -119,7 +119,7 @@ describe('a word that another director signed', () => {
     const scene = await stage();
     made(await give(scene, scene.one, {}));
     const { id, signed = '' } = made(await give(scene, scene.lax, { region: 'us' }));
-    isRefused(await scene.one.api.takeOverride(id, signed, 'loopback'));
+    isRefused(await scene.one.api.takeOverride(id, signed, { door: 'loopback' }));
     assert.deepEqual(active(scene.one), ['eu']);
   });
 
@@ -164,7 +164,7 @@ describe('an end', () => {
     made(await give(scene, scene.one, { region: 'eu', for: '10m' }));
     isRefused(await scene.one.api.endOverride(up.id, 'bob'));
     const glass = { rules: ['minRegions'], reason: 'us is on fire' };
-    const ending = scene.one.api.endOverride(up.id, 'bob', 'loopback', glass);
+    const ending = scene.one.api.endOverride(up.id, 'bob', { door: 'loopback' }, glass);
     await scene.clock.advance(100);
     made(await ending);
   });

@@ -20,6 +20,8 @@ const behind: Readonly<Record<string, string>> = {
   'src/audit/': 'test/audit/verify.test.ts',
   'src/edge/log-lines.ts': 'test/edge/journal.test.ts',
   'src/director/record/log-tail.ts': 'test/director/record/recorder.test.ts',
+  'src/director/record/changed-parts.ts': 'test/director/record/reloads.test.ts',
+  'src/director/record/kinds.ts': 'test/house/audit.test.ts',
   'src/director/drills/': 'test/director/drills.test.ts',
   'src/compose/': 'test/compose.test.ts',
   'src/edge/http/': 'test/edge/http/server.test.ts',

@@ -337,21 +337,21 @@ export function createFakeApi(): FakeApi {
         ? drill
         : { code: 'drill.unknown', message: `this director knows of no drill "${id}"` },
     overrides: () => [override],
-    async addOverride(request, door) {
+    async addOverride(request, caller) {
       asked.add.push(request);
-      asked.doors.push(door);
+      asked.doors.push(caller?.door);
       if (request.region === override.region) return { ...override, ...request, posted: 2 };
       return { code: 'region.unknown', path: '/region', message: 'there is no such region' };
     },
-    async takeOverride(id, signed, door) {
+    async takeOverride(id, signed, caller) {
       asked.take.push({ id, signed });
-      asked.doors.push(door);
+      asked.doors.push(caller?.door);
       if (signed === 'mac {}') return { ...override, id, posted: 0 };
       return { code: 'override.outdone', message: 'a later word is known here' };
     },
-    async endOverride(id, actor, door, glass) {
+    async endOverride(id, actor, caller, glass) {
       asked.end.push({ id, actor, ...(glass && { glass }) });
-      asked.doors.push(door);
+      asked.doors.push(caller?.door);
       if (id === override.id) return { ...override, isActive: false, posted: 1 };
       return { code: 'override.unknown', message: `no override in force has the id "${id}"` };
     },

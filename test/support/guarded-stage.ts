@@ -79,7 +79,7 @@ export async function give(
   const { for: span, ...rest } = { ...request, ...change };
   const giving = api.addOverride(
     { ...rest, ...(change.permanent ? {} : { for: span ?? '1h' }) },
-    'token ops',
+    { door: 'token ops' },
   );
   await clock.advance(100);
   return giving;

@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test';
 import { drillForms } from '../../src/compose/drill-forms.ts';
 import type { App, FollowerSeen, HttpDoors, HttpSeen } from '../../src/edge/http/app.ts';
 import { buildHttp, startHttp } from '../../src/edge/http/server.ts';
+import type { RefusalChange } from '../../src/model/refusal.ts';
 import { parsePrefix, type Prefix } from '../../src/model/ip.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -15,6 +16,7 @@ export interface HttpStage {
   readonly log: RecordLog;
   readonly clock: FakeClock;
   readonly seen: HttpSeen[];
+  readonly refusals: RefusalChange[];
   /** `<kind> <what>` of each. */
   readonly followers: string[];
   /** Changed as by a reload. */
@@ -31,12 +33,14 @@ export function setStage(
   const log = createRecordLog();
   const clock = createFakeClock();
   const seen: HttpSeen[] = [];
+  const refusals: RefusalChange[] = [];
   const followers: string[] = [];
   const stage: HttpStage = {
     api,
     log,
     clock,
     seen,
+    refusals,
     followers,
     http: { trustedProxies: [], tokens: [], requestsPerSecond: 1_000_000, ...http },
     regions: new Map(),
@@ -52,6 +56,7 @@ export function setStage(
         body: 'meridian_epoch 7\n',
       }),
       onRequest: (one) => void seen.push(one),
+      onRefusal: (one) => void refusals.push(one),
       onFollower: ({ kind, what }: FollowerSeen) => void followers.push(`${kind} ${what}`),
     },
   };

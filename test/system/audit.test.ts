@@ -80,6 +80,36 @@ describe('what three directors record', { concurrency: false }, () => {
     t.diagnostic(story.text);
   });
 
+  test('a command that is refused can be followed from the terminal to the log and the audit log', async () => {
+    const director = directorOf(fleet, 'eu');
+    const words = ['--actor', 'alice', '--reason', 'swap', '--url', director.http];
+    const refused = await meridian('drain', 'mars', ...words);
+    assert.equal(refused.code, 1);
+    const [, id = ''] = /\(region\.unknown, request ([\w-]+)\)/.exec(refused.err.join('\n')) ?? [];
+    assert.notEqual(id, '', refused.err.join('\n'));
+    await eventually('it is in the log', () =>
+      director.logs().some(({ event, request }) => event === 'http.refused' && request === id),
+    );
+    const story = await meridian('timeline', '--url', director.http);
+    const line = story.out.find((each) => each.includes(id)) ?? '';
+    assert.match(line, /REFUSED: POST \/v1\/overrides \(.*region mars.*\) by loopback from 127/);
+    await eventually('it is on disk', async () => {
+      const shown = await meridian('audit', 'show', logOf('eu'), '--json');
+      return shown.out.some((each) => each.includes(`"request":"${id}"`));
+    });
+    const given = await fetch(`${director.http}/v1/overrides`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': 'ticket-4711' },
+      body: JSON.stringify({ region: 'ap', kind: 'up', actor: 'bob', reason: 'a try', for: '1m' }),
+    });
+    assert.equal(given.status, 201);
+    const told = await meridian('timeline', '--json', '--url', director.http);
+    assert.match(told.text, /"request": "ticket-4711"/);
+    await eventually('it is in the log, too', () =>
+      director.logs().some((each) => each['request'] === 'ticket-4711'),
+    );
+  });
+
   test('a director that does not answer is named', async () => {
     const story = await meridian('timeline', ...everywhere(), '--url', 'http://127.0.0.1:1');
     assert.equal(story.code, 0);

@@ -11,6 +11,7 @@ import type { Fault } from '../../model/fault.ts';
 import { formatName } from '../../model/name.ts';
 import { isActive, type Override } from '../../model/override.ts';
 import { describeOverride } from '../../steering/words.ts';
+import type { Hearing } from '../safety.ts';
 import { createNumbers, type Numbers } from './numbers.ts';
 import type { DrillParts, Run, RunFacts } from './run.ts';
 import { sightOf } from './sight.ts';
@@ -46,7 +47,7 @@ export function objectionTo(
 export function judgeWhole(
   { plan }: Asked,
   { control, clock }: DrillParts,
-  isQuiet = false,
+  hearing: Hearing,
 ): readonly JudgementReport[] | Fault {
   const now = clock.now();
   const { share, span, turns } = courseOf(plan, now);
@@ -55,7 +56,7 @@ export function judgeWhole(
   const said = { region, kind: 'drain', actor, reason, for: `${span}ms` } as const;
   let judgements: readonly JudgementReport[] = [];
   const fault = control.judgeDrill({ ...said, share, ...service }, turns, {
-    isQuiet,
+    ...hearing,
     heed: (findings) => {
       judgements = judgedAt(null, now, findings);
     },
@@ -67,7 +68,7 @@ export function judgeWhole(
 export function factsOf(
   asked: Asked,
   parts: DrillParts,
-): Omit<RunFacts, 'onChange' | 'judgements'> {
+): Omit<RunFacts, 'onChange' | 'judgements' | 'caller'> {
   const { director } = parts.cell.view.snapshot.settings;
   const baseline: Baseline = {
     sight: sightOf(parts),

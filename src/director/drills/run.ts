@@ -20,6 +20,7 @@ import {
   type StepRecord,
 } from '../../drill/report.ts';
 import type { Baseline } from '../../drill/stops.ts';
+import type { Caller, Entrance } from '../../model/caller.ts';
 import type { DrillAbort, DrillReport, JudgementReport } from '../../model/drill.ts';
 import type { Change } from '../../model/event.ts';
 import { formatName } from '../../model/name.ts';
@@ -53,6 +54,8 @@ export interface RunFacts {
   readonly numbers: Numbers;
   /** Of the drill as a whole. */
   readonly judgements: readonly JudgementReport[];
+  /** Who began it, where that was somebody. */
+  readonly caller: Caller | undefined;
   /** Told of its report whenever it is at another phase. */
   readonly onChange: (report: DrillReport) => void;
 }
@@ -68,10 +71,13 @@ export interface Run {
   report(): DrillReport;
   /** No more is heard of what others measured. */
   close(): void;
-  abort(why: DrillAbort): Promise<void>;
+  /** `caller`: who wants it, where somebody does. */
+  abort(why: DrillAbort, caller?: Caller): Promise<void>;
 }
 
 const lookEvery = millis(250);
+
+const byDrill: Caller = { door: drillDoor };
 
 export function startRun(facts: RunFacts, parts: RunParts): Run {
   const run = new ActiveRun(facts, parts);
@@ -113,8 +119,9 @@ class ActiveRun implements Run {
   }
 
   begin(): void {
-    const { plan, baseline } = this.#facts;
-    this.#take(beginDrill(plan, baseline, this.#parts.clock.now()));
+    const { plan, baseline, caller, judgements } = this.#facts;
+    const rules = judgements.map(({ rule, isAllowed, figures }) => ({ rule, isAllowed, figures }));
+    this.#take(beginDrill(plan, baseline, this.#parts.clock.now()), { ...caller, rules });
     const numbers = this.#facts.numbers.follow(this.#stop.signal);
     this.ended = this.#follow()
       .catch((error: unknown) => this.#fail(error))
@@ -142,8 +149,8 @@ class ActiveRun implements Run {
     this.#closed.abort();
   }
 
-  async abort(why: DrillAbort): Promise<void> {
-    this.#take(abortDrill(this.#state, why, this.#parts.clock.now()));
+  async abort(why: DrillAbort, caller?: Caller): Promise<void> {
+    this.#take(abortDrill(this.#state, why, this.#parts.clock.now()), caller);
     this.#stop.abort();
     await this.said;
   }
@@ -166,7 +173,7 @@ class ActiveRun implements Run {
     return (this.#parts.clock.now() - this.#state.startedAt) / 1000;
   }
 
-  #take({ state, say }: Turn): void {
+  #take({ state, say }: Turn, entrance?: Partial<Entrance>): void {
     const last = this.#state;
     const hasMoved = say !== undefined || state.phase !== last.phase || state.step !== last.step;
     if (!hasMoved) return;
@@ -174,7 +181,7 @@ class ActiveRun implements Run {
     this.#state = state;
     if (say?.kind === 'drain' && state.step > 0) this.#openStep(say.share);
     if (say !== undefined) this.said = this.#say(say);
-    this.#tell(say);
+    this.#tell(say, entrance);
   }
 
   #say(say: NonNullable<Saying>): Promise<void> {
@@ -193,7 +200,7 @@ class ActiveRun implements Run {
       const judged = judgedAt(this.#state.step, clock.now(), findings);
       this.#judgements = [...this.#judgements, ...judged];
     };
-    const answer = await control.add(request, drillDoor, heed).finally(() => this.#pending--);
+    const answer = await control.add(request, byDrill, heed).finally(() => this.#pending--);
     if ('code' in answer) return this.#refuse(`${answer.message} (${answer.code})`);
     const [alone] = answer.withheld;
     if (alone !== undefined) return this.#refuse(`${alone} would have no region left`);
@@ -222,7 +229,7 @@ class ActiveRun implements Run {
     const own = gossip
       .overrides()
       .filter((word: Override) => isActive(word, now) && drillOfActor(word.actor) === this.id);
-    await Promise.all(own.map(({ id }) => control.end(id, drillActor(this.id), drillDoor)));
+    await Promise.all(own.map(({ id }) => control.end(id, drillActor(this.id), byDrill)));
   }
 
   #openStep(share: number): void {
@@ -236,12 +243,12 @@ class ActiveRun implements Run {
     this.#steps = this.#steps.map((step) => ({ ...step, endedAt: step.endedAt ?? endedAt }));
   }
 
-  #tell(say: Saying): void {
+  #tell(say: Saying, entrance: Partial<Entrance> | undefined): void {
     const { phase, step, abort, plan } = this.#state;
     const share = say?.kind === 'drain' && step > 0 ? say.share : 0;
     const { region, actor: by, reason } = plan;
     const said = { drill: this.id, region, phase, step, share, by, reason, abort: abort ?? null };
-    this.#parts.tell({ type: 'drill', ...said });
+    this.#parts.tell({ type: 'drill', ...said, ...entrance });
     this.#facts.onChange(this.report());
   }
 }

@@ -1,6 +1,7 @@
 // How answers move: which region stands first in them, in the minute before a change and in the minute after.
 
-import type { AnswerShares, AnswersChange, Change, DirectorEvent } from '../../model/event.ts';
+import type { AnswerShares, AnswersChange } from '../../model/answers.ts';
+import type { Change, DirectorEvent } from '../../model/event.ts';
 import type { Millis } from '../../model/time.ts';
 import type { Clock } from '../../ports.ts';
 
@@ -18,6 +19,8 @@ const moving: ReadonlySet<Change['type']> = new Set([
   'override',
   'service',
   'configuration',
+  'reload',
+  'isolation',
 ]);
 
 const mostCauses = 20;
@@ -29,6 +32,7 @@ interface Count {
 
 interface Open {
   readonly causes: string[];
+  more: number;
   readonly before: AnswerShares;
   readonly from: Count;
 }
@@ -38,6 +42,8 @@ export interface AnswerWatch {
   note(event: DirectorEvent): void;
   /** To be called every `sampleEvery`; gives what has been measured meanwhile. */
   sample(): AnswersChange | undefined;
+  /** What has been measured so far where a measurement is under way, at the end. */
+  end(): AnswersChange | undefined;
 }
 
 /**
@@ -51,6 +57,14 @@ export function watchAnswers(
   const count = (): Count => ({ at: clock.now(), counts: new Map(chosen()) });
   const past: Count[] = [count()];
   let open: Open | undefined;
+  const conclude = (newest: Count): AnswersChange | undefined => {
+    if (open === undefined) return undefined;
+    const { causes, more, before, from } = open;
+    open = undefined;
+    const after = between(from, newest);
+    const moved = movedBetween(before, after);
+    return { type: 'answers', causes, ...(more > 0 && { more }), before, after, moved };
+  };
   return {
     note(event) {
       const { type, id } = event;
@@ -59,9 +73,10 @@ export function watchAnswers(
       if (!moving.has(type) || isFirst) return;
       if (open === undefined) {
         const from = count();
-        open = { causes: [], before: between(past[0] ?? from, from), from };
+        open = { causes: [], more: 0, before: between(past[0] ?? from, from), from };
       }
       if (open.causes.length < mostCauses) open.causes.push(id);
+      else open.more++;
     },
     sample() {
       const newest = count();
@@ -69,11 +84,21 @@ export function watchAnswers(
       // The oldest is the newest of those that are a whole window old.
       while (past[1] !== undefined && past[1].at <= newest.at - window) past.shift();
       if (open === undefined || newest.at - open.from.at < window) return undefined;
-      const { causes, before, from } = open;
-      open = undefined;
-      return { type: 'answers', causes, before, after: between(from, newest) };
+      return conclude(newest);
     },
+    end: () => conclude(count()),
   };
+}
+
+/** Half of what the shares differ by: what one region lost, another has won. */
+function movedBetween({ answers, shares }: AnswerShares, after: AnswerShares): number | null {
+  if (answers === 0 || after.answers === 0) return null;
+  const regions = new Set([...Object.keys(shares), ...Object.keys(after.shares)]);
+  let sum = 0;
+  for (const region of regions) {
+    sum += Math.abs((shares[region] ?? 0) - (after.shares[region] ?? 0));
+  }
+  return Math.round(sum * 500) / 1000;
 }
 
 function between(from: Count, to: Count): AnswerShares {

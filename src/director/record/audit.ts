@@ -4,10 +4,14 @@ import type { Draft, Writer } from '../../audit/entry.ts';
 import type { AuditBounds, AuditTally, ChainHead, TimelineEntry } from '../../model/audit.ts';
 import type { Change, DirectorEvent, Events } from '../../model/event.ts';
 import type { Clock, Journal, Log } from '../../ports.ts';
+import { formatInstant } from '../../model/time.ts';
+import { isRecorded } from './kinds.ts';
 import { createRecorder } from './recorder.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface Audit {
+  /** Records what is told to nobody else, since whoever follows events need not have a token. */
+  put(change: Change): void;
   /** The newest entry on disk; undefined where there is none yet, or no log is kept. */
   head(): ChainHead | undefined;
   /** How writing goes; undefined where no log is kept. */
@@ -27,20 +31,22 @@ export interface AuditOptions extends Writer {
   readonly stop: AbortSignal;
 }
 
-/** Moves no traffic: it only says that something else has happened, or might. */
-const unrecorded: ReadonlySet<Change['type']> = new Set(['epoch', 'suspicion']);
-
 export function startAudit(options: AuditOptions): Audit {
-  const { events, timeline, journal } = options;
+  const { events, timeline, journal, clock } = options;
   const onRecalled = (drafts: readonly Draft[]): void => timeline.recall(drafts.map(entryOf));
   const recorder = journal && createRecorder({ ...options, journal, onRecalled });
-  events.subscribe((event) => {
-    if (unrecorded.has(event.type)) return;
-    const draft = draftOf(event);
+  const put = (draft: Draft): void => {
     timeline.add(entryOf(draft));
     recorder?.put(draft);
+  };
+  events.subscribe((event) => {
+    if (isRecorded(event.type)) put(draftOf(event));
   });
   return {
+    put(change) {
+      const { type, ...facts } = change;
+      put({ at: formatInstant(clock.now()), event: type, facts });
+    },
     head: () => recorder?.head(),
     tally: () => recorder?.tally(),
     flush: async () => recorder?.flush(),

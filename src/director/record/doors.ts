@@ -1,18 +1,19 @@
 // By which door operators' words came in at this director: other directors hear the words alone.
 
+import type { Entrance } from '../../model/caller.ts';
 import { compareClocks, type Override } from '../../model/override.ts';
 
 export interface DoorBook {
-  note(word: Override, door: string): void;
+  note(word: Override, door: Entrance): void;
   /** Undefined for a word that came in elsewhere, or long ago. */
-  doorOf(word: Override): string | undefined;
+  doorOf(word: Override): Entrance | undefined;
 }
 
 /** Far more than are in force at a time. */
 const capacity = 1024;
 
 export function createDoorBook(): DoorBook {
-  const words = new Map<string, { readonly word: Override; readonly door: string }>();
+  const words = new Map<string, { readonly word: Override; readonly door: Entrance }>();
   return {
     note(word, door) {
       words.delete(word.id);

@@ -5,6 +5,7 @@ import type { AuditBounds, AuditTally, ChainHead } from '../../model/audit.ts';
 import type { Fault } from '../../model/fault.ts';
 import { formatInstant, type Millis, millis } from '../../model/time.ts';
 import type { Clock, Journal, Log } from '../../ports.ts';
+import type { OwnKind } from './kinds.ts';
 import { LogTail } from './log-tail.ts';
 
 export interface RecorderOptions extends Writer {
@@ -205,7 +206,7 @@ class ChainRecorder implements Recorder {
     this.#writtenAt = this.#options.clock.now();
   }
 
-  #draft(event: string, facts: Draft['facts']): Draft {
+  #draft(event: OwnKind, facts: Draft['facts']): Draft {
     return { at: formatInstant(this.#options.clock.now()), event, facts };
   }
 

@@ -1,7 +1,7 @@
 // Messages of webhooks: an event as a body, under an id that stays the same for the same thing.
 
 import type { DirectorEvent } from '../../model/event.ts';
-import type { HookEvent } from '../../model/webhook.ts';
+import { type HookEvent, hookEvents } from '../../model/webhook.ts';
 
 export interface HookMessage {
   /** The same in every try, and at every director where the event has a name in the fleet. */
@@ -20,7 +20,7 @@ interface Teller {
 
 export function messageOf(event: DirectorEvent, { id, region }: Teller): HookMessage | undefined {
   const { type, at, ...facts } = event;
-  if (type === 'epoch') return undefined;
+  if (!isHookEvent(type)) return undefined;
   const director = { id, region };
   return {
     id: idOf(event),
@@ -28,6 +28,10 @@ export function messageOf(event: DirectorEvent, { id, region }: Teller): HookMes
     body: JSON.stringify({ type, timestamp: at, director, data: facts }),
     isOfFleet: isOfFleet(event),
   };
+}
+
+function isHookEvent(type: DirectorEvent['type']): type is HookEvent {
+  return (hookEvents as readonly string[]).includes(type);
 }
 
 /**

@@ -9,6 +9,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { DrillReport } from '../../model/drill.ts';
+import type { RefusalChange } from '../../model/refusal.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Api, Board, Clock, Log, Respond, Seal } from '../../ports.ts';
 
@@ -34,6 +35,8 @@ export interface HttpDoors {
   readonly respond?: Respond | undefined;
   /** Told of each request once it is answered, for counting. */
   readonly onRequest?: ((seen: HttpSeen) => void) | undefined;
+  /** Told of each write that is refused, and of each request that nobody may make. */
+  readonly onRefusal?: ((refusal: RefusalChange) => void) | undefined;
   /** Told of those who are not answered at once, for counting. */
   readonly onFollower?: ((seen: FollowerSeen) => void) | undefined;
 }

@@ -4,6 +4,7 @@ import fastify from 'fastify';
 import { isTrustedProxy } from './access.ts';
 import type { App, HttpDoors } from './app.ts';
 import { faultOf, refuseClient, sendFault } from './problem.ts';
+import { refusalOf } from './refusal.ts';
 import { requestIdOf } from './request-id.ts';
 import { buildSerializer } from './serialize.ts';
 import { validatorCompiler } from './validate.ts';
@@ -43,7 +44,8 @@ export function createApp({ settings }: HttpDoors, https?: object, http2?: true)
 }
 
 /** What holds for every request, and whatever no route answers. */
-export function addHandlers(app: App, { log, onRequest }: HttpDoors): void {
+export function addHandlers(app: App, doors: HttpDoors): void {
+  const { log, onRequest, onRefusal, settings } = doors;
   app.addHook('onRequest', async (request, reply) => {
     // A decision is true for one client and one moment.
     reply.headers({
@@ -54,6 +56,8 @@ export function addHandlers(app: App, { log, onRequest }: HttpDoors): void {
   });
   app.addHook('onResponse', async (request, reply) => {
     onRequest?.({ route: request.routeOptions.url ?? 'none', status: reply.statusCode });
+    const refusal = onRefusal && refusalOf(request, settings().http);
+    if (refusal !== undefined) onRefusal?.(refusal);
   });
   app.setNotFoundHandler((request, reply) =>
     sendFault(reply, {

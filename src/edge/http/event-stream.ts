@@ -56,7 +56,7 @@ export function openEventStream(options: StreamOptions): EventStream {
     }
     for (const event of missed ?? []) {
       if (!mayWrite) return;
-      write(frame(event, (place = event.id)));
+      write(frame(withoutClient(event), (place = event.id)));
     }
   };
   const stream = new Readable({
@@ -103,4 +103,11 @@ function frame(event: DirectorEvent | StreamNotice, id: string): string {
 function reasonFor(place: string, newest: string): 'other-life' | 'forgotten' {
   const life = newest.slice(0, newest.lastIndexOf('-') + 1);
   return place.startsWith(life) ? 'forgotten' : 'other-life';
+}
+
+/** Where operators sit is for those who may read the timeline: this needs no token. */
+function withoutClient(event: DirectorEvent): DirectorEvent {
+  if (!('client' in event)) return event;
+  const { client: _client, ...told } = event;
+  return told as DirectorEvent;
 }

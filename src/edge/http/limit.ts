@@ -36,7 +36,7 @@ function mostOf(request: FastifyRequest, http: Settings['http']): number {
 }
 
 /** A DNS message over POST asks, like any over GET. */
-function isWrite({ method, url }: FastifyRequest): boolean {
+export function isWrite({ method, url }: FastifyRequest): boolean {
   return method !== 'GET' && method !== 'HEAD' && url.startsWith('/v1/');
 }
 

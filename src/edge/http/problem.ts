@@ -30,7 +30,7 @@ export function problemOf({ code, message, path, rules }: Fault, request?: strin
 const mediaType = 'application/problem+json';
 
 /** Why a request was refused; undefined where it was not. */
-export function refusalOf(request: FastifyRequest): Fault | undefined {
+export function reasonOf(request: FastifyRequest): Fault | undefined {
   return refusals.get(request);
 }
 

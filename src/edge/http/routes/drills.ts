@@ -5,6 +5,7 @@ import { FaultError } from '../../../model/fault.ts';
 import { preferred } from '../accept.ts';
 import { mayOperate } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
+import { callerOf } from '../caller.ts';
 import {
   drillAges,
   drillReport,
@@ -50,7 +51,8 @@ export function addDrills(app: App, doors: HttpDoors): void {
   const once = createIdempotency(doors);
   app.post('/v1/drills', { schema: start, onRequest, ...once }, async (request, reply) => {
     requireMatch(api.drills(), request);
-    const report = answerOf(await api.startDrill(request.body));
+    const caller = callerOf(request, settings().http);
+    const report = answerOf(await api.startDrill(request.body, caller));
     return reply.code(201).header('location', `/v1/drills/${report.id}`).send(report);
   });
   addDrill(app, doors, once);
@@ -100,6 +102,7 @@ function addDrill(
   app.delete('/v1/drills/:id', { schema: abort, onRequest, ...once }, (request) => {
     const { actor = 'anonymous' } = request.query;
     requireMatch(answerOf(api.drill(request.params.id)), request);
-    return api.abortDrill(request.params.id, actor).then(answerOf);
+    const caller = callerOf(request, settings().http);
+    return api.abortDrill(request.params.id, actor, caller).then(answerOf);
   });
 }

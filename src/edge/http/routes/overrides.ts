@@ -2,8 +2,9 @@
 
 import type { Fault } from '../../../model/fault.ts';
 import type { OverrideReport } from '../../../model/report.ts';
-import { doorOf, mayOperate } from '../access.ts';
+import { mayOperate } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
+import { callerOf } from '../caller.ts';
 import { requireMatch, sendStrong } from '../etag.ts';
 import { createIdempotency } from '../idempotency.ts';
 import { answerOf } from '../problem.ts';
@@ -57,7 +58,8 @@ export function addOverrides(app: App, doors: HttpDoors): void {
   app.post('/v1/overrides', { schema: add, onRequest, ...once }, async (request, reply) => {
     if (request.query.dryRun === '1') return answerOf(api.tryOverride(request.body));
     requireMatch(api.overrides(), request);
-    const report = answerOf(await api.addOverride(request.body, doorOf(request, settings().http)));
+    const caller = callerOf(request, settings().http);
+    const report = answerOf(await api.addOverride(request.body, caller));
     return reply.code(201).header('location', `/v1/overrides/${report.id}`).send(report);
   });
   addChanges(app, doors, known, once);
@@ -86,8 +88,8 @@ function addChanges(
   app.put('/v1/overrides/:id', { schema: take, onRequest, ...once }, (request) => {
     const { id } = request.params;
     requireMatch(known(id), request);
-    const door = doorOf(request, settings().http);
-    return api.takeOverride(id, request.body.signed, door).then(answerOf);
+    const caller = callerOf(request, settings().http);
+    return api.takeOverride(id, request.body.signed, caller).then(answerOf);
   });
 
   const end = {
@@ -100,8 +102,8 @@ function addChanges(
     const { id } = request.params;
     requireMatch(known(id), request);
     const { actor = 'anonymous', breakGlass, because = '' } = request.query;
-    const door = doorOf(request, settings().http);
+    const caller = callerOf(request, settings().http);
     const glass = breakGlass && { rules: breakGlass.split(','), reason: because };
-    return api.endOverride(id, actor, door, glass || undefined).then(answerOf);
+    return api.endOverride(id, actor, caller, glass || undefined).then(answerOf);
   });
 }

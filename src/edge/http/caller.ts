@@ -1,0 +1,21 @@
+// Callers: who is behind a request, as it is written down.
+
+import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../../model/caller.ts';
+import { formatIp } from '../../model/ip.ts';
+import type { Settings } from '../../model/settings.ts';
+import { clientOf, doorOf, holderOf } from './access.ts';
+
+/** Of a request that may operate. */
+export function callerOf(request: FastifyRequest, http: Settings['http']): Caller {
+  const client = formatIp(clientOf(request));
+  return { door: doorOf(request, http), client, request: request.id };
+}
+
+/** Of one that was refused: the name of the token that it shows, if that is known. */
+export function strangerOf(request: FastifyRequest, http: Settings['http']): Required<Caller> {
+  const digest = holderOf(request, http);
+  const token = http.tokens.find(({ sha256 }) => sha256 === digest);
+  const door = token === undefined ? 'nobody' : `token ${token.name ?? token.sha256.slice(0, 8)}`;
+  return { door, client: formatIp(clientOf(request)), request: request.id };
+}
