@@ -1,7 +1,7 @@
 // The audit log of a director: events into its timeline, and onto disk where there is a folder for that.
 
 import { join, resolve } from 'node:path';
-import { type Audit, startAudit } from '../director/record/audit.ts';
+import { type Audit, type AuditOptions, startAudit } from '../director/record/audit.ts';
 import { sampleEvery, watchAnswers } from '../director/record/answer-shares.ts';
 import type { EventKeeper } from '../director/events.ts';
 import { countRepeats, type Repeats } from '../director/record/repeats.ts';
@@ -46,23 +46,10 @@ export function startRecording(
     readonly release: string;
   },
 ): Recording {
-  const { director, gossip, audit: bounds, stateDir } = cell.view.snapshot.settings;
   const stop = new AbortController();
   const timeline = keepTimeline(life, clock.now());
-  const isKept = bounds !== undefined && stateDir !== undefined;
-  const recording = startAudit({
-    director: director.id,
-    events,
-    timeline,
-    journal: isKept ? openJournal(join(resolve(folder, stateDir), folderName)) : undefined,
-    bounds: bounds ?? { file: 0, total: 0 },
-    digest: sha256,
-    // Without a secret of the fleet anybody could sign.
-    sign: gossip.secrets.length === 0 ? undefined : seal.sign,
-    clock,
-    log,
-    stop: stop.signal,
-  });
+  const options = { events, timeline, clock, log, stop: stop.signal };
+  const recording = openAudit({ cell, folder }, seal, options);
   const tellLife = (type: LifeChange['type']): void => {
     const { configuration, digest } = cell.view.snapshot.settings;
     events.tell({ type, release, configuration, files: digest.slice(0, 12) });
@@ -89,6 +76,24 @@ export function startRecording(
       change.type === 'reload' ? repeats.note(change) : events.tell(change),
     ),
   };
+}
+
+function openAudit(
+  { cell, folder }: Pick<Parts, 'cell' | 'folder'>,
+  seal: Seal,
+  options: Pick<AuditOptions, 'events' | 'timeline' | 'clock' | 'log' | 'stop'>,
+): Audit {
+  const { director, gossip, audit: bounds, stateDir } = cell.view.snapshot.settings;
+  const isKept = bounds !== undefined && stateDir !== undefined;
+  return startAudit({
+    ...options,
+    director: director.id,
+    journal: isKept ? openJournal(join(resolve(folder, stateDir), folderName)) : undefined,
+    bounds: bounds ?? { file: 0, total: 0 },
+    digest: sha256,
+    // Without a secret of the fleet anybody could sign.
+    sign: gossip.secrets.length === 0 ? undefined : seal.sign,
+  });
 }
 
 /** Safety rules and reloads are told to whoever follows, as ever; the rest is for the audit log alone. */

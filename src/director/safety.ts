@@ -1,6 +1,6 @@
 // Safety at the doors of this director: what the rules say against a word or new files, over what is known here.
 
-import { drillDoor, drillOfActor } from '../drill/drill-id.ts';
+import { byDrill, drillDoor, drillOfActor } from '../drill/drill-id.ts';
 import type { Caller } from '../model/caller.ts';
 import type { Fault } from '../model/fault.ts';
 import {
@@ -125,8 +125,6 @@ function sidesOf(word: Override, { cell, gossip }: SafetyOptions) {
     isEnd: word.isLifted,
   };
 }
-
-const byDrill: Caller = { door: drillDoor };
 
 /** What is no part of a drill. */
 const alone: Part = { isStep: false, turns: [] };

@@ -1,5 +1,6 @@
 // The name of a drill: when it began and at which director, so that of two everybody knows the earlier.
 
+import type { Caller } from '../model/caller.ts';
 import { formatInstant, type Millis } from '../model/time.ts';
 
 /** `20260501T120000000Z-eu-1`: in the order of their beginnings, of one moment in that of directors. */
@@ -19,3 +20,5 @@ export function drillOfActor(actor: string): string | undefined {
 
 /** By which door a drill's words come in: nobody who comes from outside comes in by it. */
 export const drillDoor = 'drill';
+
+export const byDrill: Caller = { door: drillDoor };

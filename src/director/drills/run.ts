@@ -1,6 +1,6 @@
 // One drill under way: looks four times a second, gives its words as overrides, and measures.
 
-import { drillActor, drillDoor, drillOfActor } from '../../drill/drill-id.ts';
+import { byDrill, drillActor, drillOfActor } from '../../drill/drill-id.ts';
 import { judgedAt } from '../../drill/judged.ts';
 import {
   abortDrill,
@@ -54,7 +54,6 @@ export interface RunFacts {
   readonly numbers: Numbers;
   /** Of the drill as a whole. */
   readonly judgements: readonly JudgementReport[];
-  /** Who began it, where that was somebody. */
   readonly caller: Caller | undefined;
   /** Told of its report whenever it is at another phase. */
   readonly onChange: (report: DrillReport) => void;
@@ -71,13 +70,10 @@ export interface Run {
   report(): DrillReport;
   /** No more is heard of what others measured. */
   close(): void;
-  /** `caller`: who wants it, where somebody does. */
   abort(why: DrillAbort, caller?: Caller): Promise<void>;
 }
 
 const lookEvery = millis(250);
-
-const byDrill: Caller = { door: drillDoor };
 
 export function startRun(facts: RunFacts, parts: RunParts): Run {
   const run = new ActiveRun(facts, parts);

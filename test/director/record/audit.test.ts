@@ -111,9 +111,10 @@ test('what was taken is recorded with its request, and with what every rule said
   assert.deepEqual(given?.['rules'], [
     {
       rule: 'minRegions',
-      message: 'www.example.test has 2 whole regions of 3, and 2 must serve',
+      isAllowed: true,
+      figures: 'www.example.test has 2 whole regions of 3, and 2 must serve',
     },
-    { rule: 'gate', message: 'the gate is open' },
+    { rule: 'gate', isAllowed: true, figures: 'the gate is open' },
   ]);
   assert.equal(entries(eu, 'override')[0]?.['request'], undefined, 'others hear the word alone');
   assert.equal(us.log.fields.find((each) => each?.['request'] === 'r-1')?.['actor'], 'alice');
@@ -145,12 +146,15 @@ test('what a rule refused, and what was forced, are recorded with the request to
     ['forced', 'r-3', '192.0.2.7', 'token ops'],
   ]);
   const forced = entries(eu, 'override').find(({ request: id }) => id === 'r-3');
-  const said = forced?.['rules'] as { rule: string; message: string }[];
+  const said = forced?.['rules'] as { rule: string; isAllowed: boolean; figures: string }[];
   assert.deepEqual(
-    said.map(({ rule }) => rule),
-    ['minRegions', 'gate'],
+    said.map(({ rule, isAllowed }) => [rule, isAllowed]),
+    [
+      ['minRegions', false],
+      ['gate', true],
+    ],
   );
-  assert.match(said[0]?.message ?? '', /would be left with 1 whole region/);
+  assert.match(said[0]?.figures ?? '', /would be left with 1 whole region/);
 });
 
 test('a drill is recorded with who began it, who broke it off, and what the rules said', async () => {
