@@ -116,7 +116,7 @@ function sourceOf(change: Repeatable): Source {
       return { ...shared, what: placeOf(change), code: change.level, requests: [] };
     case 'reload':
       return { ...shared, what: 'reload', code: change.state, requests: [] };
-    case 'safety': {
+    default: {
       const { what = '', region = '', rules, client = '', request } = change;
       const code = rules.map(({ rule }) => rule).join(' ');
       const said = { what: `${what} ${region}`.trim(), code, door: change.door ?? '' };
