@@ -4,7 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../model/caller.ts';
 import { formatIp } from '../../model/ip.ts';
 import type { Settings } from '../../model/settings.ts';
-import { clientOf, doorOf, holderOf } from './access.ts';
+import { clientOf, doorOf } from './access.ts';
+import { doorNameOf, heldTokens } from './held.ts';
 
 /** Of a request that may operate. */
 export function callerOf(request: FastifyRequest, http: Settings['http']): Caller {
@@ -12,10 +13,10 @@ export function callerOf(request: FastifyRequest, http: Settings['http']): Calle
   return { door: doorOf(request, http), client, request: request.id };
 }
 
-/** Of one that was refused: the name of the token that it shows, if that is known. */
+/** Of one that was refused: the name of the token that it holds, if that is known. */
 export function strangerOf(request: FastifyRequest, http: Settings['http']): Required<Caller> {
-  const digest = holderOf(request, http);
-  const token = http.tokens.find(({ sha256 }) => sha256 === digest);
-  const door = token === undefined ? 'nobody' : `token ${token.name ?? token.sha256.slice(0, 8)}`;
+  const held = heldTokens(request, http.tokens);
+  const [token] = 'code' in held ? [] : held;
+  const door = token === undefined ? 'nobody' : doorNameOf(token);
   return { door, client: formatIp(clientOf(request)), request: request.id };
 }
