@@ -231,7 +231,13 @@ describe('the log', () => {
     const told = stage.eu.log.lines.filter((line) => line.includes('override'));
     assert.deepEqual(told, ['info override.began', 'info override.ended']);
     const ended = stage.eu.log.fields[stage.eu.log.lines.indexOf('info override.ended')];
-    assert.deepEqual(ended, { region: 'ap', kind: 'drain', by: undefined, id: 'us-1-word-1' });
+    assert.deepEqual(ended, {
+      region: 'ap',
+      kind: 'drain',
+      by: undefined,
+      id: 'us-1-word-1',
+      request: undefined,
+    });
   });
 
   test('of an override that goes on is silent, and so is the snapshot', async () => {

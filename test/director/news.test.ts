@@ -59,15 +59,15 @@ test('an override is told with its id, and with whoever began or ended it', () =
   const change = { type: 'override', ...facts, reason: 'swap', end: '' } as const;
   assert.deepEqual(told({ ...change, hasBegun: true, by: 'alice' }), [
     'info override.began',
-    { ...facts, actor: 'alice', reason: 'swap' },
+    { ...facts, actor: 'alice', reason: 'swap', request: undefined },
   ]);
   assert.deepEqual(told({ ...change, hasBegun: false, by: 'bob' }), [
     'info override.ended',
-    { ...facts, by: 'bob' },
+    { ...facts, by: 'bob', request: undefined },
   ]);
   assert.deepEqual(told({ ...change, hasBegun: false, by: null }), [
     'info override.ended',
-    { ...facts, by: undefined },
+    { ...facts, by: undefined, request: undefined },
   ]);
 });
 
