@@ -8,7 +8,7 @@ import type { DrillSettings } from '../../src/model/drill-schedule.ts';
 import type { HttpProbe } from '../../src/model/region.ts';
 import type { SafetySettings } from '../../src/model/safety.ts';
 import { millis } from '../../src/model/time.ts';
-import type { Probe } from '../../src/ports.ts';
+import type { Board, Probe } from '../../src/ports.ts';
 import type { createDisk } from '../scenario/director.ts';
 import { type DirectorStage, startDirectorStage } from './director-stage.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -51,12 +51,35 @@ export interface Extras {
   readonly safety?: SafetySettings;
   readonly drills?: DrillSettings;
   readonly keptDrilled?: string | undefined;
+  /** While it says so, their board refuses everything. */
+  readonly isCut?: () => boolean;
+}
+
+/** One that nobody can reach now and then. */
+function boardThat(isCut: () => boolean, clock: FakeClock): Board {
+  const board = createLocalBoard(clock);
+  const unlessCut = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (isCut()) throw new Error('the board is cut off');
+    return call();
+  };
+  return {
+    ...board,
+    post: (...words) => unlessCut(() => board.post(...words)),
+    read: (...words) => unlessCut(() => board.read(...words)),
+  };
 }
 
 /** Three directors on one board, each of which says that all is well. */
-export async function fleet({ disk, probe, safety, drills, ...kept }: Extras = {}): Promise<Fleet> {
+export async function fleet({
+  disk,
+  probe,
+  safety,
+  drills,
+  isCut = () => false,
+  ...kept
+}: Extras = {}): Promise<Fleet> {
   const clock = createFakeClock(noon);
-  const boards = [createLocalBoard(clock)];
+  const boards = [boardThat(isCut, clock)];
   const start = (id: string): DirectorStage => {
     const director = { id, region: id };
     const own = { regions, services: [aService({ regions })], director, health, safety, drills };

@@ -25,14 +25,17 @@ export interface ScheduleParts {
 
 const lookEvery = millis(5000);
 
-/** What stood against a drill is tried again after so long, while its window is open. */
+/** What was refused is tried again after so long, while its window is open; whether the fleet is well is looked at each time. */
 const tryEvery = 60_000;
+
+const never = millis(0);
 
 const day = 86_400_000;
 
 /** A window that is open, in which a drill is due and has not begun. */
 interface Waiting {
   readonly due: Due;
+  /** `never` where nobody was asked yet. */
   readonly triedAt: Millis;
   readonly reason: string;
   /** By a safety rule, which has been told. */
@@ -102,7 +105,8 @@ async function look(
   if (against === undefined) return void waiting.delete(name);
   if (!waiting.has(name)) tell(schedule, due, 'waiting', against.message, parts);
   const isRefused = against.code === 'safety.refused';
-  waiting.set(name, { due, triedAt: now, reason: against.message, isRefused });
+  const triedAt = against.code === undefined ? never : now;
+  waiting.set(name, { due, triedAt, reason: against.message, isRefused });
 }
 
 /** Why it did not begin. */

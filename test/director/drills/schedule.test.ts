@@ -101,6 +101,22 @@ describe('a scheduled drill', () => {
     assert.equal(told.length, 2);
   });
 
+  test('begins as soon as the fleet is heard whole', async () => {
+    let isCut = false;
+    const drills = scheduled('fri 12:01-12:30');
+    const stages = await fleet({ drills, isCut: () => isCut });
+    const told = listen(stages, 'schedule');
+    isCut = true;
+    await pass(stages.clock, 120_000, everyone(stages));
+    assert.match(told.join('; '), /ap waiting us: gossip is isolated/);
+    isCut = false;
+    await pass(stages.clock, 15_000, everyone(stages));
+    assert.ok(
+      told.some((line) => line.startsWith('ap begun us')),
+      told.join('\n'),
+    );
+  });
+
   test('waits while a region is down, and begins when all are up within its window', async () => {
     const stages = await fleet({ drills: scheduled() });
     const told = listen(stages, 'schedule');
