@@ -33,8 +33,6 @@ go further:
   Node does not offer: the echo in C shows what they are worth.
 - A receiver that hands over the sender's address as octets: reading it from text, after the kernel's
   octets were made text, is work done twice.
-- Sending without a callback. One is given so that a reply that cannot be sent is counted; Node calls it
-  in a tick of its own for each datagram.
 - Compiled code around the socket, as an addon: all of the above at once, and a build step, a second
   language and its dangers for whoever runs a director. Meridian does without.
 `;
