@@ -13,7 +13,9 @@ enableCompileCache(compiled);
 process.env['NODE_COMPILE_CACHE'] ??= compiled;
 
 // What a query allocates dies at once, so the nursery need not grow: starting, which works through
-// millions of ranges, would enlarge it and hold some 40 MB for good.
+// millions of ranges, would enlarge it and hold some 40 MB for good. At 4 MB it is collected so seldom that
+// a query costs a thirtieth less than at the 1 MB it begins with by itself, and at 8 MB no less than that.
+setFlagsFromString('--min-semi-space-size=4');
 setFlagsFromString('--max-semi-space-size=16');
 setFlagsFromString('--semi-space-growth-factor=1');
 

@@ -98,7 +98,7 @@ function delayAims({ disturbed, flip }: Measured): Aim[] {
   return [
     ...delays,
     {
-      what: 'a word given → the last thread answers by it, at worst',
+      what: 'a word given → the last thread answers by it, at worst but for the first',
       wanted: '< 10 ms',
       measured: flip?.worst,
       unit: ' ms',
