@@ -1,5 +1,6 @@
 // Overrides in words, as every command tells of them.
 
+import { movesNobody } from '../model/override.ts';
 import type { OverrideReport } from '../model/report.ts';
 
 type Part = Pick<OverrideReport, 'region' | 'service' | 'endpoint'>;
@@ -10,8 +11,9 @@ export function partOf({ region, service, endpoint }: Part): string {
   return endpoint === undefined ? region : `${region} at ${endpoint}`;
 }
 
-/** `drain`, or `drain 25 %`. */
+/** `drain`, `drain 25 %`, or `drain of nobody` for one that only shortens the TTL. */
 export function wordOf({ kind, share }: Pick<OverrideReport, 'kind' | 'share'>): string {
+  if (movesNobody({ share })) return `${kind} of nobody`;
   return share === undefined ? kind : `${kind} ${percentOf(share)} %`;
 }
 

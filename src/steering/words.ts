@@ -2,7 +2,7 @@
 
 import { formatIp } from '../model/ip.ts';
 import { formatName } from '../model/name.ts';
-import { isPermanent, type Override } from '../model/override.ts';
+import { isPermanent, movesNobody, type Override } from '../model/override.ts';
 import { formatMoment } from '../model/time.ts';
 
 /**
@@ -23,8 +23,9 @@ export function describeOverride(override: Override): string {
   return `${words.join(' ')}: ${reason}`;
 }
 
-/** `25 %`, with as many digits as it takes. */
+/** `25 %`, with as many digits as it takes, or `nobody`. */
 export function formatShare(share: number): string {
+  if (movesNobody({ share })) return 'nobody';
   return `${Number((share * 100).toPrecision(6))} %`;
 }
 
