@@ -44,10 +44,13 @@ test('two directors tell one story, with the difference of their clocks, page by
   const { code, out } = await ask('--url', ams.url, '--url', fra.url, '--region', 'eu');
   assert.equal(code, 0);
   assert.match(out[0] ?? '', /^What happened from .* UTC to now, as ams-1, fra-1 recorded it/);
-  assert.match(
-    out[1] ?? '',
-    /^The clock of fra-1 is 3600\.0 s ahead \(±\d+ ms\); its times are corrected/,
-  );
+  const [, ahead, within] =
+    /^The clock of fra-1 is ([\d.]+) s ahead \(±(\d+) ms\); its times are corrected/.exec(
+      out[1] ?? '',
+    ) ?? [];
+  // As far as it says itself that it may be wrong, on the busiest machine, and a rounded tenth.
+  const off = Math.abs(Number(ahead) - 3600);
+  assert.ok(off <= Number(within) / 1000 + 0.05, out[1]);
   assert.match(out[3] ?? '', /Z {2}eu is down: timed out · (ams-1|fra-1), (ams-1|fra-1)( \+|$)/);
   assert.equal(out.length, 6);
   assert.equal(ams.stage.api.asked.timeline[0]?.region, 'eu');
