@@ -2,6 +2,7 @@
 
 import { movesNobody } from '../model/override.ts';
 import type { OverrideReport } from '../model/report.ts';
+import { formatShare } from '../steering/words.ts';
 
 type Part = Pick<OverrideReport, 'region' | 'service' | 'endpoint'>;
 
@@ -14,17 +15,12 @@ export function partOf({ region, service, endpoint }: Part): string {
 /** `drain`, `drain 25 %`, or `drain of nobody` for one that only shortens the TTL. */
 export function wordOf({ kind, share }: Pick<OverrideReport, 'kind' | 'share'>): string {
   if (movesNobody({ share })) return `${kind} of nobody`;
-  return share === undefined ? kind : `${kind} ${percentOf(share)} %`;
+  return share === undefined ? kind : `${kind} ${formatShare(share)}`;
 }
 
 /** A permanent word is told loudly: nothing but a person ends it. */
 export function untilOf({ isPermanent }: Pick<OverrideReport, 'isPermanent'>, end: string): string {
   return isPermanent === true ? 'PERMANENT, until somebody ends it' : `until ${end}`;
-}
-
-/** Without the digits that a division leaves. */
-function percentOf(share: number): number {
-  return Number((share * 100).toPrecision(6));
 }
 
 /** `BREAK-GLASS minRegions: a lost disk`: what nobody should overlook. */
