@@ -6,7 +6,7 @@ import { type Ip, isAmong, type Prefix, parseIp, parsePrefix } from '../../model
 import { pushProbesOf, type RegionId } from '../../model/region.ts';
 import type { Settings } from '../../model/settings.ts';
 import { addressOf } from '../udp.ts';
-import { doorNameOf, heldTokens, isByCertificate, markOf } from './held.ts';
+import { doorNameOf, heldTokens, isByCertificate, knownTokens, markOf } from './held.ts';
 
 type HttpSettings = Settings['http'];
 
@@ -65,15 +65,13 @@ export function mayFollow(
 
 /** How an operator came in, in words for the audit log. */
 export function doorOf(request: FastifyRequest, { tokens }: HttpSettings): string {
-  const held = heldTokens(request, tokens);
-  const [token] = 'code' in held ? [] : held.filter(({ scope }) => scope === 'operate');
+  const token = knownTokens(request, tokens).find(({ scope }) => scope === 'operate');
   return token === undefined ? 'loopback' : doorNameOf(token);
 }
 
 /** What the known token that a request holds is told by; undefined where it holds none that is known. */
 export function holderOf(request: FastifyRequest, { tokens }: HttpSettings): string | undefined {
-  const held = tokens.length === 0 ? [] : heldTokens(request, tokens);
-  const [first] = 'code' in held ? [] : held;
+  const [first] = tokens.length === 0 ? [] : knownTokens(request, tokens);
   return first && markOf(first);
 }
 

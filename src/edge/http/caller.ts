@@ -5,7 +5,7 @@ import type { Caller } from '../../model/caller.ts';
 import { formatIp } from '../../model/ip.ts';
 import type { Settings } from '../../model/settings.ts';
 import { clientOf, doorOf } from './access.ts';
-import { doorNameOf, heldTokens } from './held.ts';
+import { doorNameOf, knownTokens } from './held.ts';
 
 /** Of a request that may operate. */
 export function callerOf(request: FastifyRequest, http: Settings['http']): Caller {
@@ -15,8 +15,7 @@ export function callerOf(request: FastifyRequest, http: Settings['http']): Calle
 
 /** Of one that was refused: the name of the token that it holds, if that is known. */
 export function strangerOf(request: FastifyRequest, http: Settings['http']): Required<Caller> {
-  const held = heldTokens(request, http.tokens);
-  const [token] = 'code' in held ? [] : held;
+  const [token] = knownTokens(request, http.tokens);
   const door = token === undefined ? 'nobody' : doorNameOf(token);
   return { door, client: formatIp(clientOf(request)), request: request.id };
 }

@@ -26,6 +26,12 @@ export function heldTokens(
   return own.length === 0 ? refuse(words) : own;
 }
 
+/** The same, or none. */
+export function knownTokens(request: FastifyRequest, tokens: readonly Token[]): readonly Token[] {
+  const held = heldTokens(request, tokens);
+  return 'code' in held ? [] : held;
+}
+
 /** A browser shows a certificate with whatever any page sends, but names the page. */
 function isForeign({ headers: { origin, host } }: FastifyRequest): boolean {
   return origin !== undefined && origin !== `https://${host}`;
