@@ -144,19 +144,20 @@ describe('a drill on a fleet of three', { concurrency: false }, () => {
   test('goes from its plan to a report of who moved, and returns', async (t) => {
     const { id } = await begin(directorOf(fleet, 'eu'), {
       lowerTtl: true,
-      steps: [0.5, 1].map((share) => ({ share, hold: '8s' })),
-      objectives: { firstMoved: '6s', drained: '8s' },
+      // Whoever overstays asks within 6 s of a step; a question that is lost costs 2 s more.
+      steps: [0.5, 1].map((share) => ({ share, hold: '14s' })),
+      objectives: { firstMoved: '12s', drained: '14s' },
     });
     let report: DrillReport;
-    let least = own.length;
+    const unmoved = new Set(own);
     do {
       await new Promise((resolve) => setTimeout(resolve, 250));
       report = await getJson<DrillReport>(directorOf(fleet, 'eu'), `/v1/drills/${id}`);
-      least = Math.min(least, own.filter(hasDublin).length);
+      for (const network of unmoved) if (!hasDublin(network)) unmoved.delete(network);
     } while (report.isMet === null);
     assert.equal(report.phase, 'done', JSON.stringify(report.abort));
     assert.equal(report.isMet, true, JSON.stringify(report));
-    assert.equal(least, 0, 'every client was moved, behind every director');
+    assert.equal(unmoved.size, 0, 'every client was moved, behind every director');
     const [first, last] = report.steps;
     assert.ok((first?.networks ?? 0) > own.length / 4 && first?.asked === first?.networks);
     assert.equal(first?.observed, first?.predicted);
