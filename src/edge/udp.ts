@@ -2,6 +2,7 @@
 
 import type { RemoteInfo, SocketOptions } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UDPServer } from 'dns2';
 import { FaultError } from '../model/fault.ts';
 import { type Ip, parseIp } from '../model/ip.ts';
@@ -81,8 +82,17 @@ export async function startUdp(options: UdpOptions): Promise<DnsSocket> {
   server.on('error', () => onSendError(1));
   return {
     address: { host: listen.host, port: server.address().port },
-    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
+    [Symbol.asyncDispose]: () => closeWhenSent(server),
   };
+}
+
+/** Turns of the event loop in which a queue of replies is sent, wherever the kernel takes any. */
+const mostTurns = 100;
+
+/** Closing would drop the replies that are still queued, where threads send in batches. */
+async function closeWhenSent(server: UDPServer): Promise<void> {
+  for (let turn = 0; turn < mostTurns && server.getSendQueueCount() > 0; turn++) await nextTurn();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
 }
 
 /** dns2 hands its `type` to `dgram` as it is, so all of dgram's options can stand there. */

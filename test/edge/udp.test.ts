@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { describe, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { batchedSending } from '../../src/compose/workers/recruits.ts';
 import { addressOf, formatEndpoint, startUdp, type UdpOptions } from '../../src/edge/udp.ts';
 import { FaultError } from '../../src/model/fault.ts';
 import { formatIp, parseIp } from '../../src/model/ip.ts';
 import type { Peer } from '../../src/model/message.ts';
+import type { BatchingData } from '../support/batching-thread.ts';
 import { eventually } from '../support/eventually.ts';
 import { canForge, sendForged } from '../support/forge.ts';
 import { proxyHeader } from '../support/proxy.ts';
@@ -70,6 +74,29 @@ describe('startUdp', () => {
     });
     assert.equal(again.address.port, udp.address.port);
   });
+
+  for (const execArgv of [[], [batchedSending]]) {
+    test(`sends all that it has answered before it closes, ${execArgv.join() || 'as Node is'}`, async () => {
+      const gate = new Int32Array(new SharedArrayBuffer(4));
+      const workerData: BatchingData = { gate, count: 50 };
+      const thread = new URL('../support/batching-thread.ts', import.meta.url);
+      const worker = new Worker(thread, { execArgv, workerData });
+      const ended = once(worker, 'exit');
+      const [port] = (await once(worker, 'message')) as [number];
+      const socket = createSocket('udp4');
+      const echoed = new Set<number>();
+      socket.on('message', ([number]) => echoed.add(number as number));
+      // Over loopback, what was sent has arrived.
+      for (let i = 0; i < workerData.count; i++) {
+        await new Promise((resolve) => socket.send(Uint8Array.of(i), port, '127.0.0.1', resolve));
+      }
+      Atomics.store(gate, 0, 1);
+      Atomics.notify(gate, 0);
+      assert.deepEqual(await ended, [0]);
+      await eventually('every reply has come', () => echoed.size === workerData.count);
+      socket.close();
+    });
+  }
 
   test('a reply that cannot be sent is counted and harms nobody', async (t) => {
     if (!canForge) {
