@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 
 function meridian(...args: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/main.ts', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/meridian.js', ...args], {
     encoding: 'utf8',
   });
   return { code: status, out: stdout, err: stderr };
@@ -22,7 +22,7 @@ test('what a command prints goes to standard output, complaints to standard erro
 });
 
 test('a reader who has had enough ends nothing in a crash', () => {
-  const script = `"${process.execPath}" src/main.ts --help | true; exit \${PIPESTATUS[0]}`;
+  const script = `"${process.execPath}" src/meridian.js --help | true; exit \${PIPESTATUS[0]}`;
   const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
   assert.equal(stderr, '');
   assert.equal(status, 0);

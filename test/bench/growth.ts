@@ -100,7 +100,7 @@ async function start(size: Size, atlas: Atlas, options: GrowthOptions): Promise<
   const running = await startProgram(
     {
       name: `Meridian with ${wordsOf(size)}`,
-      words: [process.execPath, join(root, 'src/main.ts'), 'serve', '--config', config],
+      words: [process.execPath, join(root, 'src/meridian.js'), 'serve', '--config', config],
       port,
       env: { MERIDIAN_DNS: `127.0.0.1:${port}`, MERIDIAN_HTTP: `127.0.0.1:${http}` },
     },

@@ -95,7 +95,7 @@ do {
 // What the other directors measured in the end is under way for a moment.
 await sleep(4000);
 const told = (...words: string[]): string => {
-  const all = [join(root, 'src/main.ts'), 'drill', 'report', id, ...words, `--url=${eu.http}`];
+  const all = [join(root, 'src/meridian.js'), 'drill', 'report', id, ...words, `--url=${eu.http}`];
   return spawnSync(process.execPath, all, { encoding: 'utf8' }).stdout;
 };
 writeFileSync(join(root, 'docs/drill-report-sample.md'), told());

@@ -40,7 +40,7 @@ const words = [
 ];
 const { status } = spawnSync(
   process.execPath,
-  [join(root, 'src/main.ts'), ...words, `--config=${config.main}`],
+  [join(root, 'src/meridian.js'), ...words, `--config=${config.main}`],
   { stdio: 'inherit' },
 );
 process.exitCode = status ?? 1;

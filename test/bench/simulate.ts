@@ -40,7 +40,10 @@ console.log(formatTable(title, ['what', 'time', 'CPU time', 'peak memory'], rows
 
 async function measure(words: readonly string[]): Promise<Cost> {
   const start = performance.now();
-  const child = spawn(process.execPath, ['src/main.ts', ...words], { cwd: root, stdio: 'ignore' });
+  const child = spawn(process.execPath, ['src/meridian.js', ...words], {
+    cwd: root,
+    stdio: 'ignore',
+  });
   let last = { cpuSeconds: 0, peakMegabytes: 0 };
   const look = setInterval(() => {
     last = usageOf(child.pid ?? 0) ?? last;

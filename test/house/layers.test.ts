@@ -50,7 +50,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   load: ['src/model/', 'src/ports.ts', 'src/config/', 'src/edge/', 'src/load/', 'node:'],
   cli: ['src/', 'node:'],
   compose: ['src/', 'node:', 'package.json'],
-  main: ['src/cli/', 'node:'],
+  main: ['src/warm.js', 'src/cli/', 'node:'],
 };
 
 /** The one npm package of each edge file that has one; the HTTP room shares fastify's family. */

@@ -18,7 +18,7 @@ function loadedWith(...entries: readonly string[]): Set<string> {
 }
 
 function packagesIn(loaded: ReadonlySet<string>): string[] {
-  const isPackage = (name: string): boolean => !name.startsWith('node:') && !name.endsWith('.ts');
+  const isPackage = (name: string): boolean => !/^(node:|src\/)/.test(name);
   return [...loaded].filter((name) => isPackage(name) && name !== 'package.json').toSorted();
 }
 

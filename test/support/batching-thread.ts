@@ -22,4 +22,4 @@ const udp = await startUdp({
     throw new Error(`${replies} replies were not sent`);
   },
 });
-parentPort?.postMessage(udp.address.port);
+parentPort?.postMessage(udp.address.port, []);

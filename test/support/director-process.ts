@@ -71,7 +71,7 @@ export async function startDirectorProcess(
   prefix: readonly string[] = [],
 ): Promise<DirectorProcess> {
   const start = performance.now();
-  const serve = [process.execPath, join(root, 'src/main.ts'), 'serve', '--config', config];
+  const serve = [process.execPath, join(root, 'src/meridian.js'), 'serve', '--config', config];
   const words = [...prefix, ...serve];
   const child = spawn(words[0] ?? '', words.slice(1), {
     env: { ...process.env, MERIDIAN_DNS: '127.0.0.1:0', MERIDIAN_HTTP: '127.0.0.1:0', ...env },

@@ -25,7 +25,7 @@ import { freePorts } from '../support/ports.ts';
 const textOf = (region: 'eu' | 'us'): string => regionText(region, '').replace('probe: \n', '');
 const regions = { eu: textOf('eu'), us: textOf('us') };
 const names = ['DNS:localhost', 'IP:127.0.0.1'];
-const meridian = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const meridian = fileURLToPath(new URL('../../src/meridian.js', import.meta.url));
 
 interface Post extends AsyncDisposable {
   readonly director: DirectorProcess;

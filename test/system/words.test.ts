@@ -94,7 +94,7 @@ async function allAnswer(name: string, subnet: string, ...data: string[]): Promi
 
 /** Runs the program as an operator would; resolves with its exit code and what it printed. */
 async function meridian(...args: string[]): Promise<{ code: number; text: string }> {
-  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../../src/meridian.js', import.meta.url));
   return new Promise((resolve) => {
     execFile(process.execPath, [main, ...args], (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), text: stdout + stderr }),

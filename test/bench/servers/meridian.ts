@@ -43,7 +43,7 @@ export async function startDirector(
     await startProgram(
       {
         name,
-        words: [process.execPath, join(root, 'src/main.ts'), 'serve', '--config', config],
+        words: [process.execPath, join(root, 'src/meridian.js'), 'serve', '--config', config],
         port,
         doh,
         env: {
