@@ -23,7 +23,7 @@ interface Place {
 /** A value of the file; their arrays follow the list, one section's behind the other's. */
 export interface Section {
   readonly key: string;
-  /** How many octets its arrays take, and SHA-256 over these. */
+  /** How many octets its arrays take, and CRC-32 over these in hexadecimal. */
   readonly octets: number;
   readonly digest: string;
   /** JSON, with a `Place` for every array. */
@@ -39,7 +39,7 @@ const layoutAt = magic.length;
 const lengthAt = layoutAt + 4;
 const digestAt = lengthAt + 4;
 /** In the order of this machine, as the arrays are: on another one it is another number. */
-const layout = new Uint8Array(Uint32Array.of(1).buffer);
+const layout = new Uint8Array(Uint32Array.of(2).buffer);
 
 /** Every array begins at a multiple of this, which suits all kinds. */
 const alignment = 8;

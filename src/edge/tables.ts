@@ -5,6 +5,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import { setTimeout as later, setImmediate as nextTurn } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import type { Fault, FaultCode } from '../model/fault.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TableCache } from '../ports.ts';
@@ -27,7 +28,7 @@ import { wordsOf } from './whole-file.ts';
 const longest = 2 ** 30;
 
 /** Worked through at once: less than a millisecond. */
-const pieceOctets = 2 ** 18;
+const pieceOctets = 2 ** 20;
 
 export interface TablesOptions {
   /** Made when it is missing. */
@@ -40,13 +41,16 @@ export interface TablesOptions {
 
 /**
  * One file with all tables, read whole into one memory that threads share: Node cannot map a file, but
- * arrays that lie in it as they are used need nothing else. A digest over each table tells what was
- * torn or meddled with; that is told once, and compiled again. Two processes with one folder may spoil
- * each other's file, and both then find out.
+ * arrays that lie in it as they are used need nothing else. It is read from now on, while a start does
+ * other things. A sum over each table tells what was torn or damaged; that is told once, and compiled
+ * again. Two processes with one folder may spoil each other's file, and both then find out.
  */
 export function openTables(options: TablesOptions): TableCache & AsyncDisposable {
   const path = joinPath(options.folder, 'compiled.tables');
   const stop = new AbortController();
+  let early: Promise<Found> | undefined = read(path);
+  // Whoever loads hears of it.
+  early.catch(() => undefined);
   let kept: ReadonlySet<string> = new Set();
   let saving: Promise<void> = Promise.resolve();
   const tell = (code: FaultCode, reason: string): void => {
@@ -56,10 +60,15 @@ export function openTables(options: TablesOptions): TableCache & AsyncDisposable
   return {
     stamp: options.stamp,
     async load(keys) {
+      const wanted = new Map(keys.map((key) => [nameOf(key), key]));
+      const reading = early;
+      early = undefined;
       try {
-        const found = await read(path, new Map(keys.map((key) => [nameOf(key), key])));
-        kept = new Set(found.keys());
-        return found;
+        let found = await (reading ?? read(path, wanted));
+        // One memory lives as long as any of its tables does, so those that nobody wants do not stay.
+        if ([...found.keys()].some((name) => !wanted.has(name))) found = await read(path, wanted);
+        kept = new Set([...found.keys()].map((name) => wanted.get(name) as string));
+        return new Map([...found].map(([name, value]) => [wanted.get(name) as string, value]));
       } catch (error) {
         const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
         if (!isMissing) tell('disk.read', `${wordsOf(error)}; its tables are compiled again`);
@@ -87,11 +96,11 @@ function nameOf(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
-/** The values of wanted sections by their keys; rejects where the file is not as it was written. */
-async function read(
-  path: string,
-  wanted: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, unknown>> {
+/** Values by the names of their keys. */
+type Found = ReadonlyMap<string, unknown>;
+
+/** The values of wanted sections, or of all; rejects where the file is not as it was written. */
+async function read(path: string, wanted?: ReadonlyMap<string, string>): Promise<Found> {
   // Without O_NONBLOCK, opening a pipe waits until somebody writes to it.
   await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const stats = await file.stat();
@@ -103,17 +112,16 @@ async function read(
   if (head.length > Math.min(longestList, stats.size - headOctets)) throw new Error('it is torn');
   const list = await readAt(file, Buffer.alloc(head.length), headOctets);
   const sections = readList(list, head.digest, stats.size);
-  const ours = sections.filter(({ key }) => wanted.has(key));
+  const ours = sections.filter(({ key }) => wanted?.has(key) ?? true);
   const memory = new SharedArrayBuffer(ours.reduce((sum, { octets }) => sum + octets, 0));
   const found = new Map<string, unknown>();
   let at = endOfList(head.length);
   let start = 0;
   for (const section of sections) {
-    const key = wanted.get(section.key);
-    if (key !== undefined) {
+    if (ours.includes(section)) {
       const bytes = await readAt(file, new Uint8Array(memory, start, section.octets), at);
       if ((await digestOf([bytes])) !== section.digest) throw new Error('it is damaged');
-      found.set(key, join(section, memory, start));
+      found.set(section.key, join(section, memory, start));
       start += section.octets;
     }
     at += section.octets;
@@ -183,18 +191,21 @@ async function layDown(
   return true;
 }
 
-/** SHA-256 over arrays as they lie in the file, each filled up to where the next one starts. */
+/**
+ * CRC-32 over arrays as they lie in the file, each filled up to where the next one starts: for what
+ * breaks by itself. Whoever can write here to deceive us could write another sum, of any kind.
+ */
 async function digestOf(tables: readonly ArrayBufferView[], signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
+  let sum = 0;
   for (const table of tables) {
     for (const piece of piecesOf(table)) {
       signal?.throwIfAborted();
-      hash.update(piece);
+      sum = crc32(piece, sum);
       await nextTurn();
     }
-    hash.update(new Uint8Array(aligned(table.byteLength) - table.byteLength));
+    sum = crc32(new Uint8Array(aligned(table.byteLength) - table.byteLength), sum);
   }
-  return hash.digest('hex');
+  return sum.toString(16);
 }
 
 function* piecesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Generator<Uint8Array> {

@@ -54,6 +54,22 @@ test('values come back under their keys, their arrays as views of one memory tha
   assert.deepEqual(await readdir(folder), [name], 'no draft is left behind');
 });
 
+test('what is wanted is found alike at the first time, again, and beside what nobody wants', async (t) => {
+  const folder = await makeFolder(t);
+  await keep(t, folder, { first: value, second: { table: Uint32Array.of(7) } });
+  const tables = open(t, folder);
+  const [whole, again, part] = [
+    await tables.load(['first', 'second']),
+    await tables.load(['first', 'second']),
+    await tables.load(['second']),
+  ];
+  assert.deepEqual([...whole.keys()].toSorted(), ['first', 'second']);
+  assert.deepEqual(again, whole);
+  assert.deepEqual([...part], [['second', { table: Uint32Array.of(7) }]]);
+  const alone = (await open(t, folder).load(['second'])).get('second') as { table: Uint32Array };
+  assert.equal(alone.table.buffer.byteLength, 8, 'it keeps no memory of the others');
+});
+
 test('large tables come back whole', async (t) => {
   const folder = await makeFolder(t);
   const table = Uint32Array.from({ length: 300_000 }, (_, i) => Math.imul(i, 0x9e3779b1));
