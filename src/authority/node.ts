@@ -10,4 +10,6 @@ export interface Node {
   readonly service: Service | undefined;
   /** The delegation that this name is, or lies below: others answer for it (RFC 1034 §4.2.1). */
   readonly cut: Node | undefined;
+  /** Made for one question: it is not the same object at the next, so nothing is worth keeping by it. */
+  readonly isPassing: boolean;
 }

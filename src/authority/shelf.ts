@@ -18,7 +18,7 @@ export interface Shelf {
   find(name: DomainName, nodes: ReadonlyMap<DomainName, Node>): Node | undefined;
 }
 
-/** Nodes that each zone keeps: the names asked for most are made once, and a flood takes no memory. */
+/** Nodes that each zone keeps, a power of two: a flood takes no memory. */
 const mostKept = 16_384;
 
 export function openShelves(zones: readonly Zone[]): Shelves {
@@ -36,8 +36,23 @@ export function openShelves(zones: readonly Zone[]): Shelves {
   };
 }
 
+/**
+ * Only a name that is asked for again soon is kept: else all the names of a large zone, one after the
+ * other, would push each other out, which costs far more than to make each anew.
+ */
+function openDoor(): (entry: number) => boolean {
+  const last = new Uint32Array(mostKept);
+  return (entry) => {
+    const place = Math.imul(entry, 0x9e3779b1) >>> (32 - Math.log2(mostKept));
+    const isAgain = last[place] === entry + 1;
+    last[place] = entry + 1;
+    return isAgain;
+  };
+}
+
 function openShelf(zone: Zone, table: RecordTable): Shelf {
   const kept = new Map<DomainName, Node>();
+  const isAskedAgain = openDoor();
   return {
     find(name, nodes) {
       const ready = kept.get(name);
@@ -51,6 +66,7 @@ function openShelf(zone: Zone, table: RecordTable): Shelf {
         sets,
         service: undefined,
         cut: undefined,
+        isPassing: !isAskedAgain(entry),
       };
       const cut = cutAt(table, entry);
       if (cut === entry) node.cut = node;
@@ -58,6 +74,7 @@ function openShelf(zone: Zone, table: RecordTable): Shelf {
         const cutName = nameAt(table, cut);
         node.cut = nodes.get(cutName) ?? this.find(cutName, nodes);
       }
+      if (node.isPassing) return node;
       // The one kept longest gives way.
       if (kept.size >= mostKept) kept.delete(kept.keys().next().value as DomainName);
       kept.set(name, node);

@@ -30,6 +30,7 @@ interface Draft {
   readonly sets: Map<number, RRset>;
   service: Service | undefined;
   cut: Draft | undefined;
+  readonly isPassing: false;
 }
 
 /** Builds the index of a configuration at once. */
@@ -199,5 +200,5 @@ function draftAt(nodes: Map<DomainName, Draft>, zone: Zone, name: DomainName): D
 }
 
 function bareDraft(zone: Zone): Draft {
-  return { zone, sets: new Map(), service: undefined, cut: undefined };
+  return { zone, sets: new Map(), service: undefined, cut: undefined, isPassing: false };
 }

@@ -34,7 +34,9 @@ export class AnswerCache {
       return shelved(shelf, question.name.length, view, question, direction);
     }
     // Pointers in a compiled answer fit one length of name, and a wildcard has many.
-    if (found.kind !== 'node' || found.isWildcard) return prepare(view, question, direction);
+    if (found.kind !== 'node' || found.isWildcard || found.node.isPassing) {
+      return prepare(view, question, direction);
+    }
     const shelf =
       decision === undefined
         ? shelfOf(this.#static, found.node)
