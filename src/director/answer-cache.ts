@@ -17,12 +17,20 @@ export interface Ready {
   readonly isTailored: boolean;
 }
 
+/** What is ready for one list of regions. */
+interface Steered {
+  /** Addresses, which are the same whatever the name: the question comes before them as it was asked. */
+  readonly alike: Map<number, Ready>;
+  /** What is said of one name. */
+  readonly own: Map<Node, Map<number, Ready>>;
+}
+
 /**
  * A steered answer hangs on the decision's own list of regions, a static one on its node, that a name
  * is not there on its zone, so a new snapshot starts afresh.
  */
 export class AnswerCache {
-  readonly #steered = new WeakMap<readonly RegionId[], Map<number, Ready>>();
+  readonly #steered = new WeakMap<readonly RegionId[], Steered>();
   readonly #static = new WeakMap<Node, Map<number, Ready>>();
   /** By the length of the name, which is all that such an answer has of it. */
   readonly #missing = new WeakMap<Zone, Map<number, Ready>>();
@@ -37,14 +45,39 @@ export class AnswerCache {
     if (found.kind !== 'node' || found.isWildcard || found.node.isPassing) {
       return prepare(view, question, direction);
     }
-    const shelf =
-      decision === undefined
-        ? shelfOf(this.#static, found.node)
-        : shelfOf(this.#steered, decision.regions);
-    const key = keyOf(found.node, question.type, decision);
+    const { node } = found;
+    if (decision !== undefined) return this.#findSteered(view, question, direction, node, decision);
+    const key = keyOf(node, question.type);
     if (key === undefined) return prepare(view, question, direction);
-    return shelved(shelf, key, view, question, direction);
+    return shelved(shelfOf(this.#static, node), key, view, question, direction);
   }
+
+  #findSteered(
+    view: View,
+    question: Question,
+    direction: Direction,
+    node: Node,
+    { regions, ttl }: Decision,
+  ): Ready {
+    const shelves = this.#steered.get(regions) ?? { alike: new Map(), own: new Map() };
+    const isCname = node.service?.answers === 'cname';
+    // A CNAME answers every type alike.
+    const key = ttl * 0x10000 + (isCname ? recordTypes.CNAME : question.type);
+    const isAddress = !isCname && isAddressType(question.type) && question.name.length > 1;
+    const alike = isAddress ? shelves.alike.get(key) : undefined;
+    if (alike !== undefined) return alike;
+    const known = shelves.own.get(node)?.get(key);
+    if (known !== undefined) return known;
+    this.#steered.set(regions, shelves);
+    const ready = prepare(view, question, direction);
+    const isAlike = isAddress && ready.compiled.answers > 0;
+    (isAlike ? shelves.alike : shelfOf(shelves.own, node)).set(key, ready);
+    return ready;
+  }
+}
+
+function isAddressType(type: number): boolean {
+  return type === recordTypes.A || type === recordTypes.AAAA;
 }
 
 function shelved(
@@ -62,7 +95,7 @@ function shelved(
 }
 
 function shelfOf<K extends object>(
-  shelves: WeakMap<K, Map<number, Ready>>,
+  shelves: Pick<WeakMap<K, Map<number, Ready>>, 'get' | 'set'>,
   key: K,
 ): Map<number, Ready> {
   const known = shelves.get(key);
@@ -76,12 +109,7 @@ function shelfOf<K extends object>(
  * Types that a node does not have all get the same NODATA, so they share one key: shelves stay small.
  * Behind a CNAME they do not, so there only types that somebody may really ask for are kept.
  */
-function keyOf(node: Node, type: number, decision: Decision | undefined): number | undefined {
-  if (decision !== undefined) {
-    // A CNAME answers every type alike.
-    const answered = node.service?.answers === 'cname' ? recordTypes.CNAME : type;
-    return decision.ttl * 0x10000 + answered;
-  }
+function keyOf(node: Node, type: number): number | undefined {
   if (node.sets.has(type) || type === recordTypes.ANY) return type;
   if (!node.sets.has(recordTypes.CNAME)) return -1;
   return knownTypes.has(type) ? type : undefined;

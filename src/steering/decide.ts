@@ -12,7 +12,7 @@ import { flattenTiers, type Moment, type Race, type ThinningStep } from './step.
 import { survivorsOf } from './survivors.ts';
 import { ttlOf } from './ttl.ts';
 
-/** Outcomes kept per plan: more distinct ones than this are worked out again each time. */
+/** Outcomes kept for each set of findings: more distinct ones than this are worked out again each time. */
 const memoBound = 65_536;
 
 /**
@@ -103,13 +103,14 @@ export function pickingStep(
 
 /** Decides for a class once, as far as that is the same for all of its clients. */
 function startOf(plan: Plan, located: Located, snapshot: Snapshot, now: Millis): Start {
-  const known = plan.starts.get(located.classIndex);
+  const { starts, mostStarts } = plan.findings;
+  const known = starts.get(located.classIndex);
   if (known !== undefined) return known;
   const moment = momentOf(plan, located, snapshot, now);
   const start = takeSurvivors(plan, located, moment) ?? runSteps(plan, located, moment);
   // What keeps a race keeps a list of regions.
   const room = start.race === undefined ? 1 : 1 + (plan.service.regions.length >>> 4);
-  if (plan.starts.size < plan.mostStarts / room) plan.starts.set(located.classIndex, start);
+  if (starts.size < mostStarts / room) starts.set(located.classIndex, start);
   return start;
 }
 
@@ -159,11 +160,12 @@ function intern(plan: Plan, isFenced: boolean, race: Race, moment: Moment): Outc
   const state = stateOf(regions, race, moment);
   // No region's id has a question mark in it. What is said beside the answer may name the fence.
   const key = state === 'healthy' ? names : `${fence}${state}?${names}`;
-  const known = plan.memo.get(key);
+  const { memo } = plan.findings;
+  const known = memo.get(key);
   if (known !== undefined) return known;
   const addresses = typeof race.lastWord === 'object' ? race.lastWord : nowhere;
   const outcome: Outcome = { regions, state, addresses };
-  if (plan.memo.size < memoBound) plan.memo.set(key, outcome);
+  if (memo.size < memoBound) memo.set(key, outcome);
   return outcome;
 }
 

@@ -6,7 +6,8 @@ import type { DomainName } from '../model/name.ts';
 import type { OverrideView } from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Service } from '../model/settings.ts';
-import type { AreaClasses, AreaMap, Plan } from './snapshot.ts';
+import type { Effect } from './effect.ts';
+import type { AreaClasses, AreaMap, Findings, Plan } from './snapshot.ts';
 import type { ThinningStep } from './step.ts';
 
 /** What moves while settings and maps stay. */
@@ -22,13 +23,31 @@ export interface PlanBook {
   motion: Motion | undefined;
   /** The number of the snapshot in which a region last was other than in the one before. */
   readonly moved: Map<RegionId, number>;
-  /** What was prepared for services with one map: its classes, and the steps of each policy. */
-  readonly chains: Map<
-    AreaMap,
-    { readonly classes: AreaClasses; readonly steps: Map<string, readonly ThinningStep[]> }
-  >;
+  /** What was prepared for services with one map: its classes, and those of each policy. */
+  readonly chains: Map<AreaMap, { readonly classes: AreaClasses; readonly kins: Map<string, Kin> }>;
   /** The newest plan of each service that was asked for, and the last snapshot that was found to have it. */
-  readonly plans: Map<DomainName, { readonly plan: Plan; readonly number: number }>;
+  readonly plans: Map<DomainName, PlanEntry>;
+}
+
+interface PlanEntry {
+  readonly plan: Plan;
+  readonly kin: Kin;
+  readonly number: number;
+}
+
+/** Services with one map and the same steps. */
+export interface Kin {
+  readonly areas: AreaMap;
+  readonly classes: AreaClasses;
+  readonly steps: readonly ThinningStep[];
+  common: Common | undefined;
+}
+
+/** What was found for those that the same words are on, and the last snapshot that was found to have it. */
+interface Common {
+  readonly findings: Findings;
+  readonly effect: Effect;
+  readonly number: number;
 }
 
 export function openPlanBook(): PlanBook {
@@ -63,19 +82,52 @@ export function findPlan(
   { moved, plans }: PlanBook,
   { name, regions }: Service,
   number: number,
-): { readonly plan: Plan; readonly isCurrent: boolean } | undefined {
+): (PlanEntry & { readonly isCurrent: boolean }) | undefined {
   const found = plans.get(name);
-  if (found === undefined) return undefined;
-  // What moved after this snapshot counts as well, so that an older one asks in vain at worst.
-  const isCurrent =
-    found.number <= number && regions.every((id) => (moved.get(id) ?? 0) <= found.number);
-  return { plan: found.plan, isCurrent };
+  return found && { ...found, isCurrent: isCurrent(moved, regions, found.number, number) };
 }
 
 /** An older snapshot leaves the plan of a newer one where it is. */
-export function enterPlan({ plans }: PlanBook, plan: Plan, number: number): void {
-  const { name } = plan.service;
-  if ((plans.get(name)?.number ?? 0) <= number) plans.set(name, { plan, number });
+export function enterPlan({ plans }: PlanBook, entry: PlanEntry): void {
+  const { name } = entry.plan.service;
+  if ((plans.get(name)?.number ?? 0) <= entry.number) plans.set(name, entry);
+}
+
+/**
+ * What a service has in common with others of its kin: all that was found, where the same words are on
+ * them; `fresh` where that is nothing. A word on a service alone sets it apart.
+ */
+export function commonFindings(
+  { moved }: PlanBook,
+  kin: Kin,
+  { regions }: Service,
+  effect: Effect,
+  number: number,
+  fresh: () => Findings,
+): Findings {
+  const { common } = kin;
+  if (effect.values().some(({ service }) => service !== undefined)) return fresh();
+  const isKnown = common !== undefined && isCurrent(moved, regions, common.number, number);
+  const isOurs = isKnown && isSameEffect(common.effect, effect);
+  const findings = isOurs ? common.findings : fresh();
+  const isNewer = (common?.number ?? 0) <= number;
+  if (isNewer && (isOurs || !isKnown)) kin.common = { findings, effect, number };
+  return findings;
+}
+
+/** What was found in one snapshot holds in another where none of its regions has moved. */
+function isCurrent(
+  moved: PlanBook['moved'],
+  regions: Service['regions'],
+  found: number,
+  number: number,
+): boolean {
+  // What moved after this snapshot counts as well, so that an older one asks in vain at worst.
+  return found <= number && regions.every((id) => (moved.get(id) ?? 0) <= found);
+}
+
+function isSameEffect(one: Effect, other: Effect): boolean {
+  return one.size === other.size && one.entries().every(([id, word]) => other.get(id) === word);
 }
 
 function keysOf<K>(one: ReadonlyMap<K, unknown>, other: ReadonlyMap<K, unknown>): Iterable<K> {

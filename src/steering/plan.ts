@@ -10,14 +10,16 @@ import { ClassList } from './class-list.ts';
 import { effectOn } from './effect.ts';
 import { areaKey } from './order.ts';
 import {
+  commonFindings,
   enterPlan,
   findPlan,
+  type Kin,
   type Motion,
   openPlanBook,
   type PlanBook,
   turnPage,
 } from './plan-book.ts';
-import type { AreaMap, Plan } from './snapshot.ts';
+import type { AreaMap, Findings, Plan } from './snapshot.ts';
 import { horizonOf } from './ttl.ts';
 
 /**
@@ -110,51 +112,52 @@ class Plans implements ReadonlyMap<DomainName, Plan> {
     const service = this.#settings.services.get(name);
     if (service === undefined) return undefined;
     const last = findPlan(this.#book, service, this.#number);
-    const plan = last?.isCurrent === true ? last.plan : this.#make(service, last?.plan);
-    if (plan === undefined) return undefined;
+    const kin = last?.kin ?? this.#kinOf(service);
+    if (kin === undefined) return undefined;
+    const plan = last?.isCurrent === true ? last.plan : this.#make(service, kin);
     this.#made.set(name, plan);
-    enterPlan(this.#book, plan, this.#number);
+    enterPlan(this.#book, { plan, kin, number: this.#number });
     return plan;
   }
 
-  /** `last` is a plan of the same service by the same settings, if there was one. */
-  #make(service: Service, last: Plan | undefined): Plan | undefined {
+  #kinOf(service: Service): Kin | undefined {
+    const areas = this.#mapOf(service);
+    return areas && kinOf(service, this.#settings.regions, areas, this.#book);
+  }
+
+  #make(service: Service, kin: Kin): Plan {
     const { regions, health: of } = this.#settings;
     const { health, overrides, loads } = this.#motion;
-    const areas = last?.areas ?? this.#mapOf(service);
-    if (areas === undefined) return undefined;
+    const { areas, classes, steps } = kin;
     const effect = effectOn(service, overrides, regions);
-    const { classes, steps } = last ?? prepare(service, regions, areas, this.#book);
-    return {
-      service,
-      areas,
-      classes,
-      steps,
-      overrides: effect,
-      horizon: horizonOf(service, { health, overrides, effect }, of.settle, loads),
-      survivors: undefined,
-      starts: new Map(),
-      mostStarts: this.#mostStarts,
-      memo: new Map(),
-    };
+    const findings = commonFindings(this.#book, kin, service, effect, this.#number, newFindings);
+    // Whoever joins brings its share.
+    findings.mostStarts = Math.min(mostStarts, findings.mostStarts + this.#mostStarts);
+    const horizon = horizonOf(service, { health, overrides, effect }, of.settle, loads);
+    return { service, areas, classes, steps, overrides: effect, horizon, findings };
   }
 }
 
+function newFindings(): Findings {
+  return { survivors: undefined, starts: new Map(), mostStarts: 0, memo: new Map() };
+}
+
 /** Services that share a map share its classes, and with equal policies their steps. */
-function prepare(
+function kinOf(
   service: Service,
   regions: Settings['regions'],
   areas: AreaMap,
   { chains }: PlanBook,
-): Pick<Plan, 'classes' | 'steps'> {
+): Kin {
   const known = chains.get(areas);
   // Ordering steps, and the tables that they may have, stand in the map's own key.
   const key = JSON.stringify(service.steps.filter(({ kind }) => !isOrdering(kind)));
-  const steps = known?.steps.get(key);
-  if (known !== undefined && steps !== undefined) return { classes: known.classes, steps };
+  const kin = known?.kins.get(key);
+  if (known !== undefined && kin !== undefined) return kin;
   const { ordering, thinning } = prepareChain(service, regions);
-  const chain = known ?? { classes: new ClassList(areas, service, ordering), steps: new Map() };
+  const chain = known ?? { classes: new ClassList(areas, service, ordering), kins: new Map() };
   chains.set(areas, chain);
-  chain.steps.set(key, thinning);
-  return { classes: chain.classes, steps: thinning };
+  const fresh: Kin = { areas, classes: chain.classes, steps: thinning, common: undefined };
+  chain.kins.set(key, fresh);
+  return fresh;
 }

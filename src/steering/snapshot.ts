@@ -69,10 +69,16 @@ export interface Plan {
   /** What operators' words come to in this service. */
   readonly overrides: Effect;
   readonly horizon: Horizon;
+  /** Plans of one map, the same steps and no word have it in common: they decide alike. */
+  readonly findings: Findings;
+}
+
+/** What has been found out for clients of a plan, or of several that decide alike. */
+export interface Findings {
   /** How far each class is decided for all its clients at once, when it has been asked for. */
   readonly starts: Map<number, Start>;
   /** So many classes are kept there at most, fewer where each needs a race. */
-  readonly mostStarts: number;
+  mostStarts: number;
   /** Who is left for all clients alike, when that has been asked for. */
   survivors: Survivors | 'none' | undefined;
   /** Outcomes found so far, by what they say, so that equal ones are one; grows to a fixed bound. */

@@ -10,8 +10,9 @@ import type { Moment, Race } from './step.ts';
  * order, and no order of all regions, which may be a thousand.
  */
 export function survivorsOf(plan: Plan, moment: Moment): Survivors | undefined {
-  plan.survivors ??= find(plan, moment) ?? 'none';
-  return plan.survivors === 'none' ? undefined : plan.survivors;
+  const { findings } = plan;
+  findings.survivors ??= find(plan, moment) ?? 'none';
+  return findings.survivors === 'none' ? undefined : findings.survivors;
 }
 
 function find({ service, classes, steps }: Plan, moment: Moment): Survivors | undefined {

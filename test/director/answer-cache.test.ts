@@ -14,6 +14,7 @@ import {
   aSnapshot,
   downHealth,
   upHealth,
+  unused,
 } from '../support/fleet.ts';
 import { buildQuery, type QueryShape } from '../support/query.ts';
 import { arbitraryPrefix, arbitrarySnapshot } from '../support/random-fleet.ts';
@@ -35,12 +36,24 @@ function furnish(snapshot: Snapshot): Snapshot {
   const [plan] = plans.values();
   assert.ok(zone && plan);
   const wild = { ...plan.service, name: nameOf('*.app.example.test') };
+  // These decide as the first one does, and have its findings.
+  const twins = [
+    { ...plan.service, name: nameOf('a-longer-twin.example.test') },
+    { ...plan.service, name: nameOf('alias.example.test'), answers: 'cname' as const },
+  ];
   const furnished: Settings = {
     ...settings,
     zones: [{ ...zone, records }],
-    services: new Map([...settings.services, [wild.name, wild]]),
+    services: new Map([
+      ...settings.services,
+      ...[wild, ...twins].map((service) => [service.name, service] as const),
+    ]),
   };
-  const more = new Map([...plans, [wild.name, { ...plan, service: wild, memo: new Map() }]]);
+  const more = new Map([
+    ...plans,
+    [wild.name, unused({ ...plan, service: wild })] as const,
+    ...twins.map((service) => [service.name, { ...plan, service }] as const),
+  ]);
   return { ...snapshot, settings: furnished, plans: more };
 }
 
@@ -56,6 +69,8 @@ const labels = [
   'x.dev',
   'long-name.dev',
   'y.app',
+  'a-longer-twin',
+  'alias',
   'yy.app',
 ];
 

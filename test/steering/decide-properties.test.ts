@@ -17,7 +17,7 @@ import type { Plan, Snapshot } from '../../src/steering/snapshot.ts';
 import { wayBack } from '../../src/steering/steps/half-open.ts';
 import { reachOfTake } from '../../src/steering/steps/take.ts';
 import { anAtlas } from '../support/atlas.ts';
-import { aRegion, aService, aSnapshot, noon, planOf } from '../support/fleet.ts';
+import { aRegion, aService, aSnapshot, noon, planOf, unused } from '../support/fleet.ts';
 import { naiveKm } from '../support/naive.ts';
 import {
   arbitraryClient,
@@ -64,8 +64,7 @@ describe('every decision', () => {
   test('is the same for the same arguments, and from a plan that was never used', () => {
     forEveryDecision((decision, plan, client, snapshot) => {
       assert.deepEqual(decide(plan, client, snapshot, noon), decision);
-      const fresh: Plan = { ...plan, survivors: undefined, starts: new Map(), memo: new Map() };
-      assert.deepEqual(decide(fresh, client, snapshot, noon), decision);
+      assert.deepEqual(decide(unused(plan), client, snapshot, noon), decision);
     });
   });
 
@@ -148,12 +147,7 @@ describe('every decision', () => {
       const open = new Map(
         Array.from(health, ([id, state]) => [id, { ...state, recovery: openRecovery }]),
       );
-      const fresh = (): Plan => ({
-        ...plan,
-        survivors: undefined,
-        starts: new Map(),
-        memo: new Map(),
-      });
+      const fresh = (): Plan => unused(plan);
       // Whom a busy region could pass on hangs on who is left.
       const idle = { ...snapshot, loads: noLoads };
       const decision = decide(fresh(), client, idle, noon);
@@ -180,12 +174,7 @@ describe('every decision', () => {
         }),
       );
       if (plan.service.regions.length === 0 || hasStep(plan, 'take')) return;
-      const fresh = (): Plan => ({
-        ...plan,
-        survivors: undefined,
-        starts: new Map(),
-        memo: new Map(),
-      });
+      const fresh = (): Plan => unused(plan);
       const decision = decide(fresh(), client, snapshot, noon);
       const { regions } = decide(fresh(), client, { ...snapshot, health: more }, noon);
       // A region of weight 0 only stands in, and gives way to one that takes the network now.

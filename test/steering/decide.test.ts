@@ -16,6 +16,7 @@ import {
   planOf,
   returningHealth,
   upHealth,
+  unused,
 } from '../support/fleet.ts';
 
 const ash = aRegion('ash', { longitude: 0, weight: 50 });
@@ -118,7 +119,9 @@ describe('a decision', () => {
     assert.ok(near.every(({ scope }) => scope === 20));
     assert.equal(ask('9.9.9.0/24').scope, 8);
     assert.deepEqual(ask('9.9.9.0/24').regions, ['cedar']);
-    const outcomes = [...plan.starts.values()].map(({ outcome }) => outcome?.regions.join());
+    const outcomes = [...plan.findings.starts.values()].map(({ outcome }) =>
+      outcome?.regions.join(),
+    );
     assert.deepEqual(new Set(outcomes), new Set([undefined, 'cedar']));
   });
 
@@ -128,23 +131,18 @@ describe('a decision', () => {
       const snapshot = aSnapshot({ regions, services: [aService({ regions })], atlas, health });
       const plan = planOf(snapshot);
       assert.equal(decide(plan, west, snapshot, noon).scope, 8);
-      assert.ok([...plan.starts.values()].every(({ outcome }) => outcome !== undefined));
+      assert.ok([...plan.findings.starts.values()].every(({ outcome }) => outcome !== undefined));
     }
   });
 
   test('is the same when no more can be remembered', () => {
     const snapshot = aSnapshot({ regions, services: [aService({ regions })], atlas });
     const plan = planOf(snapshot);
-    const expected = decide(
-      { ...plan, survivors: undefined, starts: new Map(), memo: new Map() },
-      west,
-      snapshot,
-      noon,
-    );
+    const expected = decide(unused(plan), west, snapshot, noon);
     const none: Outcome = { regions: [], state: 'withheld', addresses: [] };
-    for (let n = 0; n < 65_536; n++) plan.memo.set(`${n}`, none);
+    for (let n = 0; n < 65_536; n++) plan.findings.memo.set(`${n}`, none);
     assert.deepEqual(decide(plan, west, snapshot, noon), expected);
-    assert.equal(plan.memo.size, 65_536);
+    assert.equal(plan.findings.memo.size, 65_536);
   });
 
   test('spreads equals by weight, each network to one region, and scopes it so', () => {

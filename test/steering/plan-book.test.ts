@@ -79,16 +79,32 @@ function snapshotWith(
   return { epoch: 1, builtAt: noon, settings, atlas, ...motion, named, plans };
 }
 
+/** Every service once more under another name: it decides alike, where no word is on one of the two alone. */
+function withTwins(snapshot: Snapshot): Snapshot {
+  const { settings } = snapshot;
+  const twins = Array.from(settings.services.values(), (service) => ({
+    ...service,
+    name: aName(`twin-of-${service.regions.length}-${service.name.length}`),
+  }));
+  const services = new Map([
+    ...settings.services,
+    ...twins.map((twin) => [twin.name, twin] as const),
+  ]);
+  return { ...snapshot, settings: { ...settings, services } };
+}
+
 test('kept plans decide as fresh ones, whatever moved, whoever asked before, also of an older snapshot', () => {
-  const story = arbitrarySnapshot().chain((first) =>
-    fc.record({
-      first: fc.constant(first),
-      moves: fc.array(arbitraryMove(first.settings.regions), { minLength: 1, maxLength: 8 }),
-      clients: fc.array(arbitraryClient(), { minLength: 1, maxLength: 4 }),
-      // Which snapshots are asked: some services are asked for seldom.
-      asked: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
-    }),
-  );
+  const story = arbitrarySnapshot()
+    .map(withTwins)
+    .chain((first) =>
+      fc.record({
+        first: fc.constant(first),
+        moves: fc.array(arbitraryMove(first.settings.regions), { minLength: 1, maxLength: 8 }),
+        clients: fc.array(arbitraryClient(), { minLength: 1, maxLength: 4 }),
+        // Which snapshots are asked: some services are asked for seldom.
+        asked: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+      }),
+    );
   fc.assert(
     fc.property(story, ({ first, moves, clients, asked }) => {
       const areas = areasOf(first);
@@ -97,8 +113,11 @@ test('kept plans decide as fresh ones, whatever moved, whoever asked before, als
       const kept: Snapshot[] = [];
       const ask = (snapshot: Snapshot): void => {
         const { health, overrides, loads } = snapshot;
-        const fresh = preparePlans(first.settings, areas, health, overrides, loads);
-        for (const [name, plan] of fresh) {
+        for (const [name, service] of first.settings.services) {
+          // By itself, so that it has nothing in common with any other.
+          const alone = { ...first.settings, services: new Map([[name, service]]) };
+          const plan = preparePlans(alone, areas, health, overrides, loads).get(name);
+          assert.ok(plan);
           const handed = snapshot.plans.get(name) ?? assert.fail('there is one');
           assert.deepEqual(handed.horizon, plan.horizon);
           for (const client of clients) {
@@ -157,6 +176,30 @@ describe('a plan', () => {
     const health = new Map(first.health).set(ash.id, downHealth());
     assert.deepEqual(keptFrom({}, { health }), ['api']);
     assert.deepEqual(keptFrom({}, { loads: new Map([[oak.id, aLoad({ share: 0.5 })]]) }), ['www']);
+  });
+
+  test('finds out once what holds for all services of its kind, until a word sets one apart', () => {
+    const alike = ['www', 'api', 'cdn'].map((name) => aService({ name, regions: [ash, elm] }));
+    const snapshot = aSnapshot({ regions: [ash, elm], services: alike });
+    const word = { ...anOverride('elm'), service: aName('api') };
+    const book = openPlanBook();
+    const findingsOf = (overrides: Motion['overrides']): unknown[] => {
+      const plans = preparePlans(
+        snapshot.settings,
+        areasOf(snapshot),
+        snapshot.health,
+        overrides,
+        loads,
+        book,
+      );
+      return alike.map(({ name }) => plans.get(name)?.findings);
+    };
+    const [one, two, three] = findingsOf(new Map());
+    assert.ok(one !== undefined && one === two && two === three);
+    const [www, api, cdn] = findingsOf(new Map([[overrideKey(word), word]]));
+    assert.ok(www === cdn && www !== one && api !== www);
+    const [last, ...others] = findingsOf(new Map());
+    assert.ok(others.every((each) => each === last) && last !== www);
   });
 
   test('is made anew by a word on one of its regions, and when that ends', () => {

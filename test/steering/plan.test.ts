@@ -35,7 +35,7 @@ describe('plans', () => {
 
   test('each starts with nothing decided, and with the steps that thin', () => {
     const snapshot = aSnapshot({ regions, services: [www, api] });
-    assert.equal(planOf(snapshot).memo.size + planOf(snapshot).starts.size, 0);
+    assert.equal(planOf(snapshot).findings.memo.size + planOf(snapshot).findings.starts.size, 0);
     const names = (name: string): string[] => planOf(snapshot, name).steps.map((step) => step.name);
     assert.deepEqual(names('www'), ['overrides', 'alive', 'half-open', 'last-resort', 'take']);
     assert.deepEqual(names('api'), ['overrides', 'alive', 'half-open', 'last-resort']);

@@ -14,6 +14,7 @@ import {
   noon,
   planOf,
   returningHealth,
+  unused,
 } from '../support/fleet.ts';
 import { arbitraryClient, arbitraryIp, arbitrarySnapshot } from '../support/random-fleet.ts';
 
@@ -26,7 +27,7 @@ function inFull(plan: Plan): Plan {
     canCut: false,
     cut: () => assert.fail('nothing is cut here'),
   };
-  return { ...plan, classes: slow, survivors: undefined, starts: new Map(), memo: new Map() };
+  return unused({ ...plan, classes: slow });
 }
 
 describe('a decision', () => {

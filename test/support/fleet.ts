@@ -82,6 +82,15 @@ export function classCount({ seeds }: AreaMap): number {
   return seeds.length / seedLength;
 }
 
+/** The same plan, by which nothing was decided yet. */
+export function unused(plan: Plan): Plan {
+  const { mostStarts } = plan.findings;
+  return {
+    ...plan,
+    findings: { survivors: undefined, starts: new Map(), mostStarts, memo: new Map() },
+  };
+}
+
 /** The plan of a service, the first one when no name is given. */
 export function planOf(snapshot: Snapshot, name?: string): Plan {
   const wanted = name === undefined ? undefined : aName(name);
