@@ -26,11 +26,11 @@ the time without a processor where the thread stood: shares count, not µs.
 const outlook = `
 What is left of our own is spread thin: no function of the program stands out. The largest part is
 what a bare echo pays as well: the system calls, the object and the two strings that \`dgram\` makes of
-each sender, the buffer it allocates for each datagram, and the request it makes for each reply. To
-go further:
+each sender, the buffer it allocates for each datagram, and the request it makes for each reply. Replies
+already go out many with one call (\`sendmmsg\`), which the bare echo does not do. To go further:
 
-- \`recvmmsg\` and \`sendmmsg\`, many datagrams in one system call, which libuv has for receiving and
-  Node does not offer: the echo in C shows what they are worth.
+- \`recvmmsg\`, many datagrams received with one call, which libuv has and Node does not offer: the echo
+  in C shows what it is worth.
 - A receiver that hands over the sender's address as octets: reading it from text, after the kernel's
   octets were made text, is work done twice.
 - Compiled code around the socket, as an addon: all of the above at once, and a build step, a second
@@ -161,11 +161,11 @@ function total(spent: ReadonlyMap<string, Spent>): number {
 /** A room of the program, or what is around it. */
 function placeOf({ url, functionName }: Frame): string {
   if (functionName === '(garbage collector)') return 'garbage collection';
-  // The profiler puts the native call that sends, system call and all, to whoever calls it.
+  // The profiler puts the native call that sends, or hands over to be sent, to whoever calls it.
   if (url === 'node:dgram' && functionName === 'doSend') return 'Node and the kernel: sending';
   if (url.startsWith('node:')) return 'Node, in JavaScript';
-  // What is no JavaScript at all: the event loop, receiving, making objects of what was received.
-  if (functionName === '(program)') return 'Node and the kernel: receiving, event loop';
+  // What is no JavaScript at all: the event loop, receiving, making objects of what was received, batches.
+  if (functionName === '(program)') return 'Node and the kernel: receiving, batches, event loop';
   if (url === '') return 'Node, native calls';
   const path = relative(root, fileURLToPath(url));
   const [top, room = ''] = path.split('/');
