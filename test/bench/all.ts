@@ -153,7 +153,7 @@ async function measureAlone(ground: Ground, messages: Messages): Promise<Omit<Al
 
 async function flips(ground: Ground) {
   await using director = await startDirector('Meridian', await newStage(ground, []), 'auto');
-  return await measureFlips(director, ground.world, isShort ? 5 : 25);
+  return await measureFlips(director, ground.world, isShort ? 6 : 35);
 }
 
 /** What profile.ts has to say, where it is there; it writes a section of the page. */

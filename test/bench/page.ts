@@ -5,6 +5,7 @@ import { cpus, loadavg, release } from 'node:os';
 import { aimTable, type Measured } from './aims.ts';
 import { givenList, mixTable } from './contest-page.ts';
 import type { Field } from './field.ts';
+import { firstFlips } from './flip.ts';
 import { memoryOf } from './proc.ts';
 import type { Pace } from './rounds.ts';
 import type { Kind } from './servers/program.ts';
@@ -144,7 +145,7 @@ function directorTable({ measured: { start, flip }, snapshot }: Run): string {
   if (flip !== undefined) {
     rows.push([
       'a word given over HTTP → every thread answers by it',
-      `${flip.half.toFixed(1)} ms, at worst ${flip.worst.toFixed(1)} ms of ${flip.count}, and ${flip.first.toFixed(1)} ms for the first, whose code is loaded then; asked from 16 ports each millisecond`,
+      `${flip.half.toFixed(1)} ms, at worst ${flip.worst.toFixed(1)} ms of ${flip.count}; before that up to ${flip.first.toFixed(1)} ms for the first ${firstFlips}, while code is loaded and compiled; asked from 16 ports each millisecond`,
     ]);
   }
   return rows.length === 0 ? '' : formatTable('The director itself', ['figure', 'value'], rows);
