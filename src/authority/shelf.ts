@@ -59,7 +59,7 @@ function openShelf(zone: Zone, table: RecordTable): Shelf {
       if (ready !== undefined) return ready;
       const entry = findEntry(table, name);
       if (entry === undefined) return undefined;
-      const found = setsAt(table, entry).map((set) => storedSet(table, set));
+      const found = setsAt(table, entry).map((set) => storedSet(table, set, name));
       const sets = new Map(found.map((set) => [set.type, set]));
       const node: { -readonly [Key in keyof Node]: Node[Key] } = {
         zone,
@@ -87,5 +87,5 @@ function openShelf(zone: Zone, table: RecordTable): Shelf {
 export function tabledSets({ table }: Zone, name: DomainName): RRset[] {
   const entry = table === undefined ? undefined : findEntry(table, name);
   if (table === undefined || entry === undefined) return [];
-  return setsAt(table, entry).map((set) => storedSet(table, set));
+  return setsAt(table, entry).map((set) => storedSet(table, set, name));
 }

@@ -30,16 +30,17 @@ export function layOut(
   recordClass = classIn,
 ): Layout {
   const start = headerSize + question.length + 4;
-  const places: Places = new Map();
-  for (let name: DomainName | undefined = question; name !== undefined; name = parentOf(name)) {
-    places.set(name, headerSize + question.length - name.length);
-  }
+  // Most answers have no other owner than the question, and need no more than its own place.
+  let places: Places | undefined;
   const octets = new Uint8Array(sets.reduce((sum, set) => sum + longest(set), 0));
   const ends: number[] = [];
   let at = 0;
   for (const set of sets) {
+    const isAsked = set.name === question && question !== rootName;
     for (const { wire } of set.data) {
-      at = writeOwner(octets, at, set.name, places, start);
+      at = isAsked
+        ? writePointer(octets, at, headerSize)
+        : writeOwner(octets, at, set.name, (places ??= placesIn(question)), start);
       putUint16(octets, at, set.type);
       putUint16(octets, at + 2, recordClass);
       putUint16(octets, at + 4, set.ttl >>> 16);
@@ -53,9 +54,23 @@ export function layOut(
   return { octets: octets.slice(0, at), ends };
 }
 
+/** Every name that the question ends with. */
+function placesIn(question: DomainName): Places {
+  const places: Places = new Map();
+  for (let name: DomainName | undefined = question; name !== undefined; name = parentOf(name)) {
+    places.set(name, headerSize + question.length - name.length);
+  }
+  return places;
+}
+
 /** Octets that a set takes without compression. */
 function longest(set: RRset): number {
   return set.data.reduce((sum, { wire }) => sum + set.name.length + fixedSize + wire.length, 0);
+}
+
+function writePointer(octets: Uint8Array, at: number, place: number): number {
+  putUint16(octets, at, 0xc000 | place);
+  return at + 2;
 }
 
 function writeOwner(
@@ -69,10 +84,7 @@ function writeOwner(
   let rest: DomainName | undefined = owner;
   while (rest !== undefined && rest !== rootName) {
     const place = places.get(rest);
-    if (place !== undefined) {
-      putUint16(octets, at, 0xc000 | place);
-      return at + 2;
-    }
+    if (place !== undefined) return writePointer(octets, at, place);
     if (start + at < pointerLimit) places.set(rest, start + at);
     const next = at + rest.charCodeAt(0) + 1;
     for (let i = at; i < next; i++) octets[i] = rest.charCodeAt(i - at);

@@ -1,6 +1,7 @@
 // A set of a record table as the answers want it.
 
 import type { Rdata, RecordType, RRset } from '../../model/message.ts';
+import type { DomainName } from '../../model/name.ts';
 import {
   dataAt,
   nameAt,
@@ -12,11 +13,11 @@ import {
 import { seconds } from '../../model/time.ts';
 import { formatRdata } from '../rdata.ts';
 
-/** Of the set with this number. */
-export function storedSet(table: RecordTable, set: number): RRset {
+/** Of the set with this number; its owner's name where that is known. */
+export function storedSet(table: RecordTable, set: number, name?: DomainName): RRset {
   const type = typeAt(table, set);
   return {
-    name: nameAt(table, ownerOf(table, set)),
+    name: name ?? nameAt(table, ownerOf(table, set)),
     type,
     ttl: seconds(ttlAt(table, set)),
     data: dataAt(table, set).map((wire) => storedRdata(type, wire)),
