@@ -40,13 +40,17 @@ export interface UdpOptions {
  */
 const heededEvery = 16;
 
+/** Octets of replies that wait for the kernel; where more do, it takes none, and memory is not for them. */
+const mostQueued = 1 << 22;
+
 /** Binds and answers until disposed; rejects with a FaultError when the address cannot be had. */
 export async function startUdp(options: UdpOptions): Promise<DnsSocket> {
   const { listen, respond, isShared = false, fd, onSendError, isProxy, onRefused } = options;
   const onSent = (error: Error | null): void => {
     if (error !== null) onSendError(heededEvery);
   };
-  let sent = 0;
+  let given = 0;
+  let isStuck = false;
   const answerTo = (data: Buffer, peer: Peer): Uint8Array | undefined => {
     if (isProxy?.(peer.address) !== true) return respond(data, peer);
     const header = readProxyHeader(data);
@@ -63,7 +67,10 @@ export async function startUdp(options: UdpOptions): Promise<DnsSocket> {
       const answer = answerTo(data, peer);
       // dgram throws at port 0, before any callback.
       if (answer === undefined || from.port === 0) return;
-      if (sent++ % heededEvery === 0) this.send(answer, from.port, from.address, onSent);
+      const isHeeded = given++ % heededEvery === 0;
+      if (isHeeded) isStuck = this.getSendQueueSize() > mostQueued;
+      if (isStuck) onSendError(1);
+      else if (isHeeded) this.send(answer, from.port, from.address, onSent);
       else this.send(answer, from.port, from.address);
     }
   }

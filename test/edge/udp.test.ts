@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createSocket } from 'node:dgram';
+import { createSocket, Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
@@ -97,6 +97,26 @@ describe('startUdp', () => {
       socket.close();
     });
   }
+
+  test('while the kernel takes nothing, replies are dropped and counted rather than queued', async (t) => {
+    const { respond } = echo();
+    let dropped = 0;
+    const onSendError = (replies: number): void => void (dropped += replies);
+    await using udp = await startUdp({ listen: local, respond, onSendError });
+    const queue = t.mock.method(Socket.prototype, 'getSendQueueSize', () => 1 << 30);
+    const socket = createSocket('udp4');
+    let echoed = 0;
+    socket.on('message', () => void echoed++);
+    const send = (): void => socket.send('x', udp.address.port, '127.0.0.1');
+    for (let i = 0; i < 100; i++) send();
+    await eventually('all were dropped', () => dropped === 100);
+    assert.equal(echoed, 0);
+    queue.mock.restore();
+    for (let i = 0; i < 100; i++) send();
+    await eventually('they are answered again', () => echoed > 80);
+    await eventually('each was answered or counted', () => echoed + dropped === 200);
+    socket.close();
+  });
 
   test('a reply that cannot be sent is counted and harms nobody', async (t) => {
     if (!canForge) {
