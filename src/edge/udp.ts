@@ -40,8 +40,8 @@ export interface UdpOptions {
  */
 const heededEvery = 16;
 
-/** Octets of replies that wait for the kernel; where more do, it takes none, and memory is not for them. */
-const mostQueued = 1 << 22;
+/** Replies that wait for the kernel at most, with a kilobyte or so each: it takes none, and memory is not for them. */
+const mostQueued = 16_384;
 
 /** Binds and answers until disposed; rejects with a FaultError when the address cannot be had. */
 export async function startUdp(options: UdpOptions): Promise<DnsSocket> {
@@ -68,7 +68,7 @@ export async function startUdp(options: UdpOptions): Promise<DnsSocket> {
       // dgram throws at port 0, before any callback.
       if (answer === undefined || from.port === 0) return;
       const isHeeded = given++ % heededEvery === 0;
-      if (isHeeded) isStuck = this.getSendQueueSize() > mostQueued;
+      if (isHeeded) isStuck = this.getSendQueueCount() > mostQueued;
       if (isStuck) onSendError(1);
       else if (isHeeded) this.send(answer, from.port, from.address, onSent);
       else this.send(answer, from.port, from.address);
