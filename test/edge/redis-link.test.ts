@@ -62,7 +62,7 @@ async function survives(
   reason: RegExp,
 ): Promise<void> {
   const { board, log, states } = line;
-  await board.post('vote.a', 'before', minute);
+  await isUp(line);
   await breakIt();
   await eventually('a read fails', async () => !(await settles(board.read())));
   for (let i = 0; i < 5; i++) {
@@ -77,6 +77,12 @@ async function survives(
   assert.deepEqual(log.lines, ['info board.found', 'warn board.lost', 'info board.found']);
   assert.match(String(log.fields[1]?.['reason']), reason);
   assert.equal(log.fields[1]?.['board'], board.name);
+}
+
+/** A busy machine may take longer over the first calls than a link waits: what was lost by then does not count. */
+async function isUp({ board, log, states }: Line): Promise<void> {
+  await eventually('it is up', () => settles(board.post('vote.a', 'before', minute)));
+  for (const notes of [log.lines, log.fields, states]) notes.splice(0, notes.length - 1);
 }
 
 // Each waits for the time limits of a link, so they wait together.
@@ -200,11 +206,11 @@ describe('a link', { concurrency: true }, () => {
     await closes(early);
 
     const up = open(proxy.port);
-    await up.board.read();
+    await isUp(up);
     await closes(up);
 
     const cutOff = open(proxy.port);
-    await cutOff.board.read();
+    await isUp(cutOff);
     proxy.blackhole();
     await closes(cutOff);
 
