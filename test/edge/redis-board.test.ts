@@ -78,6 +78,18 @@ test('a value larger than a slot is refused before it is sent', async () => {
   await assert.rejects(board.post('vote.a', 'x'.repeat(262_145), minute), /262145 octets/);
 });
 
+/** Asked again where a busy machine takes longer over a call than a link waits. */
+async function inTime<T>(call: () => Promise<T>): Promise<T> {
+  let made: Promise<T> | undefined;
+  await eventually('it is answered in time', () =>
+    (made = call()).then(
+      () => true,
+      () => false,
+    ),
+  );
+  return (await made) as T;
+}
+
 test('of a flood of slots some are read and the rest is left', async () => {
   await using board = open();
   await raw.flushdb();
@@ -89,8 +101,8 @@ test('of a flood of slots some are read and the rest is left', async () => {
 
   await raw.flushdb();
   const value = 'x'.repeat(200_000);
-  for (const slot of junk.slice(0, 128)) await board.post(slot, value, minute);
-  const found = await board.read();
+  for (const slot of junk.slice(0, 128)) await inTime(() => board.post(slot, value, minute));
+  const found = await inTime(() => board.read());
   assert.ok(found.size >= 40 && found.size < 128, `${found.size} slots read`);
 });
 
