@@ -62,7 +62,7 @@ async function survives(
   reason: RegExp,
 ): Promise<void> {
   const { board, log, states } = line;
-  await isUp(line);
+  await comesUp(line);
   await breakIt();
   await eventually('a read fails', async () => !(await settles(board.read())));
   for (let i = 0; i < 5; i++) {
@@ -80,7 +80,7 @@ async function survives(
 }
 
 /** A busy machine may take longer over the first calls than a link waits: what was lost by then does not count. */
-async function isUp({ board, log, states }: Line): Promise<void> {
+async function comesUp({ board, log, states }: Line): Promise<void> {
   await eventually('it is up', () => settles(board.post('vote.a', 'before', minute)));
   for (const notes of [log.lines, log.fields, states]) notes.splice(0, notes.length - 1);
 }
@@ -206,11 +206,11 @@ describe('a link', { concurrency: true }, () => {
     await closes(early);
 
     const up = open(proxy.port);
-    await isUp(up);
+    await comesUp(up);
     await closes(up);
 
     const cutOff = open(proxy.port);
-    await isUp(cutOff);
+    await comesUp(cutOff);
     proxy.blackhole();
     await closes(cutOff);
 
