@@ -57,11 +57,11 @@ export class AnswerCache {
     question: Question,
     direction: Direction,
     node: Node,
-    { regions, ttl }: Decision,
+    { regions, ttl, state }: Decision,
   ): Ready {
     const shelves = this.#steered.get(regions) ?? { alike: new Map(), own: new Map() };
-    const isCname = node.service?.answers === 'cname';
-    // A CNAME answers every type alike.
+    // A CNAME answers every type alike; addresses that stand in for one do not.
+    const isCname = node.service?.answers === 'cname' && state !== 'stand-in';
     const key = ttl * 0x10000 + (isCname ? recordTypes.CNAME : question.type);
     const isAddress = !isCname && isAddressType(question.type) && question.name.length > 1;
     const alike = isAddress ? shelves.alike.get(key) : undefined;

@@ -8,6 +8,7 @@ import type { Snapshot } from '../../src/steering/snapshot.ts';
 import { nameOf, rrset } from '../support/answers.ts';
 import { createDnsStage, viewOf } from '../support/dns-stage.ts';
 import {
+  anIp,
   anOverride,
   aRegion,
   aService,
@@ -147,6 +148,20 @@ describe('an answer from the cache', () => {
     assert.match(stage.ask({ edns: true }).edns?.ede?.text ?? '', /no region is alive/);
     stage.view = viewOf(aSnapshot({ ...parts, overrides: [anOverride('ash')] }));
     assert.match(stage.ask({ edns: true }).edns?.ede?.text ?? '', /withheld/);
+  });
+
+  test('of a name that answers with a CNAME has each type by itself while addresses stand in', () => {
+    const answer = [anIp('198.51.100.1')];
+    const services = [
+      aService({ regions: ['ash'], answers: 'cname', steps: [{ kind: 'last-resort', answer }] }),
+    ];
+    const health = { ash: downHealth() };
+    const snapshot = aSnapshot({ regions: [aRegion('ash')], services, health });
+    const stage = createDnsStage(snapshot);
+    assert.equal(stage.ask({ type: 'A' }).answers[0]?.data, '198.51.100.1');
+    for (const type of ['AAAA', 'CNAME'] as const) {
+      assert.deepEqual(stage.ask({ type }).answers, [], type);
+    }
   });
 
   test('follows the TTL as time passes over one snapshot', async () => {
