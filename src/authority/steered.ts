@@ -6,6 +6,7 @@ import {
   type Answer,
   type ExtendedError,
   extendedErrors,
+  isAddressType,
   type Rdata,
   type RecordType,
   recordTypes,
@@ -24,8 +25,7 @@ import type { Node } from './node.ts';
 /** True when a decision is needed to answer: a steered name asked for one of its steered types. */
 export function isSteered({ service }: Node, type: RecordType): boolean {
   if (service === undefined) return false;
-  if (type === recordTypes.A || type === recordTypes.AAAA || service.answers === 'cname')
-    return true;
+  if (isAddressType(type) || service.answers === 'cname') return true;
   return service.bindings.some((binding) => binding.type === type);
 }
 

@@ -1,6 +1,12 @@
 // Names that would make an answer contradict itself.
 
-import { type RecordType, recordTypes, type RRset, typeName } from '../model/message.ts';
+import {
+  isAddressType,
+  type RecordType,
+  recordTypes,
+  type RRset,
+  typeName,
+} from '../model/message.ts';
 import { type DomainName, formatName } from '../model/name.ts';
 import type { NameServer } from '../model/region.ts';
 import type { Service } from '../model/settings.ts';
@@ -68,15 +74,11 @@ function besideService(type: RecordType, service: Steered | undefined): string |
   if (service.bindings?.some((binding) => binding.type === type) === true) {
     return `has ${typeName(type)} of its own and of its service`;
   }
-  return isAddress(type) ? 'has addresses of its own, but it is a steered service' : undefined;
+  return isAddressType(type) ? 'has addresses of its own, but it is a steered service' : undefined;
 }
 
 function besideDirector(type: RecordType, isOurs: boolean): string | undefined {
-  return isOurs && isAddress(type)
+  return isOurs && isAddressType(type)
     ? "is a director's own, whose addresses stand with its region"
     : undefined;
-}
-
-function isAddress(type: RecordType): boolean {
-  return type === recordTypes.A || type === recordTypes.AAAA;
 }

@@ -1,16 +1,14 @@
 // Names below which others answer: delegations (NS below the apex) and DNAMEs.
 
-import { type RecordType, recordTypes, typeName } from '../model/message.ts';
+import { isAddressType, type RecordType, recordTypes, typeName } from '../model/message.ts';
 import { type DomainName, formatName, isAtOrBelow, lowerName, parentOf } from '../model/name.ts';
 import type { Steered } from './conflicts.ts';
 import type { PlacedSet, RecordBook } from './record.ts';
 import type { Territory } from './territory.ts';
 import type { Refuser } from './values.ts';
 
-const addressTypes: readonly number[] = [recordTypes.A, recordTypes.AAAA];
-
 /** What stands at a delegation: its servers, their address where it is their name, its DS (RFC 4035 §2.4). */
-const atCut: readonly number[] = [...addressTypes, recordTypes.NS, recordTypes.DS];
+const atCut: readonly number[] = [recordTypes.A, recordTypes.AAAA, recordTypes.NS, recordTypes.DS];
 
 /** Refuses what nobody could ever be answered. */
 export function refuseHidden(
@@ -27,7 +25,7 @@ export function refuseHidden(
     if (isPlain) continue;
     const words = `${formatName(name)} has ${typeName(type)}`;
     const cut = above(name, apex, cuts);
-    if (cut !== undefined && !addressTypes.includes(type)) {
+    if (cut !== undefined && !isAddressType(type)) {
       reader.refuse(at, `${words} below the delegation of ${formatName(cut)}`);
     } else if (cuts.has(name) && !atCut.includes(type)) {
       reader.refuse(at, `${words} beside a delegation, so nobody is ever told`);
@@ -77,7 +75,7 @@ export function* lostServers(
     for (const { wire } of set.data) {
       const host = lowerName(String.fromCharCode(...wire));
       const isOwn = isAtOrBelow(host, apex) && !inner.some((zone) => isAtOrBelow(host, zone));
-      const isFound = records.typesAt(host).some((type) => addressTypes.includes(type));
+      const isFound = records.typesAt(host).some(isAddressType);
       if (isOwn && !isFound) yield { host, at };
     }
   }

@@ -1,7 +1,7 @@
 // A zone whose records stand in a master file → Zone, and the services of both files.
 
 import type { SourcePosition } from '../model/fault.ts';
-import { type RecordType, recordTypes, type RRset } from '../model/message.ts';
+import { isAddressType, type RecordType, recordTypes, type RRset } from '../model/message.ts';
 import { type DomainName, lowerName, parentOf } from '../model/name.ts';
 import { findEntry, findSet, type RecordTable, setsAt } from '../model/record-table.ts';
 import type { NameServer } from '../model/region.ts';
@@ -124,14 +124,10 @@ function findServers(
 ): NameServer[] {
   return data.map(({ wire }) => {
     const name = lowerName(String.fromCharCode(...wire));
-    const isFiled = typesIn(table, name).some(isAddress);
+    const isFiled = typesIn(table, name).some(isAddressType);
     const own = isFiled ? undefined : ours.find((server) => server.name === name);
     return own ?? { name, addresses: [] };
   });
-}
-
-function isAddress(type: RecordType): boolean {
-  return type === recordTypes.A || type === recordTypes.AAAA;
 }
 
 function refuseLost(

@@ -1,6 +1,6 @@
 // A zone's block → Zone and its services.
 
-import { type RRset, recordTypes } from '../model/message.ts';
+import { isAddressType, type RRset, recordTypes } from '../model/message.ts';
 import { type DomainName, formatName, isAtOrBelow, parseName } from '../model/name.ts';
 import type { NameServer } from '../model/region.ts';
 import type { Seconds } from '../model/time.ts';
@@ -81,9 +81,7 @@ function readNameServers(
   for (const [i, name] of names.entries()) {
     if (name === undefined) continue;
     if (names.indexOf(name) < i) reader.refuse([...at, i], `names ${formatName(name)} twice`);
-    const hasAddress = records.some(
-      (set) => set.name === name && (set.type === recordTypes.A || set.type === recordTypes.AAAA),
-    );
+    const hasAddress = records.some((set) => set.name === name && isAddressType(set.type));
     if (isAtOrBelow(name, apex) && !hasAddress) {
       reader.refuse([...at, i], `${formatName(name)} is in this zone but has no A or AAAA record`);
     }

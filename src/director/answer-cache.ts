@@ -2,7 +2,7 @@
 
 import type { Node } from '../authority/node.ts';
 import type { Decision, Question } from '../model/decision.ts';
-import { type Answer, recordTypes } from '../model/message.ts';
+import { type Answer, isAddressType, recordTypes } from '../model/message.ts';
 import type { RegionId } from '../model/region.ts';
 import type { Zone } from '../model/settings.ts';
 import { type CompiledAnswer, compileAnswer } from '../wire/encode.ts';
@@ -74,10 +74,6 @@ export class AnswerCache {
     (isAlike ? shelves.alike : shelfOf(shelves.own, node)).set(key, ready);
     return ready;
   }
-}
-
-function isAddressType(type: number): boolean {
-  return type === recordTypes.A || type === recordTypes.AAAA;
 }
 
 function shelved(

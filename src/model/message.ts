@@ -61,6 +61,11 @@ export function isMetaType(type: RecordType): boolean {
   return type === 0 || type === recordTypes.OPT || (type >= 128 && type <= 255);
 }
 
+/** IPv4 or IPv6. */
+export function isAddressType(type: RecordType): boolean {
+  return type === recordTypes.A || type === recordTypes.AAAA;
+}
+
 export const classIn = 1;
 /** CHAOS, in which servers are asked about themselves (RFC 4892). */
 export const classChaos = 3;
