@@ -20,6 +20,7 @@ export interface Shelf {
 
 /** Nodes that each zone keeps, a power of two: a flood takes no memory. */
 const mostKept = 16_384;
+const placeBits = Math.log2(mostKept);
 
 export function openShelves(zones: readonly Zone[]): Shelves {
   const shelves = new Map<DomainName, Shelf | undefined>(
@@ -43,7 +44,7 @@ export function openShelves(zones: readonly Zone[]): Shelves {
 function openDoor(): (entry: number) => boolean {
   const last = new Uint32Array(mostKept);
   return (entry) => {
-    const place = Math.imul(entry, 0x9e3779b1) >>> (32 - Math.log2(mostKept));
+    const place = Math.imul(entry, 0x9e3779b1) >>> (32 - placeBits);
     const isAgain = last[place] === entry + 1;
     last[place] = entry + 1;
     return isAgain;
