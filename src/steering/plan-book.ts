@@ -23,7 +23,7 @@ export interface PlanBook {
   motion: Motion | undefined;
   /** The number of the snapshot in which a region last was other than in the one before. */
   readonly moved: Map<RegionId, number>;
-  /** What was prepared for services with one map: its classes, and those of each policy. */
+  /** What was prepared for services with one map: its classes, and a kin for each policy. */
   readonly chains: Map<AreaMap, { readonly classes: AreaClasses; readonly kins: Map<string, Kin> }>;
   /** The newest plan of each service that was asked for, and the last snapshot that was found to have it. */
   readonly plans: Map<DomainName, PlanEntry>;
@@ -95,7 +95,7 @@ export function enterPlan({ plans }: PlanBook, entry: PlanEntry): void {
 
 /**
  * What a service has in common with others of its kin: all that was found, where the same words are on
- * them; `fresh` where that is nothing. A word on a service alone sets it apart.
+ * them, and nothing yet where there are none. A word on a service alone sets it apart.
  */
 export function commonFindings(
   { moved }: PlanBook,
@@ -103,16 +103,19 @@ export function commonFindings(
   { regions }: Service,
   effect: Effect,
   number: number,
-  fresh: () => Findings,
 ): Findings {
   const { common } = kin;
-  if (effect.values().some(({ service }) => service !== undefined)) return fresh();
+  if (effect.values().some(({ service }) => service !== undefined)) return newFindings();
   const isKnown = common !== undefined && isCurrent(moved, regions, common.number, number);
   const isOurs = isKnown && isSameEffect(common.effect, effect);
-  const findings = isOurs ? common.findings : fresh();
+  const findings = isOurs ? common.findings : newFindings();
   const isNewer = (common?.number ?? 0) <= number;
   if (isNewer && (isOurs || !isKnown)) kin.common = { findings, effect, number };
   return findings;
+}
+
+function newFindings(): Findings {
+  return { survivors: undefined, starts: new Map(), mostStarts: 0, memo: new Map() };
 }
 
 /** What was found in one snapshot holds in another where none of its regions has moved. */

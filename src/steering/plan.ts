@@ -19,7 +19,7 @@ import {
   type PlanBook,
   turnPage,
 } from './plan-book.ts';
-import type { AreaMap, Findings, Plan } from './snapshot.ts';
+import type { AreaMap, Plan } from './snapshot.ts';
 import { horizonOf } from './ttl.ts';
 
 /**
@@ -130,16 +130,12 @@ class Plans implements ReadonlyMap<DomainName, Plan> {
     const { health, overrides, loads } = this.#motion;
     const { areas, classes, steps } = kin;
     const effect = effectOn(service, overrides, regions);
-    const findings = commonFindings(this.#book, kin, service, effect, this.#number, newFindings);
+    const findings = commonFindings(this.#book, kin, service, effect, this.#number);
     // Whoever joins brings its share.
     findings.mostStarts = Math.min(mostStarts, findings.mostStarts + this.#mostStarts);
     const horizon = horizonOf(service, { health, overrides, effect }, of.settle, loads);
     return { service, areas, classes, steps, overrides: effect, horizon, findings };
   }
-}
-
-function newFindings(): Findings {
-  return { survivors: undefined, starts: new Map(), mostStarts: 0, memo: new Map() };
 }
 
 /** Services that share a map share its classes, and with equal policies their steps. */

@@ -69,7 +69,7 @@ export interface Plan {
   /** What operators' words come to in this service. */
   readonly overrides: Effect;
   readonly horizon: Horizon;
-  /** Plans of one map, the same steps and no word have it in common: they decide alike. */
+  /** Plans of one map, with the same steps and the same words on all of a region, have it in common. */
   readonly findings: Findings;
 }
 
