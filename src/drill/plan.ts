@@ -53,7 +53,7 @@ export function readPlan(request: DrillRequest, settings: Facts): Plan | Fault {
   if ('code' in services) return services;
   const steps = readSteps(request.steps);
   if ('code' in steps) return steps;
-  const objectives = readObjectives(request.objectives);
+  const objectives = readObjectives(request);
   if ('code' in objectives) return objectives;
   const fault = faultInText('actor', request.actor) ?? faultInText('reason', request.reason);
   if (fault !== undefined) return fault;
@@ -126,7 +126,12 @@ function readSteps(steps: readonly DrillStep[]): Step[] | Fault {
   return read;
 }
 
-function readObjectives(asked: DrillRequest['objectives']): Plan['objectives'] | Fault {
+function readObjectives({ objectives: asked, lowerTtl }: DrillRequest): Plan['objectives'] | Fault {
+  for (const timed of ['firstMoved', 'drained'] as const) {
+    if (lowerTtl !== false || asked?.[timed] === undefined) continue;
+    const path = `/objectives/${timed}`;
+    return refuse(path, 'lowerTtl must not be false: clients are noted while the TTL is lowered');
+  }
   const firstMoved = readSpan(asked?.firstMoved);
   const drained = readSpan(asked?.drained);
   if (Number.isNaN(firstMoved)) return refuse('/objectives/firstMoved', 'want a time such as 30s');

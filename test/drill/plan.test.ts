@@ -32,7 +32,7 @@ test('a plan lowers the TTL for as long as an old answer may be held', () => {
       [1, 120_000],
     ],
   );
-  const hasty = readPlan({ ...request, lowerTtl: false }, settings);
+  const hasty = readPlan({ ...request, lowerTtl: false, objectives: { noAbort: true } }, settings);
   assert.ok(!('code' in hasty));
   assert.equal(hasty.notice, 0);
 });
@@ -59,6 +59,16 @@ describe('a plan is refused', () => {
       ['with a hold that is none', { steps: [{ share: 1, hold: 'soon' }] }, '/steps/0/hold'],
       ['with a load that is none', { abortIf: { load: 0 } }, '/abortIf/load'],
       ['with an objective that is none', { objectives: { drained: 'x' } }, '/objectives/drained'],
+      [
+        'with a time that its first step could not meet',
+        { lowerTtl: false, objectives: { firstMoved: '30s' } },
+        '/objectives/firstMoved',
+      ],
+      [
+        'with a drain that nobody would see',
+        { lowerTtl: false, objectives: { drained: '2m', noAbort: true } },
+        '/objectives/drained',
+      ],
       ['without a reason', { reason: ' ' }, '/reason'],
       ['without an actor', { actor: '' }, '/actor'],
     ];
