@@ -55,8 +55,12 @@ export function tickClock(last: HybridClock | undefined, now: Millis, node: stri
   return { wall: last.wall, counter: last.counter + 1, node };
 }
 
-export function isActive(override: Override, now: Millis): boolean {
-  return !override.isLifted && override.start <= now && now < override.end;
+/**
+ * From the moment it is heard: no word is for later, and where it has yet to start the clock is behind
+ * that of who gave it.
+ */
+export function isActive({ isLifted, end }: Override, now: Millis): boolean {
+  return !isLifted && now < end;
 }
 
 /**

@@ -261,6 +261,26 @@ test('only a drill that is known is found or aborted', async () => {
   assert.ok('code' in nobody && nobody.path === '/actor');
 });
 
+test('each step is measured also where the clock is behind that of who gave the word', async () => {
+  const stages = await fleet({ ahead: { eu: 4000 } });
+  const { id } = reportOf(await begin(stages));
+  for (let second = 0; second < 75; second++) {
+    if (second % 2 === 0) for (const stage of [stages.eu, stages.us]) askAll(stage, 400);
+    await pass(stages.clock, 1000, everyone(stages));
+  }
+  const { phase, abort, directors } = reportOf(stages.eu.api.drill(id));
+  assert.equal(phase, 'done', JSON.stringify(abort));
+  const [own, behind] = ['eu', 'us'].map(
+    (name) => directors.find(({ director }) => director === name)?.measure?.steps,
+  );
+  assert.deepEqual(
+    behind?.map(({ networks, asked, moved }) => [networks, asked, moved]),
+    own?.map(({ networks, asked, moved }) => [networks, asked, moved]),
+  );
+  assert.equal(behind?.[0]?.asked, 400);
+  for (const { firstMoved } of behind ?? []) assert.ok((firstMoved ?? 99) <= 2);
+});
+
 test('every director measures its own answers, and the report tells of each and of whom is silent', async () => {
   const stages = await fleet();
   const { id } = reportOf(await begin(stages, { steps: [{ share: 1, hold: '20s' }] }));

@@ -78,11 +78,11 @@ describe('an override is reported', () => {
     });
   });
 
-  test('as over when it has been lifted, has ended or is still to come', () => {
+  test('as over when it has been lifted or has ended, not where its start is ahead of the clock', () => {
     const { start, end } = anOverride('eu');
     assert.equal(reportOverride(anOverride('eu', { isLifted: true }), noon).isActive, false);
     assert.equal(reportOverride(anOverride('eu'), end).isActive, false);
-    assert.equal(reportOverride(anOverride('eu'), millis(start - 1)).isActive, false);
+    assert.equal(reportOverride(anOverride('eu'), millis(start - 1)).isActive, true);
   });
 
   test('without any effect where nothing was changed', () => {

@@ -51,6 +51,8 @@ export interface Extras {
   readonly safety?: SafetySettings;
   readonly drills?: DrillSettings;
   readonly keptDrilled?: string | undefined;
+  /** How far a director's clock is ahead of the true one, in ms. */
+  readonly ahead?: Readonly<Record<string, number>>;
   /** While it says so, their board refuses everything. */
   readonly isCut?: () => boolean;
 }
@@ -75,6 +77,7 @@ export async function fleet({
   probe,
   safety,
   drills,
+  ahead = {},
   isCut = () => false,
   ...kept
 }: Extras = {}): Promise<Fleet> {
@@ -84,7 +87,9 @@ export async function fleet({
     const director = { id, region: id };
     const own = { regions, services: [aService({ regions })], director, health, safety, drills };
     const past = id === 'eu' ? { store: disk, ...kept } : {};
-    const stage = startDirectorStage({ settings: aSettings(own), clock, boards, probe, ...past });
+    const now = () => millis(clock.now() + (ahead[id] ?? 0));
+    const parts = { settings: aSettings(own), clock: { ...clock, now }, boards, probe };
+    const stage = startDirectorStage({ ...parts, ...past });
     stage.say('eu up, us up, ap up');
     return stage;
   };

@@ -107,7 +107,9 @@ function follow({ region, share = 1, start }: Override, current: Current, heardA
   current.share = share;
   // Of the word that lowers the TTL nobody moves.
   if (share <= shareOfNobody) return;
-  current.measure.beginStep(share, { begin: start, heardAt }, (network) =>
+  // Where it has yet to start, the clock is behind that of who gave it.
+  const begin = millis(Math.min(start, heardAt));
+  current.measure.beginStep(share, { begin, heardAt }, (network) =>
     isDrained(region, share, network),
   );
 }
