@@ -300,13 +300,16 @@ drills:
     const metrics = await (await fetch(`${us.http}/metrics`)).text();
     assert.match(metrics, /meridian_drill_age_seconds\{region="eu"\} \d/);
     assert.doesNotMatch(metrics, /meridian_drill_age_seconds\{region="us"\}/);
+    // What is printed arrives on another way than what is asked for over HTTP.
+    await eventually('it is printed', () => linesOf(us, 'drill.overdue').length > 0);
     assert.equal(linesOf(us, 'drill.overdue').length, 1);
     assert.equal(linesOf(ap, 'safety.refused').length - refused, 1, 'the heavy one is told once');
     // The other one may have waited a moment for all to run the new configuration.
     assert.ok(linesOf(ap, 'drill.waiting').some(({ schedule }) => schedule === 'heavy'));
-    const types = told.map((body) => JSON.parse(body) as { type: string; data: object });
-    for (const type of ['reminder', 'schedule'])
-      assert.ok(types.some((each) => each.type === type));
+    await eventually('both notices are told', () => {
+      const types = told.map((body) => (JSON.parse(body) as { readonly type: string }).type);
+      return ['reminder', 'schedule'].every((type) => types.includes(type));
+    });
     t.diagnostic(`${report.steps[0]?.moved} networks were moved by a schedule`);
     await clientsReturn();
   });
