@@ -108,8 +108,8 @@ function follow({ region, share = 1, start }: Override, current: Current, heardA
   // Of the word that lowers the TTL nobody moves.
   if (share <= shareOfNobody) return;
   // Where it has yet to start, the clock is behind that of who gave it.
-  const begin = millis(Math.min(start, heardAt));
-  current.measure.beginStep(share, { begin, heardAt }, (network) =>
+  const since = millis(Math.min(start, heardAt));
+  current.measure.beginStep(share, { begin: since, heardAt }, (network) =>
     isDrained(region, share, network),
   );
 }
