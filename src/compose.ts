@@ -105,7 +105,7 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   const number = await createSerials(store, log);
   const settings = number(start.settings);
   const ground = await layGround(settings, undefined, laying);
-  const kept = await loadVerdicts(store);
+  const kept = await loadVerdicts(store, clock.now());
   const cell = createSnapshotCell({ ground, ...kept, overrides: new Map() }, clock);
   const counting = { settings: settings.clients, store, cell, clock, log };
   const clients = await openClients(counting, building);

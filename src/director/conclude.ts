@@ -168,11 +168,11 @@ class Keeper {
   }
 
   async #write(health: HealthView): Promise<void> {
-    const { store, cell, gossip, log } = this.#options;
+    const { store, cell, gossip, clock, log } = this.#options;
     if (store === undefined) return;
     const { epoch } = cell.view.snapshot;
     const faults = [
-      await store.save('verdicts', encodeVerdicts({ epoch, health })),
+      await store.save('verdicts', encodeVerdicts({ epoch, health }, clock.now())),
       await store.save('gossip', encodeMemory(gossip.memory())),
     ];
     const fault = faults.find((each) => each !== undefined);

@@ -3,7 +3,7 @@
 import { openRecovery } from '../health/recover.ts';
 import type { HealthView, RegionHealth, Sighting, Verdict } from '../model/health.ts';
 import type { RegionId } from '../model/region.ts';
-import { millis } from '../model/time.ts';
+import { type Millis, millis } from '../model/time.ts';
 import type { Store } from '../ports.ts';
 
 /** What is kept on disk between two lives of a director. */
@@ -14,48 +14,51 @@ export interface KeptVerdicts {
 
 const verdicts: readonly Verdict[] = ['up', 'down', 'unknown'];
 
-export function encodeVerdicts({ epoch, health }: KeptVerdicts): string {
+export function encodeVerdicts({ epoch, health }: KeptVerdicts, now: Millis): string {
   const regions = Array.from(health, ([id, { verdict, since, recovery }]) => [
     id,
     verdict,
     since,
     ...sightingWords(recovery.seen),
   ]);
-  return JSON.stringify({ epoch, regions });
+  return JSON.stringify({ epoch, savedAt: now, regions });
 }
 
 /** What the last life left; nothing where there is no disk, or nothing on it that can be read. */
-export async function loadVerdicts(store: Store | undefined): Promise<KeptVerdicts> {
+export async function loadVerdicts(store: Store | undefined, now: Millis): Promise<KeptVerdicts> {
   const text = await store?.load('verdicts');
-  const kept = text === undefined ? undefined : decodeVerdicts(text);
+  const kept = text === undefined ? undefined : decodeVerdicts(text, now);
   return kept ?? { epoch: 0, health: new Map() };
 }
 
 /** Reads what `encodeVerdicts` wrote; every verdict counts as kept. Undefined for anything else. */
-export function decodeVerdicts(text: string): KeptVerdicts | undefined {
+export function decodeVerdicts(text: string, now: Millis): KeptVerdicts | undefined {
   try {
-    const { epoch, regions } = JSON.parse(text) as { epoch: unknown; regions: unknown };
+    const { epoch, savedAt, regions } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const isEpoch = Number.isSafeInteger(epoch) && (epoch as number) >= 0;
     if (!isEpoch || !Array.isArray(regions)) return undefined;
-    return { epoch: epoch as number, health: new Map(regions.flatMap(readRegion)) };
+    // A clock that reads earlier than when this was written has been set back: as if no time had passed.
+    const shift = Number.isFinite(savedAt) ? Math.min(0, now - (savedAt as number)) : 0;
+    const health = new Map(regions.flatMap((entry) => readRegion(entry, shift)));
+    return { epoch: epoch as number, health };
   } catch {
     return undefined;
   }
 }
 
-function readRegion(entry: unknown): [RegionId, RegionHealth][] {
+function readRegion(entry: unknown, shift: number): [RegionId, RegionHealth][] {
   if (!Array.isArray(entry)) return [];
   const [id, word, since, upAt, trips] = entry as readonly unknown[];
   const verdict = verdicts.find((known) => known === word);
   if (typeof id !== 'string' || verdict === undefined || !Number.isFinite(since)) return [];
   const health = {
     verdict,
-    since: millis(since as number),
+    since: millis((since as number) + shift),
     isKept: true,
     isUnproven: true,
     isSuspect: false,
     votes: [],
-    recovery: { ...openRecovery, seen: readSighting(verdict, upAt, trips) },
+    recovery: { ...openRecovery, seen: readSighting(verdict, { upAt, trips, shift }) },
   };
   return [[id as RegionId, health]];
 }
@@ -66,14 +69,20 @@ function sightingWords(seen: Sighting | undefined): unknown[] {
   return [seen.upAt === Number.POSITIVE_INFINITY ? null : seen.upAt, seen.trips];
 }
 
-/** A moment that lies ahead, of a clock since set back, is made good by who goes on from here. */
-function readSighting(verdict: Verdict, upAt: unknown, trips: unknown): Sighting | undefined {
+function readSighting(
+  verdict: Verdict,
+  {
+    upAt,
+    trips,
+    shift,
+  }: { readonly upAt: unknown; readonly trips: unknown; readonly shift: number },
+): Sighting | undefined {
   if (verdict === 'unknown') return undefined;
   const count = Number.isSafeInteger(trips) && (trips as number) >= 0 ? (trips as number) : 0;
   if (verdict === 'down') return { upAt: Number.POSITIVE_INFINITY, trips: count };
   const isOnItsWay = Number.isFinite(upAt);
   return {
-    upAt: isOnItsWay ? (upAt as number) : Number.NEGATIVE_INFINITY,
+    upAt: isOnItsWay ? (upAt as number) + shift : Number.NEGATIVE_INFINITY,
     trips: isOnItsWay ? count : 0,
   };
 }

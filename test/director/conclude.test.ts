@@ -184,7 +184,7 @@ describe('a region that comes back', () => {
     await stage.clock.advance(12_000);
     await stage.eu[Symbol.asyncDispose]();
     await stage.clock.advance(4000);
-    const kept = decodeVerdicts(disk.texts.get('verdicts') ?? '');
+    const kept = decodeVerdicts(disk.texts.get('verdicts') ?? '', stage.clock.now());
     assert.ok(kept);
     const first = { health: kept.health, epoch: kept.epoch };
     const alone = startDirectorStage({ settings: own, clock: stage.clock, boards: [], first });
@@ -301,7 +301,7 @@ describe('the disk', () => {
     const { disk, store } = diskOf();
     const stage = fleet({ store });
     await saidUp(stage);
-    const read = decodeVerdicts(disk.texts.get('verdicts') ?? '');
+    const read = decodeVerdicts(disk.texts.get('verdicts') ?? '', stage.clock.now());
     assert.equal(read?.health.get('us' as RegionId)?.verdict, 'up');
     assert.equal(read?.epoch, stage.eu.cell.view.snapshot.epoch);
     assert.ok(decodeMemory(disk.texts.get('gossip') ?? '')?.marks.has('us-1'));
@@ -323,7 +323,10 @@ describe('the disk', () => {
       conclude.now();
       await stage.clock.advance(1);
       const { epoch } = cell.view.snapshot;
-      assert.equal(decodeVerdicts(disk.texts.get('verdicts') ?? '')?.epoch, epoch);
+      assert.equal(
+        decodeVerdicts(disk.texts.get('verdicts') ?? '', stage.clock.now())?.epoch,
+        epoch,
+      );
       const { clock } = stage;
       const next = createSnapshotCell(
         { ground: cell.ground, health: new Map(), overrides: new Map(), epoch },
@@ -385,7 +388,7 @@ describe('the disk', () => {
     finish();
     await stage.clock.advance(1000);
     await closing;
-    const read = decodeVerdicts(disk.texts.get('verdicts') ?? '');
+    const read = decodeVerdicts(disk.texts.get('verdicts') ?? '', stage.clock.now());
     assert.equal(read?.health.get('eu' as RegionId)?.verdict, 'up');
   });
 });

@@ -17,7 +17,7 @@ describe('verdicts that were written', () => {
       ['elm' as RegionId, downHealth()],
       ['oak' as RegionId, upHealth({ verdict: 'unknown' })],
     ]);
-    const read = decodeVerdicts(encodeVerdicts({ epoch: 7, health }));
+    const read = decodeVerdicts(encodeVerdicts({ epoch: 7, health }, noon), noon);
     assert.equal(read?.epoch, 7);
     const since = millis(noon - 86_400_000);
     const kept = (verdict: Verdict, seen: Sighting | undefined) => {
@@ -46,13 +46,31 @@ describe('verdicts that were written', () => {
       const isDown = one.upAt === Number.POSITIVE_INFINITY;
       const health = isDown ? downHealth({ recovery }) : upHealth({ recovery });
       const view = new Map([['ash' as RegionId, health]]);
-      const read = decodeVerdicts(encodeVerdicts({ epoch: 7, health: view }));
+      const read = decodeVerdicts(encodeVerdicts({ epoch: 7, health: view }, noon), noon);
       assert.deepEqual(read?.health.get('ash' as RegionId)?.recovery.seen, one);
     }
   });
 
+  test('go on as if no time had passed where the clock was set back meanwhile', () => {
+    const recovery = { ...openRecovery, seen: { upAt: noon - 90_000, trips: 2 } };
+    const health = new Map([['ash' as RegionId, upHealth({ recovery, since: noon })]]);
+    const text = encodeVerdicts({ epoch: 7, health }, noon);
+    const back = millis(noon - 7_200_000);
+    const ash = decodeVerdicts(text, back)?.health.get('ash' as RegionId);
+    assert.deepEqual(ash?.recovery.seen, { upAt: back - 90_000, trips: 2 });
+    assert.equal(ash.since, back);
+    const later = decodeVerdicts(text, millis(noon + 5000))?.health.get('ash' as RegionId);
+    assert.deepEqual(later?.recovery.seen, { upAt: noon - 90_000, trips: 2 });
+    assert.equal(later.since, noon);
+    for (const savedAt of [undefined, null, '5']) {
+      const plain = JSON.stringify({ ...(JSON.parse(text) as object), savedAt });
+      const read = decodeVerdicts(plain, back)?.health.get('ash' as RegionId);
+      assert.equal(read?.recovery.seen?.upAt, noon - 90_000, String(savedAt));
+    }
+  });
+
   test('of no region are no trouble', () => {
-    assert.deepEqual(decodeVerdicts(encodeVerdicts({ epoch: 0, health: new Map() })), {
+    assert.deepEqual(decodeVerdicts(encodeVerdicts({ epoch: 0, health: new Map() }, noon), noon), {
       epoch: 0,
       health: new Map(),
     });
@@ -65,10 +83,10 @@ test('what is on disk is loaded; without a disk, or with another text on it, not
     load: async (name: string) => (name === 'verdicts' ? text : undefined),
     save: async () => undefined,
   });
-  const text = encodeVerdicts({ epoch: 7, health });
-  assert.deepEqual(await loadVerdicts(disk(text)), decodeVerdicts(text));
+  const text = encodeVerdicts({ epoch: 7, health }, noon);
+  assert.deepEqual(await loadVerdicts(disk(text), noon), decodeVerdicts(text, noon));
   for (const store of [undefined, disk(undefined), disk('{')]) {
-    assert.deepEqual(await loadVerdicts(store), { epoch: 0, health: new Map() });
+    assert.deepEqual(await loadVerdicts(store, noon), { epoch: 0, health: new Map() });
   }
 });
 
@@ -89,7 +107,7 @@ describe('another text', () => {
   ];
   for (const text of nothing) {
     test(`${text === '' ? 'nothing' : text} is none`, () => {
-      assert.equal(decodeVerdicts(text), undefined);
+      assert.equal(decodeVerdicts(text, noon), undefined);
     });
   }
 
@@ -102,14 +120,14 @@ describe('another text', () => {
       'fir',
       ['__proto__', 'down', 2],
     ];
-    const read = decodeVerdicts(JSON.stringify({ epoch: 1, regions: rows }));
+    const read = decodeVerdicts(JSON.stringify({ epoch: 1, regions: rows }), noon);
     assert.deepEqual([...(read?.health.keys() ?? [])], ['ash', '__proto__']);
   });
 
   test('tells of no return what makes no sense', () => {
     const read = (...more: unknown[]): unknown => {
       const text = JSON.stringify({ epoch: 1, regions: [['ash', ...more]] });
-      return decodeVerdicts(text)?.health.get('ash' as RegionId)?.recovery.seen;
+      return decodeVerdicts(text, noon)?.health.get('ash' as RegionId)?.recovery.seen;
     };
     const settled = { upAt: Number.NEGATIVE_INFINITY, trips: 0 };
     assert.deepEqual(read('up', 1), settled);
@@ -121,6 +139,8 @@ describe('another text', () => {
   });
 
   test('never throws', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void decodeVerdicts(text)));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => void decodeVerdicts(text, noon)),
+    );
   });
 });

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { decodeBallot, encodeBallot } from '../../src/director/gossip/ballot.ts';
 import { decodeMemory, encodeMemory } from '../../src/director/gossip/memory.ts';
 import { decodeVerdicts, encodeVerdicts } from '../../src/director/verdicts.ts';
+import { millis } from '../../src/model/time.ts';
 import { createSeal } from '../../src/edge/seal.ts';
 import { readState, writeState } from '../../src/edge/state-text.ts';
 import type { Target } from './targets.ts';
@@ -73,7 +74,7 @@ export function stateFiles(): Target {
     reports: [],
     savedAt: undefined,
   });
-  const verdicts = encodeVerdicts({ epoch: 7, health: new Map() });
+  const verdicts = encodeVerdicts({ epoch: 7, health: new Map() }, millis(0));
   const kept = '{"epoch":9,"regions":[["eu","up",1767225600000],["us","down",1767225600000]]}';
   const texts = [memory, verdicts, kept];
   return {
@@ -88,7 +89,7 @@ export function stateFiles(): Target {
     feed(input) {
       const text = Buffer.from(input).toString();
       const state = readState(text);
-      const read = [decodeMemory(text) && 'memory', decodeVerdicts(text) && 'verdicts'];
+      const read = [decodeMemory(text) && 'memory', decodeVerdicts(text, millis(0)) && 'verdicts'];
       return (
         [state && 'whole', ...read].filter((word) => word !== undefined).join(' ') || 'nothing'
       );

@@ -69,7 +69,7 @@ export async function startDirector(parts: DirectorParts): Promise<Director> {
   const loadAsns = async (): Promise<Fault> => ({ code: 'geo.unavailable', message: 'none here' });
   const laying = { loadAtlas, loadAsns, pause, clock, log };
   const ground = await layGround(settings, undefined, laying);
-  const [kept, memory] = [await loadVerdicts(store), await store.load('gossip')];
+  const [kept, memory] = [await loadVerdicts(store, clock.now()), await store.load('gossip')];
   const cell = createSnapshotCell({ ground, ...kept, overrides: new Map() }, clock);
   if (parts.onSwap !== undefined) cell.onSwap(parts.onSwap);
   let conclude: Conclude | undefined;
