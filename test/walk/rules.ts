@@ -165,7 +165,11 @@ function checkWords(
       throw new Broken('lost', `${seat.id} has gone back from ${what} to the one before`);
     }
   }
+  for (const [region, word] of held) {
+    if (word !== life.held.get(region)) life.heldSince.set(region, now);
+  }
   life.held = held;
+  if (hasLooked) checkHeeded(seat, director.cell.view, life, truth);
   for (const { id, region } of director.cell.view.snapshot.overrides.values()) {
     const word = truth.words.get(id);
     if (word === undefined)
@@ -177,6 +181,22 @@ function checkWords(
         `${seat.id} keeps to a word on ${region}, ${late} ms past its end`,
       );
     }
+  }
+}
+
+/** A word is in force from the moment it is heard, whatever the clock of who gave it says. */
+function checkHeeded(
+  { id }: Seat,
+  { snapshot }: View,
+  { held, heldSince }: LifeFacts,
+  { now, fleet }: Truth,
+): void {
+  for (const [region, word] of held) {
+    const isNew = now() - (heldSince.get(region) ?? 0) < lag;
+    const mayBeOver = now() >= word.end - blurOf(fleet) - word.early;
+    if (word.isLifted || isNew || mayBeOver) continue;
+    if (snapshot.overrides.get(region)?.id === word.id) continue;
+    throw new Broken('heeded', `${id} has heard the word of ${word.director} on ${region} in vain`);
   }
 }
 

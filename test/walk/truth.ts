@@ -1,6 +1,7 @@
 // The truth about a fleet, gathered from outside: what observers saw, what was handed to whom, what operators said.
 
 import type { Override, OverrideKind } from '../../src/model/override.ts';
+import type { Millis } from '../../src/model/time.ts';
 import type { Posted } from '../../src/ports.ts';
 import type { ScriptedBoard } from '../scenario/world.ts';
 import { type Fleet, regionOf } from './fleet.ts';
@@ -57,6 +58,8 @@ export interface LifeFacts {
   readonly lastDown: Map<string, number>;
   /** By region: the word that it holds. */
   held: Map<string, WordFact>;
+  /** By region: since when it holds that one, in this life. */
+  readonly heldSince: Map<string, number>;
 }
 
 /** What stood on a disk, besides its text. */
@@ -120,6 +123,7 @@ export class Truth implements Onlooker {
       proven: new Set(),
       lastDown,
       held: new Map(disk?.held),
+      heldSince: new Map(regions.map((region) => [region, now])),
     });
     this.lastTurn = now;
     if (disk === undefined) return;
@@ -209,7 +213,7 @@ export class Truth implements Onlooker {
     seat: Seat,
     said: Pick<WordFact, 'region' | 'kind' | 'isLifted' | 'saidAt' | 'end'>,
   ): void {
-    const { held } = this.lifeOf(seat);
+    const { held, heldSince } = this.lifeOf(seat);
     const word = seat.life?.director.gossip.overrides().find((it) => it.region === said.region);
     if (word === undefined || this.words.has(keyOf(word))) return;
     const before = held.get(said.region);
@@ -217,6 +221,7 @@ export class Truth implements Onlooker {
     const fact = { ...said, id: word.id, director: seat.id, beats, late: 0, early: 0 };
     this.words.set(keyOf(word), fact);
     held.set(said.region, fact);
+    heldSince.set(said.region, said.saidAt);
   }
 
   /** The words that a director says it holds, by region; throws at one that nobody said. */
@@ -235,8 +240,9 @@ export class Truth implements Onlooker {
     if (board.state === 'dead') return [];
     return Array.from(await board.copy(), ([slot, { value }]) => {
       if (!slot.startsWith('override.')) return [];
-      const { override } = JSON.parse(value.slice(value.indexOf(' ') + 1)) as { override: Word };
-      return this.words.get(keyOf(override)) ?? [];
+      const { override } = JSON.parse(value.slice(value.indexOf(' ') + 1)) as PostedWord;
+      const [wall, counter, node] = override.clock;
+      return this.words.get(keyOf({ ...override, clock: { wall, counter, node } })) ?? [];
     }).flat();
   }
 }
@@ -246,10 +252,19 @@ function statesOf({ mayBeDown, lastDown }: LifeFacts): Pick<DiskFacts, 'mayBeDow
 }
 
 type Mark = Pick<VoteFact, 'observer' | 'incarnation' | 'sequence'>;
-type Word = Pick<Override, 'id' | 'isLifted'>;
+type Word = Pick<Override, 'id' | 'isLifted' | 'clock'>;
 
-function keyOf({ id, isLifted }: Word): string {
-  return isLifted ? `${id} ended` : id;
+/** As it stands on a board. */
+interface PostedWord {
+  readonly override: Omit<Word, 'clock'> & {
+    readonly clock: readonly [wall: Millis, counter: number, node: string];
+  };
+}
+
+/** On two sides of a cut two people may end the same word: these are two ends. */
+function keyOf({ id, isLifted, clock }: Word): string {
+  const { wall, counter, node } = clock;
+  return isLifted ? `${id} ended ${wall} ${counter} ${node}` : id;
 }
 
 function isAfter(x: Mark, y: Mark): boolean {
