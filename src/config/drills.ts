@@ -100,7 +100,9 @@ function readSchedule(
     refuse(['lowerTtl'], words);
   }
   const windows = when.flatMap((words, i) => readWindow(words, [...at, 'when', i], reader));
-  for (const each of regions) refusePlan(each, request, windows, settings, refuse);
+  // That the TTL is not lowered is told once, above.
+  const lowered = { ...request, lowerTtl: true };
+  for (const each of regions) refusePlan(each, lowered, windows, settings, refuse);
   const least = reader.span(every, [...at, 'every'], 0, 60_000, 1000 * day);
   return [{ name, regions, windows, every: least, request }];
 }
