@@ -33,16 +33,18 @@ export function judge(truth: Truth, seat: Seat): void {
 }
 
 /**
- * Who has had no majority yet counts a way back from where any other does, and goes on from there. Comes
- * behind the judgement of all, since word travels within a step.
+ * Who has had no majority yet takes what any other holds, down or on its way back, and goes on from there,
+ * also from its disk. Comes behind the judgement of all, since word travels within a step.
  */
-export function takeOver({ fleet, lives }: Truth): void {
+export function takeOver({ fleet, lives, now }: Truth): void {
   for (const region of fleet.regions) {
     const moments = Array.from(lives.values(), ({ lastDown }) => lastDown.get(region) ?? -Infinity);
     const last = Math.max(...moments);
     if (last === -Infinity) continue;
-    for (const life of lives.values()) {
-      if (!life.proven.has(region)) life.lastDown.set(region, last);
+    for (const { proven, lastDown, mayBeDown } of lives.values()) {
+      if (proven.has(region)) continue;
+      lastDown.set(region, last);
+      if (last === now()) mayBeDown.set(region, true);
     }
   }
 }
