@@ -1,6 +1,6 @@
 // The course of a drill: where it stands and what is seen → where it stands next, and what to say.
 
-import type { DrillAbort } from '../model/drill.ts';
+import { type DrillAbort, isOver } from '../model/drill.ts';
 import { shareOfNobody } from '../model/override.ts';
 import { type Millis, millis } from '../model/time.ts';
 import type { Plan } from './plan.ts';
@@ -64,10 +64,6 @@ export function nextDrill(state: DrillState, seen: Seen, now: Millis): Turn {
 export function abortDrill(state: DrillState, abort: DrillAbort, now: Millis): Turn {
   if (isOver(state)) return { state, say: undefined };
   return { state: { ...state, phase: 'aborted', until: now, abort }, say: { kind: 'revert' } };
-}
-
-export function isOver({ phase }: Pick<DrillState, 'phase'>): boolean {
-  return phase === 'done' || phase === 'aborted';
 }
 
 function step(state: DrillState, now: Millis): Turn {

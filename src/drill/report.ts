@@ -14,7 +14,7 @@ import { formatName } from '../model/name.ts';
 import type { RegionId } from '../model/region.ts';
 import { formatInstant, formatSpan, type Millis } from '../model/time.ts';
 import { addSteps, sumOf } from './fleet-sum.ts';
-import { type DrillState, isOver } from './next.ts';
+import type { DrillState } from './next.ts';
 import { type NumberState, reportNumbers } from './number.ts';
 import type { Plan } from './plan.ts';
 import { predictedShare } from './predicted.ts';
@@ -35,6 +35,8 @@ export interface DrillFacts {
   readonly steps: readonly StepRecord[];
   /** By director; undefined for one that has told nothing. */
   readonly measures: ReadonlyMap<string, DrillMeasure | undefined>;
+  /** True once they have told what they measured last, or had the time to. */
+  readonly isHeardOut: boolean;
   readonly others: readonly OtherReport[];
   readonly numbers: readonly NumberState[];
   /** In seconds, of its services. */
@@ -69,7 +71,7 @@ export function reportDrill(facts: DrillFacts): DrillReport {
     others: facts.others,
     numbers: reportNumbers(facts.numbers),
     objectives,
-    isMet: isOver(state) ? isDone && objectives.every(({ isMet }) => isMet) : null,
+    isMet: hasPassed(state, facts.isHeardOut, objectives),
     abort: abort ?? null,
     unnoted: sumOf([...measures.values()], (measure) => measure?.unnoted ?? 0),
     ttl,
@@ -77,6 +79,15 @@ export function reportDrill(facts: DrillFacts): DrillReport {
     judgements,
     directors: Array.from(measures, ([each, measure]) => reportDirector(each, measure)),
   };
+}
+
+function hasPassed(
+  { phase }: DrillState,
+  isHeardOut: boolean,
+  objectives: readonly ObjectiveReport[],
+): boolean | null {
+  if (phase === 'aborted') return false;
+  return phase === 'done' && isHeardOut ? objectives.every((each) => each.isMet) : null;
 }
 
 function reportDirector(director: string, measure: DrillMeasure | undefined): DirectorReport {

@@ -67,6 +67,11 @@ export interface DrillObjectives {
 /** `preparing`: the TTL is short already and nobody is moved yet. */
 export type DrillPhase = 'preparing' | 'step' | 'done' | 'aborted';
 
+/** Nobody is moved any more, and nothing will be said. */
+export function isOver({ phase }: { readonly phase: DrillPhase }): boolean {
+  return phase === 'done' || phase === 'aborted';
+}
+
 /** Why a drill ended early; the list is open. */
 export type AbortCode =
   | 'asked'
@@ -112,7 +117,10 @@ export interface DrillReport {
   /** The numbers that may end it, in the order of the plan. */
   readonly numbers: readonly NumberReport[];
   readonly objectives: readonly ObjectiveReport[];
-  /** True when it is done and every objective is met; null while it goes on. */
+  /**
+   * True when it is done and every objective is met; null while it goes on, and for the two seconds after it
+   * is done in which directors tell what they measured last.
+   */
   readonly isMet: boolean | null;
   /** Null unless it ended early. */
   readonly abort: DrillAbort | null;

@@ -92,8 +92,6 @@ do {
   await sleep(1000);
   report = await getJson<DrillReport>(eu, `/v1/drills/${id}`);
 } while (report.isMet === null);
-// What the other directors measured in the end is under way for a moment.
-await sleep(4000);
 const told = (...words: string[]): string => {
   const all = [join(root, 'src/meridian.js'), 'drill', 'report', id, ...words, `--url=${eu.http}`];
   return spawnSync(process.execPath, all, { encoding: 'utf8' }).stdout;

@@ -41,6 +41,7 @@ describe('a drill', () => {
     assert.deepEqual(drained(everyone(stages)), [1, 1, 1]);
     await pass(stages.clock, 20_000, everyone(stages));
     assert.deepEqual(drained(everyone(stages)), [undefined, undefined, undefined]);
+    await pass(stages.clock, 2000, everyone(stages));
     const report = reportOf(stages.eu.api.drill(id));
     assert.equal(report.phase, 'done');
     assert.equal(report.isMet, true);
@@ -259,6 +260,30 @@ test('only a drill that is known is found or aborted', async () => {
   }
   const nobody = await eu.api.abortDrill('x', ' ');
   assert.ok('code' in nobody && nobody.path === '/actor');
+});
+
+test('whether its objectives were met is told once the others have told what they measured last', async () => {
+  const disk = createDisk();
+  const stages = await fleet({ disk });
+  const objectives = { firstMoved: '20s' };
+  const plan = { steps: [{ share: 1, hold: '20s' }], objectives };
+  const { id } = reportOf(await begin(stages, plan));
+  const look = () => reportOf(stages.eu.api.drill(id));
+  for (let second = 0; look().phase === 'preparing'; second++) {
+    if (second % 10 === 0) askAll(stages.us, 400);
+    await pass(stages.clock, 1000, everyone(stages));
+  }
+  await stages.clock.advance(Date.parse(look().until) - stages.clock.now() - 100);
+  askAll(stages.us, 400);
+  while (look().phase !== 'done') await stages.clock.advance(50);
+  assert.equal(look().isMet, null, JSON.stringify(look()));
+  const atDeath = disk.files.get('drills');
+  await pass(stages.clock, 3000, everyone(stages));
+  assert.equal(look().isMet, true, JSON.stringify(look()));
+  assert.equal(look().steps[0]?.moved, 400);
+  // Who dies in between hears no more, and what was not seen is not met.
+  const after = await fleet({ keptDrills: atDeath });
+  assert.equal(reportOf(after.eu.api.drill(id)).isMet, false);
 });
 
 test('each step is measured also where the clock is behind that of who gave the word', async () => {

@@ -7,12 +7,12 @@ import {
   abortDrill,
   beginDrill,
   type DrillState,
-  isOver,
   margin,
   nextDrill,
   type Turn,
 } from '../../src/drill/next.ts';
 import type { Seen } from '../../src/drill/stops.ts';
+import { isOver } from '../../src/model/drill.ts';
 import { shareOfNobody } from '../../src/model/override.ts';
 import { millis } from '../../src/model/time.ts';
 import { aPlan, baselineOf, calm } from '../support/drill.ts';

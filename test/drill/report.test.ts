@@ -22,7 +22,11 @@ const done: DrillState = {
   until: millis(noon + 90_000),
 };
 
-function reportOf(state: DrillState, change: Partial<StepMeasure> = {}, isSeen = true) {
+function reportOf(
+  state: DrillState,
+  change: Partial<StepMeasure> = {},
+  { isSeen = true, isHeardOut = true } = {},
+) {
   const startedAt = millis(noon + 60_000);
   const record: StepRecord = {
     step: 1,
@@ -45,7 +49,7 @@ function reportOf(state: DrillState, change: Partial<StepMeasure> = {}, isSeen =
     rules: ['minRegions'],
     ttl,
   };
-  return reportDrill({ ...facts, state, steps, measures });
+  return reportDrill({ ...facts, state, steps, measures, isHeardOut });
 }
 
 describe('a drill', () => {
@@ -65,8 +69,16 @@ describe('a drill', () => {
   test('has not passed where an objective was missed, or nobody asked', () => {
     assert.equal(reportOf(done, { firstMoved: 5.1 }).isMet, false);
     assert.equal(reportOf(done, { firstMoved: null }).isMet, false);
-    assert.equal(reportOf(done, {}, false).isMet, false);
+    assert.equal(reportOf(done, {}, { isSeen: false }).isMet, false);
     assert.equal(reportOf(done, { asked: 0 }).steps[0]?.observed, null);
+  });
+
+  test('that is done has neither passed nor failed before the others were heard out', () => {
+    const early = { isHeardOut: false };
+    assert.equal(reportOf(done, {}, early).isMet, null);
+    const stop = { code: 'asked', message: 'by alice' } as const;
+    const { state } = beginDrill(plan, baselineOf(), noon);
+    assert.equal(reportOf(abortDrill(state, stop, noon).state, {}, early).isMet, false);
   });
 
   test('that was to end without an abort tells that beside what it was to show', () => {

@@ -33,7 +33,8 @@ export interface MeasuringParts {
 /** So long after its end a drill's figures go along with votes, for whoever writes its report. */
 const saidFor = millis(60_000);
 
-const lastLooks = [1000, 2000, 5000, 10_000].map(millis);
+/** With the first of them it is told whether objectives were met. */
+const lastLooks = [2000, 2000, 4000, 10_000].map(millis);
 
 /** More directors than that are not told apart. */
 const mostDirectors = 1024;

@@ -1,12 +1,11 @@
 // One drill under way: looks four times a second, gives its words as overrides, and measures.
 
-import { byDrill, drillActor, drillOfActor } from '../../drill/drill-id.ts';
+import { byDrill } from '../../drill/drill-id.ts';
 import { judgedAt } from '../../drill/judged.ts';
 import {
   abortDrill,
   beginDrill,
   type DrillState,
-  isOver,
   nextDrill,
   type Saying,
   type Turn,
@@ -21,10 +20,13 @@ import {
 } from '../../drill/report.ts';
 import type { Baseline } from '../../drill/stops.ts';
 import type { Caller, Entrance } from '../../model/caller.ts';
-import type { DrillAbort, DrillReport, JudgementReport } from '../../model/drill.ts';
+import {
+  type DrillAbort,
+  type DrillReport,
+  isOver,
+  type JudgementReport,
+} from '../../model/drill.ts';
 import type { Change } from '../../model/event.ts';
-import { formatName } from '../../model/name.ts';
-import { isActive, type Override } from '../../model/override.ts';
 import type { Finding } from '../../model/safety.ts';
 import { millis } from '../../model/time.ts';
 import type { Control } from '../control.ts';
@@ -32,6 +34,7 @@ import type { Gossip } from '../gossip/gossip.ts';
 import { lookAround } from './look.ts';
 import type { Measuring } from './measuring.ts';
 import type { NumberParts, Numbers } from './numbers.ts';
+import { takeBack, wordOf } from './own-word.ts';
 import type { ShelfParts } from './shelf.ts';
 import type { SightParts } from './sight.ts';
 import { type Terms, termsOf } from './terms.ts';
@@ -93,6 +96,7 @@ class ActiveRun implements Run {
   #state: DrillState;
   #steps: readonly StepRecord[] = [];
   #measures: DrillFacts['measures'] = new Map();
+  #isHeardOut = false;
   readonly #terms: Terms;
   #others;
   #judgements;
@@ -134,6 +138,7 @@ class ActiveRun implements Run {
       state: this.#state,
       steps: this.#steps,
       measures: this.#measures,
+      isHeardOut: this.#isHeardOut,
       ...this.#terms,
       others: this.#others,
       judgements: this.#judgements,
@@ -143,6 +148,7 @@ class ActiveRun implements Run {
 
   close(): void {
     this.#closed.abort();
+    if (this.isOver && !this.#isHeardOut) this.#hearOut();
   }
 
   async abort(why: DrillAbort, caller?: Caller): Promise<void> {
@@ -161,8 +167,12 @@ class ActiveRun implements Run {
       this.#take(nextDrill(this.#state, seen, clock.now()));
     }
     await this.said;
-    const write = (): void => this.#facts.onChange(this.report());
-    void this.#parts.measuring.hearOut(write, this.#closed.signal);
+    void this.#parts.measuring.hearOut(() => this.#hearOut(), this.#closed.signal);
+  }
+
+  #hearOut(): void {
+    this.#isHeardOut = true;
+    this.#facts.onChange(this.report());
   }
 
   #seconds(): number {
@@ -181,16 +191,13 @@ class ActiveRun implements Run {
   }
 
   #say(say: NonNullable<Saying>): Promise<void> {
-    const saying = say.kind === 'revert' ? this.#revert() : this.#drain(say);
+    const saying = say.kind === 'revert' ? takeBack(this.id, this.#parts) : this.#drain(say);
     return saying.catch((error: unknown) => this.#fail(error));
   }
 
-  async #drain({ share, span }: Extract<Saying, { kind: 'drain' }>): Promise<void> {
-    const { region, service, reason } = this.plan;
+  async #drain(saying: Extract<Saying, { kind: 'drain' }>): Promise<void> {
     this.#pending++;
-    const part = { ...(service !== undefined && { service: formatName(service) }), share };
-    const given = { region, kind: 'drain', actor: drillActor(this.id), reason, ...part } as const;
-    const request = { ...given, for: `${span}ms` };
+    const request = wordOf(this.id, this.plan, saying);
     const { control, clock } = this.#parts;
     const heed = (findings: readonly Finding[]): void => {
       const judged = judgedAt(this.#state.step, clock.now(), findings);
@@ -201,12 +208,12 @@ class ActiveRun implements Run {
     const [alone] = answer.withheld;
     if (alone !== undefined) return this.#refuse(`${alone} would have no region left`);
     // It may have been aborted while its word was on the way.
-    if (this.isOver) await this.#revert();
+    if (this.isOver) await takeBack(this.id, this.#parts);
   }
 
   async #refuse(message: string): Promise<void> {
     this.#take(abortDrill(this.#state, { code: 'refused', message }, this.#parts.clock.now()));
-    await this.#revert();
+    await takeBack(this.id, this.#parts);
   }
 
   /** A mistake of ours ends the drill, never the process; its last word ends by itself. */
@@ -216,16 +223,6 @@ class ActiveRun implements Run {
     const message = 'the director made a mistake, which its log tells';
     this.#state = abortDrill(this.#state, { code: 'failed', message }, clock.now()).state;
     this.#facts.onChange(this.report());
-  }
-
-  /** Its own word alone: whatever took that one's place is somebody else's. */
-  async #revert(): Promise<void> {
-    const { gossip, control, clock } = this.#parts;
-    const now = clock.now();
-    const own = gossip
-      .overrides()
-      .filter((word: Override) => isActive(word, now) && drillOfActor(word.actor) === this.id);
-    await Promise.all(own.map(({ id }) => control.end(id, drillActor(this.id), byDrill)));
   }
 
   #openStep(share: number): void {

@@ -1,6 +1,6 @@
 // The reports of the last drills, kept on disk; one that was under way when its director ended is over.
 
-import type { DrillReport } from '../../model/drill.ts';
+import { type DrillReport, isOver } from '../../model/drill.ts';
 import type { Clock, Log, Store } from '../../ports.ts';
 import { isRecord } from '../gossip/json.ts';
 
@@ -76,9 +76,14 @@ function fillIn(report: DrillReport): DrillReport {
   };
 }
 
-/** Nobody gives its next word, so its last one ends by itself: there is nothing to take up again. */
+/**
+ * Nobody gives its next word, so its last one ends by itself: there is nothing to take up again. Nor is
+ * anything heard any more of one that is over.
+ */
 function endForGood(report: DrillReport): DrillReport {
-  if (report.phase === 'done' || report.phase === 'aborted') return report;
+  if (isOver(report)) {
+    return { ...report, isMet: report.isMet ?? report.objectives.every(({ isMet }) => isMet) };
+  }
   const message = 'its director ended before it did: its last word ended, or ends, by itself';
   return { ...report, phase: 'aborted', isMet: false, abort: { code: 'restarted', message } };
 }

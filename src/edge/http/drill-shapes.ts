@@ -153,7 +153,10 @@ const report = Type.Object({
   others: Type.Array(otherReport),
   numbers: Type.Array(numberReport),
   objectives: Type.Array(objectiveReport),
-  isMet: Type.Union([Type.Boolean(), Type.Null()]),
+  isMet: Type.Union([Type.Boolean(), Type.Null()], {
+    description:
+      'Whether it is done and every objective was met; null until two seconds after its end',
+  }),
   abort: Type.Union([abortReport, Type.Null()]),
   unnoted: Type.Number({ description: 'Answers to networks that there was no room to note' }),
   ttl: Type.Object({ stable: Type.Number(), short: Type.Number() }),

@@ -1,6 +1,6 @@
 // The parts of a drill's page on its course: who and why, and when what happened.
 
-import type { DrillReport } from '../../model/drill.ts';
+import { type DrillReport, isOver } from '../../model/drill.ts';
 import { formatShare } from '../../model/number.ts';
 import type { Section } from '../document.ts';
 import { roundTicks } from '../lines.ts';
@@ -20,7 +20,7 @@ export function planSection(report: DrillReport): Section {
     ['Region', region],
     ['Services', service],
     ['Began', startedAt],
-    ['Ended', report.isMet === null ? 'not yet' : until],
+    ['Ended', isOver(report) ? until : 'not yet'],
     ['Plan', plan.map(({ share, hold }) => `${formatShare(share)} for ${hold}`).join(', then ')],
     ['TTL before it, and while it lasted', `${ttl.stable} s, ${ttl.short} s`],
     ['Safety rules', rules.join(', ') || 'none are configured'],
@@ -60,7 +60,7 @@ export function timeSection(report: DrillReport): Section {
   const { startedAt, until, steps, abort } = report;
   const begin = Date.parse(startedAt);
   const ends = steps.map(({ startedAt: at, endedAt }) => Date.parse(endedAt ?? at));
-  const end = Math.max(begin + 1000, report.isMet === null ? begin : Date.parse(until), ...ends);
+  const end = Math.max(begin + 1000, isOver(report) ? Date.parse(until) : begin, ...ends);
   const place = (moment: number): number => (moment - begin) / (end - begin);
   const row = (what: string, from: number, to: number, when: string): TimelineRow => ({
     what,
@@ -84,16 +84,9 @@ export function timeSection(report: DrillReport): Section {
         return row(`First moved answer at ${director}`, at, at, `+ ${secondsText(seconds)}`);
       }),
     ]),
-    ...(report.isMet === null
-      ? []
-      : [
-          row(
-            abort === null ? 'Reverted' : `Aborted: ${abort.message}`,
-            end,
-            end,
-            clockText(until),
-          ),
-        ]),
+    ...(isOver(report)
+      ? [row(abort === null ? 'Reverted' : `Aborted: ${abort.message}`, end, end, clockText(until))]
+      : []),
   ];
   const x = roundTicks((end - begin) / 1000, (seconds) => `${Math.round(seconds)} s`);
   return {

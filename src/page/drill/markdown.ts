@@ -95,7 +95,8 @@ function verdictOf({ phase, abort, isMet, objectives }: DrillReport): string {
   if (abort !== null) return `Aborted: ${inLine(abort.message)} (${abort.code}).`;
   if (phase !== 'done') return 'It is not over yet.';
   if (objectives.length === 0) return 'Done; no objectives were set.';
-  return isMet === true ? 'Done; every objective was met.' : 'Done; an objective was missed.';
+  if (isMet === null) return 'Done; what was measured last is on its way.';
+  return isMet ? 'Done; every objective was met.' : 'Done; an objective was missed.';
 }
 
 function rowOf({ step, share, startedAt, networks, asked, moved, ...seen }: StepReport): string[] {

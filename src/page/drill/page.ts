@@ -34,8 +34,8 @@ export function drillPage(report: DrillReport, foot: string, digest: Digest): st
 function titleOf({ phase, isMet, objectives }: DrillReport): string {
   if (phase === 'aborted') return 'aborted';
   if (phase !== 'done') return 'under way';
-  if (objectives.length === 0) return 'done';
-  return isMet === true ? 'passed' : 'objectives missed';
+  if (objectives.length === 0 || isMet === null) return 'done';
+  return isMet ? 'passed' : 'objectives missed';
 }
 
 function cardsOf({ steps, directors, objectives }: DrillReport): Card[] {

@@ -8,7 +8,8 @@ export function outcomeOf({ phase, abort, isMet, objectives }: DrillReport): str
   if (abort !== null) return `It ended early: ${abort.message} (${abort.code}).`;
   if (phase !== 'done') return 'It is not over yet.';
   if (objectives.length === 0) return 'It was done as planned. No objectives were set.';
-  if (isMet === true) return 'It was done as planned, and every objective was met.';
+  if (isMet === null) return 'It was done as planned. What was measured last is on its way.';
+  if (isMet) return 'It was done as planned, and every objective was met.';
   const missed = objectives.filter((each) => !each.isMet).length;
   return `It was done as planned, and ${missed} of ${objectives.length} objectives were missed.`;
 }

@@ -16,6 +16,13 @@ describe('the page of a drill', () => {
     assert.match(text, /40\.0 % of its capacity|61\.0 % of its capacity/);
   });
 
+  test('says of one that has just ended that figures are on their way', () => {
+    const fresh = page({ ...wholeDrillReport, isMet: null });
+    assert.match(fresh, /Drill of eu-west: done/);
+    assert.match(fresh, /What was measured last is on its way\./);
+    assert.doesNotMatch(fresh, /not yet/);
+  });
+
   test('says why one was aborted, and which of one under way is not known yet', () => {
     const abort = { code: 'verdict', message: 'us-east went from up to down' } as const;
     const aborted = page({ ...wholeDrillReport, phase: 'aborted', isMet: false, abort });

@@ -1,0 +1,39 @@
+// The word of a drill: an override that ends by itself, in the drill's name, and how it is taken back.
+
+import { byDrill, drillActor, drillOfActor } from '../../drill/drill-id.ts';
+import type { Plan } from '../../drill/plan.ts';
+import { formatName } from '../../model/name.ts';
+import { isActive } from '../../model/override.ts';
+import type { OverrideRequest } from '../../model/override-request.ts';
+import type { Millis } from '../../model/time.ts';
+import type { Clock } from '../../ports.ts';
+import type { Control } from '../control.ts';
+import type { Gossip } from '../gossip/gossip.ts';
+
+export interface OwnWordParts {
+  readonly gossip: Pick<Gossip, 'overrides'>;
+  readonly control: Pick<Control, 'end'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** What a drill asks for at a step: a drain of that share of client networks for `span`. */
+export function wordOf(
+  id: string,
+  { region, service, reason }: Pick<Plan, 'region' | 'service' | 'reason'>,
+  { share, span }: { readonly share: number; readonly span: Millis },
+): OverrideRequest {
+  const part = { ...(service !== undefined && { service: formatName(service) }), share };
+  return { region, kind: 'drain', actor: drillActor(id), reason, ...part, for: `${span}ms` };
+}
+
+/** Its own word alone: whatever took that one's place is somebody else's. */
+export async function takeBack(
+  id: string,
+  { gossip, control, clock }: OwnWordParts,
+): Promise<void> {
+  const now = clock.now();
+  const own = gossip
+    .overrides()
+    .filter((word) => isActive(word, now) && drillOfActor(word.actor) === id);
+  await Promise.all(own.map((word) => control.end(word.id, drillActor(id), byDrill)));
+}
