@@ -45,6 +45,12 @@ const news = 'news';
 /** A swarm of hints causes at most ten reads a second. */
 const shortestGap = millis(100);
 
+/**
+ * Links give up sooner. What took longer lay about while this director stood still, so that nobody can tell
+ * how old it is.
+ */
+const longestRead = 3000;
+
 /** Slots that are read by themselves when they are hinted at; where there are more, all are. */
 const hintLimit = 64;
 
@@ -127,10 +133,9 @@ async function read(
   options: LaneOptions,
 ): Promise<boolean> {
   const { board, clock, count, stop } = options;
-  let found: ReadonlyMap<string, Posted>;
-  try {
-    found = await board.read(only);
-  } catch {
+  const askedAt = clock.now();
+  const found = await board.read(only).catch(() => undefined);
+  if (found === undefined || clock.now() - askedAt > longestRead) {
     state.isUp = false;
     count('read-failed');
     return false;

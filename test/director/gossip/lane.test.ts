@@ -46,6 +46,23 @@ describe('boards', () => {
     await b.gossip[Symbol.asyncDispose]();
   });
 
+  test('what a board answered long ago, to a director that stood still since, is read anew', async () => {
+    const { clock, board, join } = createStage();
+    const shared = board('shared');
+    const a = join('a', [shared]);
+    a.gossip.setOpinions(opinions('up'));
+    await clock.advance(3000);
+    shared.readDelay = 10_000;
+    const b = join('b', [shared]);
+    await clock.advance(25_000);
+    assert.deepEqual(b.heard(), []);
+    assert.equal(b.gossip.boards()[0]?.isUp, false);
+    shared.readDelay = 0;
+    await clock.advance(12_000);
+    assert.deepEqual(b.heard(), ['a up']);
+    for (const { gossip } of [a, b]) await gossip[Symbol.asyncDispose]();
+  });
+
   test('a swarm of hints causes at most ten reads a second, and none a read each period', async () => {
     const { clock, board, join } = createStage();
     const shared = board('shared');
