@@ -51,6 +51,7 @@ function readRegion(entry: unknown, shift: number): [RegionId, RegionHealth][] {
   const [id, word, since, upAt, trips] = entry as readonly unknown[];
   const verdict = verdicts.find((known) => known === word);
   if (typeof id !== 'string' || verdict === undefined || !Number.isFinite(since)) return [];
+  const moment = Number.isFinite(upAt) ? (upAt as number) + shift : undefined;
   const health = {
     verdict,
     since: millis((since as number) + shift),
@@ -58,7 +59,7 @@ function readRegion(entry: unknown, shift: number): [RegionId, RegionHealth][] {
     isUnproven: true,
     isSuspect: false,
     votes: [],
-    recovery: { ...openRecovery, seen: readSighting(verdict, { upAt, trips, shift }) },
+    recovery: { ...openRecovery, seen: readSighting(verdict, moment, trips) },
   };
   return [[id as RegionId, health]];
 }
@@ -71,18 +72,11 @@ function sightingWords(seen: Sighting | undefined): unknown[] {
 
 function readSighting(
   verdict: Verdict,
-  {
-    upAt,
-    trips,
-    shift,
-  }: { readonly upAt: unknown; readonly trips: unknown; readonly shift: number },
+  upAt: number | undefined,
+  trips: unknown,
 ): Sighting | undefined {
   if (verdict === 'unknown') return undefined;
   const count = Number.isSafeInteger(trips) && (trips as number) >= 0 ? (trips as number) : 0;
   if (verdict === 'down') return { upAt: Number.POSITIVE_INFINITY, trips: count };
-  const isOnItsWay = Number.isFinite(upAt);
-  return {
-    upAt: isOnItsWay ? (upAt as number) + shift : Number.NEGATIVE_INFINITY,
-    trips: isOnItsWay ? count : 0,
-  };
+  return upAt === undefined ? { upAt: Number.NEGATIVE_INFINITY, trips: 0 } : { upAt, trips: count };
 }
