@@ -200,25 +200,28 @@ export class Truth implements Onlooker {
 
   onSay(seat: Seat, { region, kind, span }: Parameters<Onlooker['onSay']>[1]): void {
     const saidAt = this.now();
-    this.#noteWord(seat, { region, kind, isLifted: false, saidAt, end: saidAt + span });
+    const times = { saidAt, end: saidAt + span, late: 0, early: 0 };
+    this.#noteWord(seat, { region, kind, isLifted: false, ...times });
   }
 
   onUnsay(seat: Seat, region: string): void {
     const before = this.lifeOf(seat).held.get(region);
-    const { kind = 'drain', end = 0 } = before ?? {};
-    this.#noteWord(seat, { region, kind, isLifted: true, saidAt: this.now(), end });
+    // An end lasts as long as what it ends, by the clock of who ends it.
+    const { kind = 'drain', end = 0, late = 0, early = 0 } = before ?? {};
+    const times = { saidAt: this.now(), end, late, early };
+    this.#noteWord(seat, { region, kind, isLifted: true, ...times });
   }
 
   #noteWord(
     seat: Seat,
-    said: Pick<WordFact, 'region' | 'kind' | 'isLifted' | 'saidAt' | 'end'>,
+    said: Pick<WordFact, 'region' | 'kind' | 'isLifted' | 'saidAt' | 'end' | 'late' | 'early'>,
   ): void {
     const { held, heldSince } = this.lifeOf(seat);
     const word = seat.life?.director.gossip.overrides().find((it) => it.region === said.region);
     if (word === undefined || this.words.has(keyOf(word))) return;
     const before = held.get(said.region);
     const beats = new Set(before === undefined ? [] : [before, ...before.beats]);
-    const fact = { ...said, id: word.id, director: seat.id, beats, late: 0, early: 0 };
+    const fact = { ...said, id: word.id, director: seat.id, beats };
     this.words.set(keyOf(word), fact);
     held.set(said.region, fact);
     heldSince.set(said.region, said.saidAt);
