@@ -13,7 +13,7 @@ describe('a board that fails', () => {
     await using proxy = await startProxy(redis.port);
     await using solo = await startSolo([`"redis://127.0.0.1:${proxy.port}"`]);
     const { director } = solo;
-    await eventually('the board is in use', () => linesOf(director, 'board.found').length > 0);
+    await eventually('the board is in use', () => linesOf(director, 'board.found').length === 1);
     const cases = {
       killed: { breakIt: redis.kill, mendIt: redis.restart },
       stopped: { breakIt: redis.pause, mendIt: redis.resume },

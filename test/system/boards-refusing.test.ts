@@ -29,7 +29,7 @@ test('a Redis that refuses is told of once, in its own words, and used again whe
   const board = `{ url: "redis://127.0.0.1:${redis.port}", username: meridian, password: { file: pw } }`;
   await using solo = await startSolo([board], { pw: `${password}\n` });
   const { director } = solo;
-  await eventually('the board is in use', () => linesOf(director, 'board.found').length > 0);
+  await eventually('the board is in use', () => linesOf(director, 'board.found').length === 1);
 
   await t.test('the right to write is taken away', (t2) =>
     rideOut(

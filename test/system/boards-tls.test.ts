@@ -12,7 +12,7 @@ import { makeFolder } from '../support/folder.ts';
 import { freePorts } from '../support/ports.ts';
 import { startRedisAt } from '../support/redis.ts';
 import { startSentinels } from '../support/sentinels.ts';
-import { boardsSaid, linesOf, startSolo } from '../support/solo.ts';
+import { linesOf, startSolo } from '../support/solo.ts';
 import { startProxy } from '../support/tcp-proxy.ts';
 
 test('a board over TLS: who has the wrong certificate is not talked to, and the log says why', async (t) => {
@@ -59,20 +59,16 @@ test('a board over TLS: who has the wrong certificate is not talked to, and the 
   await using solo = await startSolo(boards, { ca: ours.ca, cert: own.cert, key: own.key });
   const { director } = solo;
   const reasonOf = (board = ''): string => {
-    const line = linesOf(director, 'board.lost').findLast((entry) => entry['board'] === board);
+    const line = linesOf(director, 'board.lost').find((entry) => entry['board'] === board);
     return line === undefined ? 'found' : JSON.stringify(line['reason']);
   };
+  const count = (event: string): number => linesOf(director, event).length;
+  await eventually('two boards are in use, and three are lost', () => {
+    return count('board.found') === 2 && count('board.lost') === 3;
+  });
   const [good = '', untrusted, misnamed, unknown, behindSentinels = ''] = names;
-  const areUsed = (...wanted: readonly string[]): boolean => {
-    const said = boardsSaid(director);
-    const isUsed = (name: string): boolean => said.get(name) === 'board.found';
-    return (
-      said.size === names.length && names.every((name) => isUsed(name) === wanted.includes(name))
-    );
-  };
-  await eventually('two boards are in use, and three are lost', () =>
-    areUsed(good, behindSentinels),
-  );
+  const found = linesOf(director, 'board.found').map((entry) => String(entry['board']));
+  assert.deepEqual(found.sort(), [good, behindSentinels].sort());
   assert.match(reasonOf(untrusted), /certificate/);
   assert.match(reasonOf(misnamed), /redis\.example.*localhost/s);
   assert.equal(reasonOf(unknown), '"it wants a certificate of ours"');
@@ -89,9 +85,10 @@ test('a board over TLS: who has the wrong certificate is not talked to, and the 
     for (const type of ['normal', 'pubsub']) await raw.call('CLIENT', 'KILL', 'TYPE', type);
   };
   await replace(await theirs.issue('localhost'));
-  await eventually('both are lost', () => areUsed());
+  await eventually('both are lost', () => count('board.lost') === 5);
   for (const board of [good, behindSentinels]) assert.match(reasonOf(board), /certificate/);
   await replace(right);
-  await eventually('both are found again', () => areUsed(good, behindSentinels));
+  await eventually('both are found again', () => count('board.found') === 4);
+  assert.equal(count('board.lost'), 5);
   assert.equal(await director.stop(), 0);
 });
