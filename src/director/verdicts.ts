@@ -3,7 +3,7 @@
 import { openRecovery } from '../health/recover.ts';
 import type { HealthView, RegionHealth, Sighting, Verdict } from '../model/health.ts';
 import type { RegionId } from '../model/region.ts';
-import { type Millis, millis } from '../model/time.ts';
+import { type Millis, millis, shiftSince } from '../model/time.ts';
 import type { Store } from '../ports.ts';
 
 /** What is kept on disk between two lives of a director. */
@@ -37,8 +37,7 @@ export function decodeVerdicts(text: string, now: Millis): KeptVerdicts | undefi
     const { epoch, savedAt, regions } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const isEpoch = Number.isSafeInteger(epoch) && (epoch as number) >= 0;
     if (!isEpoch || !Array.isArray(regions)) return undefined;
-    // A clock that reads earlier than when this was written has been set back: as if no time had passed.
-    const shift = Number.isFinite(savedAt) ? Math.min(0, now - (savedAt as number)) : 0;
+    const shift = shiftSince(Number.isFinite(savedAt) ? millis(savedAt as number) : undefined, now);
     const health = new Map(regions.flatMap((entry) => readRegion(entry, shift)));
     return { epoch: epoch as number, health };
   } catch {

@@ -35,6 +35,14 @@ export function startedAt<T extends Timed>(timed: T, start: Millis): T {
   return { ...timed, start, end: millis(start + timed.end - timed.start) };
 }
 
+/**
+ * By how much moments move that were written down at `savedAt`, in ms up to 0: a clock that reads earlier now
+ * was set back, and they go on as if no time had passed. 0 where nobody knows when that was.
+ */
+export function shiftSince(savedAt: Millis | undefined, now: Millis): number {
+  return savedAt === undefined ? 0 : Math.min(0, now - savedAt);
+}
+
 /** Reads `250ms`, `5s`, `10m`, `1h`, `7d`; undefined when the text is anything else. */
 export function parseSpan(text: string): Millis | undefined {
   const match = /^(\d{1,12}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(text);

@@ -8,6 +8,7 @@ import {
   millis,
   parseSpan,
   seconds,
+  shiftSince,
   startedAt,
 } from '../../src/model/time.ts';
 
@@ -30,6 +31,12 @@ describe('seconds of a TTL', () => {
 test('what is given another start lasts as long as before', () => {
   const timed = { id: 'x', start: millis(5000), end: millis(50_000) };
   assert.deepEqual(startedAt(timed, millis(0)), { id: 'x', start: 0, end: 45_000 });
+});
+
+test('moments that were written down move back with a clock that was set back, and never ahead', () => {
+  assert.equal(shiftSince(millis(5000), millis(2000)), -3000);
+  assert.equal(shiftSince(millis(5000), millis(9000)), 0);
+  assert.equal(shiftSince(undefined, millis(2000)), 0);
 });
 
 describe('reading a span', () => {

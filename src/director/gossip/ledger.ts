@@ -9,7 +9,7 @@ import {
   overrideKey,
 } from '../../model/override.ts';
 import type { SelfReport } from '../../model/self-report.ts';
-import { type Millis, millis, startedAt, type Timed } from '../../model/time.ts';
+import { type Millis, millis, shiftSince, startedAt, type Timed } from '../../model/time.ts';
 
 export interface Ledger {
   /** The newest vote of each observer, whatever its age. */
@@ -63,8 +63,7 @@ export function startLedger(memory: Memory | undefined, now: Millis): Ledger {
     kept: new WeakSet(),
     clock: undefined,
   };
-  // A clock that reads earlier than when this was written has been set back: as if no time had passed.
-  const shift = Math.min(0, now - (memory?.savedAt ?? now));
+  const shift = shiftSince(memory?.savedAt, now);
   for (const override of memory?.registers ?? []) {
     hearOverride(ledger, startedAt(override, millis(override.start + shift)), millis(0));
   }
