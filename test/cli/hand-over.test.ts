@@ -50,7 +50,7 @@ describe('SIGUSR2', () => {
     );
     const began = old.logs().find(({ event }) => event === 'handover.began');
     const next = Number(began?.['next']);
-    t.after(() => void process.kill(next, 'SIGKILL'));
+    using _ = { [Symbol.dispose]: () => void process.kill(next, 'SIGKILL') };
     assert.equal(await ended, 0);
     assert.ok(old.logs().some(({ event }) => event === 'handover.done'));
     await sleep(200);

@@ -46,6 +46,7 @@ export function copyExampleConfig(): ConfigFolder {
   };
 }
 
+/** Disposed, it is killed, and waited for until nobody has its output open: whoever took its place neither. */
 export interface DirectorProcess extends AsyncDisposable {
   readonly pid: number;
   readonly dnsPort: number;
@@ -79,6 +80,7 @@ export async function startDirectorProcess(
   });
   const logs: Record<string, unknown>[] = [];
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const ready = await waitUntilReady(child, logs, ended);
   return {
     pid: child.pid ?? 0,
@@ -94,7 +96,7 @@ export async function startDirectorProcess(
     },
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
-      await ended;
+      await closed;
     },
   };
 }
