@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { callDirector } from '../../src/cli/client.ts';
 import type { Io } from '../../src/cli/command.ts';
-import { freePorts } from '../support/ports.ts';
+import { freePort } from '../support/ports.ts';
 import { startFakeDirector } from '../support/terminal.ts';
 
 function ioWith(env: Readonly<Record<string, string>>): Io {
@@ -51,7 +51,7 @@ describe('callDirector', () => {
   });
 
   test('says which director does not answer, and why', async () => {
-    const [port] = await freePorts(1);
+    const port = await freePort();
     const call = callDirector('/x', { url: `http://127.0.0.1:${port}` }, ioWith({}));
     await assert.rejects(call, /no director answers at http:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED/);
   });

@@ -3,11 +3,11 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { demo } from '../../src/cli/demo.ts';
 import { createConfigFolder } from '../support/director-process.ts';
-import { freePorts } from '../support/ports.ts';
+import { freePort } from '../support/ports.ts';
 import { runIn } from '../support/terminal.ts';
 
 test('an origin whose port is taken is named, and nothing stays behind', async () => {
-  const [port] = await freePorts(1);
+  const port = await freePort();
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const region = `title: A\ncountry: IE\nlatitude: 1\nlongitude: 1\nipv4: [192.0.2.1]\nprobe: { http: "http://127.0.0.1:${port}/" }\nnameserver: { ipv4: [192.0.2.2] }\n`;

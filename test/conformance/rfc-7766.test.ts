@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { selfSigned } from '../support/certificate.ts';
-import { freePorts } from '../support/ports.ts';
+import { freePort } from '../support/ports.ts';
 import { buildQuery } from '../support/query.ts';
 import { readReply } from '../support/reply.ts';
 import { frame, pipeline } from './exchange.ts';
@@ -129,7 +129,7 @@ describe('RFC 8467', () => {
     const path = (name: string): string => join(folder, name);
     writeFileSync(path('key.pem'), key);
     writeFileSync(path('cert.pem'), cert);
-    [port = 0] = await freePorts(1);
+    port = await freePort();
     const listen = `listen: { dns: ["127.0.0.1:0"], http: "127.0.0.1:0", dot: ["127.0.0.1:${port}"] }`;
     const tls = `tls: { certificate: ${path('cert.pem')}, key: ${path('key.pem')} }`;
     await worldOf(`${listen}\n${tls}`);

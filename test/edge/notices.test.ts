@@ -5,7 +5,7 @@ import { createSocket, type RemoteInfo } from 'node:dgram';
 import { once } from 'node:events';
 import { describe, test, type TestContext } from 'node:test';
 import { createNotices } from '../../src/edge/notices.ts';
-import { freePort } from '../support/nsd.ts';
+import { freePort } from '../support/ports.ts';
 
 const never = new AbortController().signal;
 const send = createNotices([{ host: '127.0.0.1', port: 53 }]);

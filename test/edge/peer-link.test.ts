@@ -11,7 +11,7 @@ import type { Clock } from '../../src/ports.ts';
 import { selfSigned } from '../support/certificate.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { listenOn } from '../support/loopback.ts';
-import { freePorts } from '../support/ports.ts';
+import { freePort } from '../support/ports.ts';
 import { eventually } from '../support/eventually.ts';
 import { realClock } from '../support/real-clock.ts';
 
@@ -92,7 +92,7 @@ test('what becomes of a call is told in words', async (t) => {
   const withStatus = (status: number): Promise<string> =>
     answering((_request, response) => response.writeHead(status).end('{"a":"b\u0007"}'));
 
-  const [free = 0] = await freePorts(1);
+  const free = await freePort();
   assert.equal(await told(free), 'Error: connection refused');
   assert.match(await withStatus(403), /refused the seal/);
   assert.match(await withStatus(404), /hands out no votes/);

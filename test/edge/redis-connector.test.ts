@@ -9,7 +9,7 @@ import { millis } from '../../src/model/time.ts';
 import type { Board, Clock } from '../../src/ports.ts';
 import { boardAt } from '../support/board-settings.ts';
 import { eventually } from '../support/eventually.ts';
-import { freePorts } from '../support/ports.ts';
+import { freePort, freePorts } from '../support/ports.ts';
 import { realClock } from '../support/real-clock.ts';
 import { createRecordLog, type RecordLog } from '../support/record-log.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
@@ -103,7 +103,7 @@ describe('Sentinels', async () => {
   });
 
   test('of which some are away are asked until one answers', async () => {
-    const [away = 0] = await freePorts(1);
+    const away = await freePort();
     const { board } = open({ place: sentinel('board', [away, ports[0] ?? 0]) });
     await using _ = board;
     assert.equal(board.name, `sentinel board 127.0.0.1:${away}`);

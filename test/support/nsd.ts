@@ -1,7 +1,6 @@
 // A real NSD as a secondary on loopback, ended by its own process when disposed.
 
 import { spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,17 +18,6 @@ export interface NsdOptions {
   readonly primary: number;
   readonly port: number;
   readonly key: { readonly name: string; readonly secret: string };
-}
-
-/** A UDP port of 127.0.0.1 that was free a moment ago: a daemon cannot be told to take any. */
-export async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
 }
 
 export function startNsd({ zone, primary, port, key }: NsdOptions): Nsd {

@@ -3,7 +3,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from './ports.ts';
+import { freePort } from './ports.ts';
 import { launchServer } from './redis.ts';
 
 export interface Resolver extends AsyncDisposable {
@@ -22,7 +22,7 @@ export interface ResolverOptions {
 /** Listens on a free port of 127.0.0.1 with an empty cache; rejects when it cannot. */
 export async function startUnbound(options: ResolverOptions): Promise<Resolver> {
   const folder = await mkdtemp(join(tmpdir(), 'meridian-unbound-'));
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   const file = join(folder, 'unbound.conf');
   await writeFile(file, configuration(port, folder, options));
   // It tells standard error that it is ready.

@@ -9,7 +9,7 @@ import { createAuthority } from '../support/authority.ts';
 import type { Certificate } from '../support/certificate.ts';
 import { eventually } from '../support/eventually.ts';
 import { makeFolder } from '../support/folder.ts';
-import { freePorts } from '../support/ports.ts';
+import { freePort } from '../support/ports.ts';
 import { startRedisAt } from '../support/redis.ts';
 import { startSentinels } from '../support/sentinels.ts';
 import { linesOf, startSolo } from '../support/solo.ts';
@@ -27,7 +27,7 @@ test('a board over TLS: who has the wrong certificate is not talked to, and the 
   const right = await ours.issue('localhost');
   await put(right);
   await writeFile(path('ca'), ours.ca);
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   const tls = `--port 0 --tls-port ${port} --tls-cert-file ${path('cert')} --tls-key-file ${path('key')} --tls-ca-cert-file ${path('ca')}`;
   await using _redis = await startRedisAt({ port, prefix: [], args: tls.split(' ') });
 

@@ -8,7 +8,8 @@ import { askTcp, askUdp } from '../support/ask.ts';
 import { regionText } from '../support/config.ts';
 import { createConfigFolder, startDirectorProcess } from '../support/director-process.ts';
 import { eventually } from '../support/eventually.ts';
-import { freePort, startNsd } from '../support/nsd.ts';
+import { startNsd } from '../support/nsd.ts';
+import { freePort } from '../support/ports.ts';
 import type { QueryShape } from '../support/query.ts';
 
 const execute = promisify(execFile);
