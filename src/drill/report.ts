@@ -9,6 +9,7 @@ import type {
   OtherReport,
   StepReport,
 } from '../model/drill.ts';
+import { hasMetAll, isOver } from '../model/drill.ts';
 import { curveMoments, type DrillMeasure } from '../model/drill-measure.ts';
 import { formatName } from '../model/name.ts';
 import type { RegionId } from '../model/region.ts';
@@ -86,8 +87,8 @@ function hasPassed(
   isHeardOut: boolean,
   objectives: readonly ObjectiveReport[],
 ): boolean | null {
-  if (phase === 'aborted') return false;
-  return phase === 'done' && isHeardOut ? objectives.every((each) => each.isMet) : null;
+  if (!isOver({ phase }) || !isHeardOut) return null;
+  return hasMetAll(phase, objectives);
 }
 
 function reportDirector(director: string, measure: DrillMeasure | undefined): DirectorReport {

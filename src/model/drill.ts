@@ -72,6 +72,11 @@ export function isOver({ phase }: { readonly phase: DrillPhase }): boolean {
   return phase === 'done' || phase === 'aborted';
 }
 
+/** A drill that ended early has met nothing, whatever was seen before. */
+export function hasMetAll(phase: DrillPhase, objectives: readonly ObjectiveReport[]): boolean {
+  return phase === 'done' && objectives.every(({ isMet }) => isMet);
+}
+
 /** Why a drill ended early; the list is open. */
 export type AbortCode =
   | 'asked'
@@ -118,8 +123,8 @@ export interface DrillReport {
   readonly numbers: readonly NumberReport[];
   readonly objectives: readonly ObjectiveReport[];
   /**
-   * True when it is done and every objective is met; null while it goes on, and for the two seconds after it
-   * is done in which directors tell what they measured last.
+   * True when it is done and every objective is met; null while it goes on, and for the two seconds after its
+   * end in which directors tell what they measured last.
    */
   readonly isMet: boolean | null;
   /** Null unless it ended early. */

@@ -1,6 +1,6 @@
 // The reports of the last drills, kept on disk; one that was under way when its director ended is over.
 
-import { type DrillReport, isOver } from '../../model/drill.ts';
+import { type DrillReport, hasMetAll, isOver } from '../../model/drill.ts';
 import type { Clock, Log, Store } from '../../ports.ts';
 import { isRecord } from '../gossip/json.ts';
 
@@ -82,7 +82,7 @@ function fillIn(report: DrillReport): DrillReport {
  */
 function endForGood(report: DrillReport): DrillReport {
   if (isOver(report)) {
-    return { ...report, isMet: report.isMet ?? report.objectives.every(({ isMet }) => isMet) };
+    return { ...report, isMet: report.isMet ?? hasMetAll(report.phase, report.objectives) };
   }
   const message = 'its director ended before it did: its last word ended, or ends, by itself';
   return { ...report, phase: 'aborted', isMet: false, abort: { code: 'restarted', message } };
