@@ -4,6 +4,7 @@ import type { Caller } from '../model/caller.ts';
 import type { DrillReport, DrillRequest } from '../model/drill.ts';
 import type { Fault } from '../model/fault.ts';
 import { factsOf, judgeWhole, objectionTo, readAsked, refuseDrill } from './drills/beginning.ts';
+import { endLeft, unknownDrill } from './drills/left.ts';
 import { type DrillParts, type Run, startRun } from './drills/run.ts';
 import { createDrillShelf } from './drills/shelf.ts';
 import { type Measuring, startMeasuring } from './drills/measuring.ts';
@@ -26,10 +27,8 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
   let run: Run | undefined;
   const find = (id: string): DrillReport | Fault =>
     (run?.id === id ? run.report() : undefined) ??
-    shelf.reports().find((report) => report.id === id) ?? {
-      code: 'drill.unknown' as const,
-      message: `this director knows of no drill "${id}"`,
-    };
+    shelf.reports().find((report) => report.id === id) ??
+    unknownDrill(id, parts);
   return {
     ...measuring,
     async start(request, isQuiet, caller) {
@@ -52,8 +51,13 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
       if (actor.trim() === '' || actor.length > 200) {
         return { code: 'request.invalid', path: '/actor', message: 'want 1 to 200 characters' };
       }
-      if (run?.id === id) await run.abort({ code: 'asked', message: `by ${actor.trim()}` }, caller);
-      return find(id);
+      const who = actor.trim();
+      if (run?.id === id) await run.abort({ code: 'asked', message: `by ${who}` }, caller);
+      const found = find(id);
+      if (run?.id === id || 'code' in found) return found;
+      const ended = await endLeft(found, who, caller, parts);
+      if (ended !== undefined) shelf.put(ended);
+      return ended ?? found;
     },
     list: () => newestFirst(run?.report(), shelf.reports()),
     find,

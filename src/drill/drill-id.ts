@@ -8,6 +8,11 @@ export function drillId(director: string, now: Millis): string {
   return `${formatInstant(now).replaceAll(/[-:.]/g, '')}-${director}`;
 }
 
+/** Where it began; undefined where that is the name of no drill. */
+export function directorOfDrill(id: string): string | undefined {
+  return /^\d{8}T\d{9}Z-([a-z0-9-]{1,63})$/.exec(id)?.[1];
+}
+
 /** Who a drill's words are by. */
 export function drillActor(id: string): string {
   return `drill ${id}`;
@@ -15,7 +20,8 @@ export function drillActor(id: string): string {
 
 /** The drill that gave a word; undefined for a person. */
 export function drillOfActor(actor: string): string | undefined {
-  return /^drill (\d{8}T\d{9}Z-[a-z0-9-]{1,63})$/.exec(actor)?.[1];
+  const id = actor.startsWith('drill ') ? actor.slice('drill '.length) : '';
+  return directorOfDrill(id) === undefined ? undefined : id;
 }
 
 /** By which door a drill's words come in: nobody who comes from outside comes in by it. */

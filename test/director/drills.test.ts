@@ -155,6 +155,7 @@ describe('nobody need be told when a drill ends early', () => {
     const report = reportOf(after.eu.api.drill(id));
     assert.equal(report.phase, 'aborted');
     assert.equal(report.abort?.code, 'restarted');
+    assert.ok(Date.parse(report.until) <= after.clock.now(), report.until);
     assert.deepEqual(after.eu.api.drills(), [report]);
   });
 

@@ -42,6 +42,8 @@ export interface Fleet {
   readonly eu: DirectorStage;
   readonly us: DirectorStage;
   readonly ap: DirectorStage;
+  /** Another process in the place of the one in eu, which finds these drills on its disk. */
+  readonly anew: (keptDrills: string | undefined) => DirectorStage;
 }
 
 export interface Extras {
@@ -83,19 +85,19 @@ export async function fleet({
 }: Extras = {}): Promise<Fleet> {
   const clock = createFakeClock(noon);
   const boards = [boardThat(isCut, clock)];
-  const start = (id: string): DirectorStage => {
+  const start = (id: string, left: Partial<typeof kept> = {}): DirectorStage => {
     const director = { id, region: id };
     const own = { regions, services: [aService({ regions })], director, health, safety, drills };
-    const past = id === 'eu' ? { store: disk, ...kept } : {};
+    const past = id === 'eu' ? { store: disk, ...kept, ...left } : {};
     const now = () => millis(clock.now() + (ahead[id] ?? 0));
     const parts = { settings: aSettings(own), clock: { ...clock, now }, boards, probe };
     const stage = startDirectorStage({ ...parts, ...past });
     stage.say('eu up, us up, ap up');
     return stage;
   };
-  const [eu, us, ap] = ids.map(start) as [DirectorStage, DirectorStage, DirectorStage];
+  const [eu, us, ap] = ids.map((id) => start(id)) as [DirectorStage, DirectorStage, DirectorStage];
   await pass(clock, 3000, [eu, us, ap]);
-  return { clock, eu, us, ap };
+  return { clock, eu, us, ap, anew: (keptDrills) => start('eu', { keptDrills }) };
 }
 
 /** Time passes, and whoever still lives goes on voting. */

@@ -3,7 +3,7 @@
 import { byDrill, drillActor, drillOfActor } from '../../drill/drill-id.ts';
 import type { Plan } from '../../drill/plan.ts';
 import { formatName } from '../../model/name.ts';
-import { isActive } from '../../model/override.ts';
+import { isActive, type Override } from '../../model/override.ts';
 import type { OverrideRequest } from '../../model/override-request.ts';
 import type { Millis } from '../../model/time.ts';
 import type { Clock } from '../../ports.ts';
@@ -26,14 +26,20 @@ export function wordOf(
   return { region, kind: 'drain', actor: drillActor(id), reason, ...part, for: `${span}ms` };
 }
 
-/** Its own word alone: whatever took that one's place is somebody else's. */
-export async function takeBack(
+/** Its own word alone: whatever took that one's place is somebody else's. Resolves with how many there were. */
+export async function takeBack(id: string, parts: OwnWordParts): Promise<number> {
+  const own = wordsOf(id, parts);
+  await Promise.all(own.map((word) => parts.control.end(word.id, drillActor(id), byDrill)));
+  return own.length;
+}
+
+/** What a drill has in force, wherever it runs, or ran. */
+export function wordsOf(
   id: string,
-  { gossip, control, clock }: OwnWordParts,
-): Promise<void> {
+  { gossip, clock }: Pick<OwnWordParts, 'gossip' | 'clock'>,
+): readonly Override[] {
   const now = clock.now();
-  const own = gossip
+  return gossip
     .overrides()
     .filter((word) => isActive(word, now) && drillOfActor(word.actor) === id);
-  await Promise.all(own.map((word) => control.end(word.id, drillActor(id), byDrill)));
 }

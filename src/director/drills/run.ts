@@ -67,7 +67,7 @@ export interface Run {
   readonly plan: Plan;
   readonly isOver: boolean;
   /** Settles once its first word is given, or refused. */
-  readonly said: Promise<void>;
+  readonly said: Promise<unknown>;
   /** Settles once it is over and its word is taken back. */
   readonly ended: Promise<void>;
   report(): DrillReport;
@@ -87,7 +87,7 @@ export function startRun(facts: RunFacts, parts: RunParts): Run {
 class ActiveRun implements Run {
   readonly id: string;
   readonly plan: Plan;
-  said: Promise<void> = Promise.resolve();
+  said: Promise<unknown> = Promise.resolve();
   ended: Promise<void> = Promise.resolve();
   readonly #facts: RunFacts;
   readonly #parts: RunParts;
@@ -190,7 +190,7 @@ class ActiveRun implements Run {
     this.#tell(say, entrance);
   }
 
-  #say(say: NonNullable<Saying>): Promise<void> {
+  #say(say: NonNullable<Saying>): Promise<unknown> {
     const saying = say.kind === 'revert' ? takeBack(this.id, this.#parts) : this.#drain(say);
     return saying.catch((error: unknown) => this.#fail(error));
   }

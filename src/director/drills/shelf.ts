@@ -1,6 +1,7 @@
 // The reports of the last drills, kept on disk; one that was under way when its director ended is over.
 
 import { type DrillReport, hasMetAll, isOver } from '../../model/drill.ts';
+import { formatInstant } from '../../model/time.ts';
 import type { Clock, Log, Store } from '../../ports.ts';
 import { isRecord } from '../gossip/json.ts';
 
@@ -25,8 +26,12 @@ export interface ShelfParts {
   readonly log: Log;
 }
 
-export function createDrillShelf({ store, log }: ShelfParts, kept: string | undefined): DrillShelf {
-  let reports = decode(kept).map(endForGood);
+export function createDrillShelf(
+  { store, clock, log }: ShelfParts,
+  kept: string | undefined,
+): DrillShelf {
+  const now = formatInstant(clock.now());
+  let reports = decode(kept).map((report) => endForGood(report, now));
   let writing: Promise<void> = Promise.resolve();
   let isDirty = false;
   let isFailing = false;
@@ -80,10 +85,12 @@ function fillIn(report: DrillReport): DrillReport {
  * Nobody gives its next word, so its last one ends by itself: there is nothing to take up again. Nor is
  * anything heard any more of one that is over.
  */
-function endForGood(report: DrillReport): DrillReport {
+function endForGood(report: DrillReport, now: string): DrillReport {
   if (isOver(report)) {
     return { ...report, isMet: report.isMet ?? hasMetAll(report.phase, report.objectives) };
   }
   const message = 'its director ended before it did: its last word ended, or ends, by itself';
-  return { ...report, phase: 'aborted', isMet: false, abort: { code: 'restarted', message } };
+  const until = report.until < now ? report.until : now;
+  const abort = { code: 'restarted', message } as const;
+  return { ...report, phase: 'aborted', isMet: false, until, abort };
 }
