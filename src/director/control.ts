@@ -4,7 +4,13 @@ import { drillDoor, drillOfActor } from '../drill/drill-id.ts';
 import type { Caller } from '../model/caller.ts';
 import type { Fault } from '../model/fault.ts';
 import { formatName } from '../model/name.ts';
-import { isActive, isPermanent, longestOverride, type Override } from '../model/override.ts';
+import {
+  isActive,
+  isPermanent,
+  longestOverride,
+  movesNobody,
+  type Override,
+} from '../model/override.ts';
 import type { RegionId } from '../model/region.ts';
 import { type Millis, millis } from '../model/time.ts';
 import type { OverrideRequest } from '../model/override-request.ts';
@@ -156,7 +162,7 @@ async function putWord(
   const now = clock.now();
   const posting = gossip.putOverride(override);
   onWord();
-  const withheld = withheldServices(cell);
+  const withheld = withheldServices(cell, override);
   const { hearing, posted } = await posting;
   if (hearing === 'stale') {
     const message = 'a later word on this is known here: give it anew at this director';
@@ -169,8 +175,11 @@ async function putWord(
   return { override, posted, withheld, signed: ballot ? encodeBallot(ballot, seal) : '' };
 }
 
-/** Services of which operators have taken out every region, or every one that a fence allows, for some clients at least. */
-function withheldServices(cell: SnapshotCell): string[] {
+/**
+ * Services of which operators have taken out every region, or every one that a fence allows, for some clients
+ * at least. A drill's word for nobody takes out nothing, but at its own beginning, for the steps to come.
+ */
+function withheldServices(cell: SnapshotCell, said: Override): string[] {
   const { plans, overrides: words, settings } = cell.view.snapshot;
   const spoken = new Set(Array.from(words.values(), ({ region }) => region));
   const isSpoken = (region: RegionId): boolean => spoken.has(region);
@@ -182,7 +191,11 @@ function withheldServices(cell: SnapshotCell): string[] {
     );
     const effect = territories.length === 0 ? undefined : plans.get(name)?.overrides;
     if (effect === undefined) continue;
-    const isOut = (region: RegionId): boolean => (effect.get(region)?.kind ?? 'up') !== 'up';
+    const isOut = (region: RegionId): boolean => {
+      const word = effect.get(region);
+      if (word === undefined || word.kind === 'up') return false;
+      return word.id === said.id || !movesNobody(word);
+    };
     if (territories.some((each) => each.regions.every(isOut))) withheld.push(formatName(name));
   }
   return withheld;

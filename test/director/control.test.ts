@@ -6,7 +6,7 @@ import { createLocalBoard } from '../../src/edge/local-board.ts';
 import type { Change } from '../../src/director/control.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import { formatIp } from '../../src/model/ip.ts';
-import { isPermanent, type Override } from '../../src/model/override.ts';
+import { isPermanent, type Override, shareOfNobody } from '../../src/model/override.ts';
 import type { OverrideRequest } from '../../src/model/override-request.ts';
 import { millis } from '../../src/model/time.ts';
 import type { Clock } from '../../src/ports.ts';
@@ -182,6 +182,14 @@ describe('a word on a part of a region', () => {
     assert.deepEqual(withheld, ['eu.example.test']);
     const address = changeOf(await add(stage, { endpoint: euAddress }));
     assert.deepEqual(address.withheld, ['eu.example.test']);
+  });
+
+  test('for nobody yet leaves a service its region, but is told of it where it would take the last one', async () => {
+    const stage = await fleet();
+    assert.deepEqual(changeOf(await add(stage, { share: shareOfNobody })).withheld, []);
+    assert.deepEqual(changeOf(await add(stage, { region: 'us' })).withheld, []);
+    const last = changeOf(await add(stage, { share: shareOfNobody }));
+    assert.deepEqual(last.withheld, ['www.example.test']);
   });
 });
 

@@ -206,7 +206,9 @@ class ActiveRun implements Run {
     const answer = await control.add(request, byDrill, heed).finally(() => this.#pending--);
     if ('code' in answer) return this.#refuse(`${answer.message} (${answer.code})`);
     const [alone] = answer.withheld;
-    if (alone !== undefined) return this.#refuse(`${alone} would have no region left`);
+    if (alone !== undefined) {
+      return this.#refuse(`${alone} would have no region left for some or all of its clients`);
+    }
     // It may have been aborted while its word was on the way.
     if (this.isOver) await takeBack(this.id, this.#parts);
   }

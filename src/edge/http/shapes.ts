@@ -84,7 +84,9 @@ const override = Type.Object({
   ),
   posted: Type.Optional(Type.Number({ description: 'On how many boards it stands' })),
   withheld: Type.Optional(
-    Type.Array(Type.String(), { description: 'Services that are left without any region' }),
+    Type.Array(Type.String(), {
+      description: 'Services that are left without any region, for some of their clients at least',
+    }),
   ),
   signed: Type.Optional(
     Type.String({ description: 'For PUT at another director, where no board brings it there' }),
