@@ -1,6 +1,5 @@
 // `meridian drill`: a failover rehearsed on the live fleet, which ends by itself whatever breaks.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { drillForms } from '../compose/drill-forms.ts';
 import type { DrillReport } from '../model/drill.ts';
 import type { DrillAge } from '../model/drill-schedule.ts';
@@ -9,7 +8,8 @@ import { type Command, exits, type Io, type Options, textOption, usageOf } from 
 import { actorOf } from './drain.ts';
 import { planIn, planOptions, planUsage } from './drill-plan.ts';
 import { predict } from './drill-predict.ts';
-import { missesOf, progressOf } from './drill-progress.ts';
+import { findDrill, followDrill, pathOfDrill } from './drill-follow.ts';
+import { progressOf } from './drill-progress.ts';
 import { markdownOf } from '../page/drill/markdown.ts';
 import { writePage } from './page-file.ts';
 import { formatTable } from './table.ts';
@@ -49,7 +49,7 @@ type Act = (options: Options, io: Io) => Promise<number>;
 const alone: Readonly<Record<string, Act>> = { plan: predict, run, list };
 
 const ofOne: Readonly<Record<string, (id: string, options: Options, io: Io) => Promise<number>>> = {
-  watch: follow,
+  watch: followDrill,
   abort,
   report,
 };
@@ -61,34 +61,14 @@ async function run(options: Options, io: Io): Promise<number> {
     body,
   });
   io.out(`drill ${begun.id} at ${begun.director}`);
-  if (options['wait'] === true) return follow(begun.id, options, io);
+  if (options['wait'] === true) return followDrill(begun.id, options, io);
   io.out(progressOf(begun));
   return begun.abort === null ? exits.fine : exits.no;
 }
 
-const lookEveryMs = 1000;
-
-/** A line whenever there is news; exit code 0 only where every objective is met in the end. */
-async function follow(id: string, options: Options, io: Io): Promise<number> {
-  let last = '';
-  while (!io.signal.aborted) {
-    const now = await find(id, options, io);
-    const line = progressOf(now);
-    if (line !== last) io.out(line);
-    last = line;
-    if (now.isMet !== null) {
-      for (const each of ['', ...markdownOf(now)]) io.out(each);
-      for (const each of missesOf(now)) io.err(each);
-      return now.isMet ? exits.fine : exits.no;
-    }
-    await sleep(lookEveryMs, undefined, { signal: io.signal }).catch(() => undefined);
-  }
-  return exits.no;
-}
-
 async function abort(id: string, options: Options, io: Io): Promise<number> {
   const query = new URLSearchParams({ actor: actorOf(options, io) });
-  const path = `${pathOf(id)}?${query.toString()}`;
+  const path = `${pathOfDrill(id)}?${query.toString()}`;
   io.out(progressOf(await callDirector<DrillReport>(path, options, io, { method: 'DELETE' })));
   return exits.fine;
 }
@@ -125,7 +105,7 @@ async function report(id: string, options: Options, io: Io): Promise<number> {
     io.err(`--format takes json or markdown, not "${format}"`);
     return exits.usage;
   }
-  const found = await find(id, options, io);
+  const found = await findDrill(id, options, io);
   const page = textOption(options, 'html', '');
   if (page !== '') {
     await writePage(page, drillForms.html(found));
@@ -135,12 +115,4 @@ async function report(id: string, options: Options, io: Io): Promise<number> {
   const lines = isJson ? [JSON.stringify(found, undefined, 2)] : markdownOf(found);
   for (const line of lines) io.out(line);
   return exits.fine;
-}
-
-function find(id: string, options: Options, io: Io): Promise<DrillReport> {
-  return callDirector<DrillReport>(pathOf(id), options, io);
-}
-
-function pathOf(id: string): string {
-  return `/v1/drills/${encodeURIComponent(id)}`;
 }

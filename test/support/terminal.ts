@@ -35,6 +35,7 @@ export interface FakeDirector extends AsyncDisposable {
 /** Answers `METHOD /path` (without the query) with the status and JSON that stand there; else 404. */
 export async function startFakeDirector(
   answers: Readonly<Record<string, { readonly status?: number; readonly json: unknown }>>,
+  at = 0,
 ): Promise<FakeDirector> {
   const requests: FakeDirector['requests'] = [];
   const server = createServer((request, response) => {
@@ -49,7 +50,7 @@ export async function startFakeDirector(
       response.end(JSON.stringify(answer === undefined ? problem : answer.json));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
