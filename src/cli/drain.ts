@@ -9,7 +9,7 @@ import { callDirector } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption } from './command.ts';
 import { glassBody, glassOptions, glassQuery, glassUsage, tryWord } from './break-glass.ts';
 import { directOptions, directUsage, sayWord } from './direct.ts';
-import { partOf, untilOf, wordOf } from './override-words.ts';
+import { partOf, standsOn, untilOf, wordOf } from './override-words.ts';
 
 const partOptions = { service: { type: 'string' }, endpoint: { type: 'string' } } as const;
 const actorOption = { actor: { type: 'string' } } as const;
@@ -97,7 +97,8 @@ export function endOverride(
 }
 
 export function tellEnded(ended: OverrideReport, io: Io): void {
-  io.out(`${partOf(ended)}: ${wordOf(ended)} ended, on ${ended.posted ?? 0} board(s)`);
+  io.out(`${partOf(ended)}: ${wordOf(ended)} ended, ${standsOn(ended)}`);
+  warnIfUnheard(ended, io);
 }
 
 /** Whoever is logged in, unless they say another name. */
@@ -107,12 +108,18 @@ export function actorOf(options: Options, { env }: Io): string {
 
 function tellMade(made: OverrideReport, io: Io): void {
   const until = untilOf(made, made.end);
-  io.out(
-    `${partOf(made)}: ${wordOf(made)} ${until}, on ${made.posted ?? 0} board(s); id ${made.id}`,
-  );
+  io.out(`${partOf(made)}: ${wordOf(made)} ${until}, ${standsOn(made)}; id ${made.id}`);
+  warnIfUnheard(made, io);
   for (const name of made.withheld ?? []) {
     io.err(`Warning: ${name} has no region left for some or all of its clients until one returns.`);
   }
+}
+
+function warnIfUnheard({ posted, boards = 0 }: OverrideReport, io: Io): void {
+  if (posted !== 0 || boards === 0) return;
+  io.err(
+    'Warning: no board took it, so that directors which do not ask this one hear of it only when a board is back; --direct tells each of them now.',
+  );
 }
 
 type Part = Pick<OverrideRequest, 'region' | 'service' | 'endpoint'>;

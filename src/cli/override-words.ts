@@ -18,6 +18,15 @@ export function wordOf({ kind, share }: Pick<OverrideReport, 'kind' | 'share'>):
   return share === undefined ? kind : `${kind} ${formatShare(share)}`;
 }
 
+/** `on 1 of 2 boards`; a director of an older release does not say of how many. */
+export function standsOn({
+  posted = 0,
+  boards,
+}: Pick<OverrideReport, 'posted' | 'boards'>): string {
+  if (boards === undefined) return `on ${posted} board(s)`;
+  return boards === 0 ? 'there are no boards' : `on ${posted} of ${boards} board(s)`;
+}
+
 /** A permanent word is told loudly: nothing but a person ends it. */
 export function untilOf({ isPermanent }: Pick<OverrideReport, 'isPermanent'>, end: string): string {
   return isPermanent === true ? 'PERMANENT, until somebody ends it' : `until ${end}`;

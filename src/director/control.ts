@@ -30,6 +30,8 @@ export interface Change {
   readonly override: Override;
   /** On how many boards it stands. */
   readonly posted: number;
+  /** Of so many, those that are lost for now among them. */
+  readonly boards: number;
   /** Services that overrides now leave without any region. */
   readonly withheld: readonly string[];
   /** As it is signed for the boards, so that whoever carries it to another director changes nothing. */
@@ -163,7 +165,7 @@ async function putWord(
   const posting = gossip.putOverride(override);
   onWord();
   const withheld = withheldServices(cell, override);
-  const { hearing, posted } = await posting;
+  const { hearing, ...stands } = await posting;
   if (hearing === 'stale') {
     const message = 'a later word on this is known here: give it anew at this director';
     return { code: 'override.outdone', message };
@@ -172,7 +174,7 @@ async function putWord(
     return { code: 'override.full', message: 'there is no room for another override' };
   }
   const ballot = overrideBallot(override, now);
-  return { override, posted, withheld, signed: ballot ? encodeBallot(ballot, seal) : '' };
+  return { override, ...stands, withheld, signed: ballot ? encodeBallot(ballot, seal) : '' };
 }
 
 /**

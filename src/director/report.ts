@@ -32,6 +32,7 @@ import { missingObservers } from './standing.ts';
 /** What a change came to, besides the override itself. */
 export interface Effect {
   readonly posted: number;
+  readonly boards: number;
   readonly withheld: readonly string[];
   readonly signed: string;
 }

@@ -230,6 +230,8 @@ export interface OverrideReport {
   readonly breakGlass?: BreakGlass;
   /** On how many boards the word stands; only in the answer to a change. */
   readonly posted?: number;
+  /** Of how many. */
+  readonly boards?: number;
   /** Services that this leaves without any region; only in the answer to a change. */
   readonly withheld?: readonly string[];
   /** The word as it stands on boards, to be carried to other directors; only in the answer to a change. */

@@ -33,6 +33,26 @@ describe('meridian drain', () => {
     });
   });
 
+  test('says that nobody else may have heard of it where no board took it', async () => {
+    const stood = async (posted: number, boards: number) => {
+      const json = { ...made, posted, boards };
+      await using director = await startFakeDirector({
+        'POST /v1/overrides': { status: 201, json },
+      });
+      return await runIn(drain, ['eu', '--reason', 'x', '--url', director.url]);
+    };
+    const unheard = await stood(0, 2);
+    assert.match(unheard.out, /, on 0 of 2 board\(s\); id a1$/);
+    assert.match(unheard.err, /^Warning: no board took it, .* --direct/);
+    assert.equal(unheard.code, 0);
+    const heard = await stood(1, 2);
+    assert.match(heard.out, /, on 1 of 2 board\(s\); id a1$/);
+    assert.equal(heard.err, '');
+    const alone = await stood(0, 0);
+    assert.match(alone.out, /, there are no boards; id a1$/);
+    assert.equal(alone.err, '');
+  });
+
   test('warns of services that are left without a region', async () => {
     const json = { ...made, withheld: ['www.example.test'] };
     await using director = await startFakeDirector({ 'POST /v1/overrides': { status: 201, json } });

@@ -163,7 +163,7 @@ describe('overrides', () => {
     assert.equal(added.isActive, true);
     assert.equal(added.posted, 1);
     assert.deepEqual(added.withheld, []);
-    const { posted: _posted, withheld: _withheld, signed: _signed, ...listed } = added;
+    const { posted: _p, boards: _b, withheld: _w, signed: _s, ...listed } = added;
     assert.deepEqual(director.api.overrides(), [listed]);
     const region = director.api.regionHealth('us');
     assert.equal('override' in region && region.override?.id, added.id);

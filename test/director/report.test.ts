@@ -64,7 +64,7 @@ const plain = aSettings({ regions: [eu, us], services: [aService({ regions: [eu,
 
 describe('an override is reported', () => {
   test('with its times, whether it is in force, and what came of it', () => {
-    const effect = { posted: 2, withheld: ['www.example.test'], signed: 'mac {}' };
+    const effect = { posted: 2, boards: 3, withheld: ['www.example.test'], signed: 'mac {}' };
     assert.deepEqual(reportOverride(anOverride('eu'), noon, effect), {
       id: 'override-eu',
       region: 'eu',

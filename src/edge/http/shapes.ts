@@ -83,6 +83,7 @@ const override = Type.Object({
     ),
   ),
   posted: Type.Optional(Type.Number({ description: 'On how many boards it stands' })),
+  boards: Type.Optional(Type.Number({ description: 'Of how many' })),
   withheld: Type.Optional(
     Type.Array(Type.String(), {
       description: 'Services that are left without any region, for some of their clients at least',
