@@ -10,8 +10,8 @@ import type { ChainHead, TimelinePage } from '../model/audit.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption } from './command.ts';
+import { harmless, printJson } from './json.ts';
 import { recordedSentence } from './recorded.ts';
-import { visible } from './visible.ts';
 
 const usage =
   'verify|show [FOLDER|FILE…] [--config FILE] [--url URL] [--head SEQ:HASH] [--region R] [--json]';
@@ -101,12 +101,10 @@ async function verify(
   if (options['json'] === true) {
     const { flaws, more, notes, entries, signed, director = null } = verdict;
     const isWhole = flaws.length === 0;
-    io.out(
-      JSON.stringify({ isWhole, director, entries, signed, flaws, more, notes }, undefined, 2),
-    );
+    printJson({ isWhole, director, entries, signed, flaws, more, notes }, io);
     return isWhole ? exits.fine : exits.no;
   }
-  for (const flaw of verdict.flaws) io.err(visible(lineOf(flaw)));
+  for (const flaw of verdict.flaws) io.err(lineOf(flaw));
   if (verdict.more > 0) io.err(`… and ${verdict.more} more`);
   if (verdict.flaws.length > 0) {
     io.err(
@@ -114,8 +112,8 @@ async function verify(
     );
     return exits.no;
   }
-  io.out(visible(sentenceOf(verdict, isSigned !== undefined)));
-  for (const note of verdict.notes) io.out(visible(`note: ${note}`));
+  io.out(sentenceOf(verdict, isSigned !== undefined));
+  for (const note of verdict.notes) io.out(`note: ${note}`);
   return exits.fine;
 }
 
@@ -174,16 +172,14 @@ async function show(files: readonly string[], options: Options, io: Io): Promise
       // What concerns no region concerns all, and what is no entry everybody.
       if (region !== undefined && where !== undefined && where !== region) continue;
       if (json === true) {
-        if (entry !== undefined) io.out(text);
+        if (entry !== undefined) io.out(harmless(text));
       } else if (entry === undefined) {
         io.out(`         ?  a line of ${nameOf(path)} is no entry`);
       } else {
         const { seq, at, event, facts, director } = entry;
         const mark = entry.isTrue ? '' : 'CHANGED: ';
         const words = recordedSentence({ ...facts, at, event });
-        io.out(
-          `${String(seq).padStart(6)}  ${visible(at.slice(0, 19))}Z  ${visible(director)}  ${mark}${words}`,
-        );
+        io.out(`${String(seq).padStart(6)}  ${at.slice(0, 19)}Z  ${director}  ${mark}${words}`);
       }
     }
   }

@@ -8,7 +8,8 @@ import { ask, callDirector, clientOptions } from './client.ts';
 import { type ReadLine, readBind, readCsv, readDnstap, readJson } from './clients/query-log.ts';
 import { type Sum, type SumOptions, sumFiles } from './clients/sum.ts';
 import { describeTop } from './clients/top.ts';
-import { type Command, exits, type Io, type Options, textOption, usageOf } from './command.ts';
+import { type Command, exits, type Io, type Options, textOption, wrongUsage } from './command.ts';
+import { printJson } from './json.ts';
 
 const formats: Readonly<Record<string, ReadLine>> = {
   bind: readBind,
@@ -45,8 +46,7 @@ export const clients: Command = {
       name !== '' &&
       (name !== undefined || options['name'] === undefined);
     if (!isFine || readLine === undefined) {
-      io.err(usageOf(clients));
-      return exits.usage;
+      return wrongUsage(clients, io);
     }
     return sum({ files, readLine, keep: Number(keep), name, what: format }, io);
   },
@@ -56,7 +56,7 @@ async function top(options: Options, io: Io): Promise<number> {
   const limit = encodeURIComponent(textOption(options, 'limit', '20'));
   const path = `/v1/clients?limit=${limit}`;
   const report = await callDirector<ClientsReport>(path, options, io);
-  if (options['json'] === true) io.out(JSON.stringify(report, undefined, 2));
+  if (options['json'] === true) printJson(report, io);
   else for (const line of describeTop(report)) io.out(line);
   return report.isCollecting ? exits.fine : exits.no;
 }

@@ -3,11 +3,13 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { Environment } from '../config/secret.ts';
 import { FaultError, formatFault } from '../model/fault.ts';
+import { visible } from '../model/visible.ts';
 
 /** Exit codes: scripts rely on them. */
 export const exits = { fine: 0, no: 1, usage: 2 } as const;
 
 export interface Io {
+  /** One line: a command's own are made `visible` on their way. */
   out(line: string): void;
   err(line: string): void;
   readonly env: Environment;
@@ -46,23 +48,18 @@ export type Options = Readonly<Record<string, string | boolean | readonly string
 export async function runCommand(
   command: Command,
   args: readonly string[],
-  io: Io,
+  terminal: Io,
 ): Promise<number> {
+  const io = guard(terminal);
   const parsed = readWords(command, args);
-  if (typeof parsed === 'string') {
-    io.err(`${parsed}\n${usageOf(command)}`);
-    return exits.usage;
-  }
+  if (typeof parsed === 'string') return wrongUsage(command, io, ...parsed.split('\n'));
   const { values, positionals } = parsed;
   if (values['help'] === true) {
-    io.out(`${command.summary}\n\n${usageOf(command)}`);
+    for (const line of [command.summary, '', ...usageOf(command)]) io.out(line);
     return exits.fine;
   }
   const [min, max] = command.words;
-  if (positionals.length < min || positionals.length > max) {
-    io.err(usageOf(command));
-    return exits.usage;
-  }
+  if (positionals.length < min || positionals.length > max) return wrongUsage(command, io);
   try {
     return await command.run(positionals, values, io);
   } catch (error) {
@@ -70,6 +67,26 @@ export async function runCommand(
     io.err(formatFault(error.fault));
     return exits.no;
   }
+}
+
+/**
+ * The one door to the terminal. Much of what commands tell was written by others: operators, other directors,
+ * whoever answers at an address. Whatever it is, a line stays one line and moves no cursor.
+ */
+function guard(io: Io): Io {
+  const { gauge } = io;
+  return {
+    ...io,
+    out: (line) => io.out(visible(line)),
+    err: (line) => io.err(visible(line)),
+    gauge: gauge && ((line) => gauge(visible(line))),
+  };
+}
+
+/** Says what is wrong, where there are words for it, and what would be right. */
+export function wrongUsage(command: Command, io: Io, ...words: readonly string[]): number {
+  for (const line of [...words, ...usageOf(command)]) io.err(line);
+  return exits.usage;
 }
 
 function readWords(
@@ -88,10 +105,11 @@ function readWords(
   }
 }
 
-export function usageOf(command: Command): string {
+/** Lines. */
+export function usageOf(command: Command): string[] {
   // Alike in all that speak with a director.
   const tls = 'cert' in command.options ? ' [--ca FILE] [--cert FILE --key FILE]' : '';
-  return `Usage: meridian ${command.name} ${command.usage}`.trimEnd() + tls;
+  return `Usage: meridian ${command.name} ${command.usage}`.trimEnd().concat(tls).split('\n');
 }
 
 /** The text of an option, or its default. */

@@ -2,7 +2,8 @@
 
 import { createClock } from '../edge/clock.ts';
 import type { Comparison, Move } from '../simulation/comparison.ts';
-import { type Command, exits, textOption, usageOf } from './command.ts';
+import { type Command, exits, textOption, wrongUsage } from './command.ts';
+import { printJson } from './json.ts';
 import { describeMoves } from './comparison-text.ts';
 import { formatShare, parseShare } from '../model/number.ts';
 import { runRehearsal } from './simulate.ts';
@@ -24,8 +25,7 @@ export const diff: Command = {
     const text = options['max-moved'];
     const limit = text === undefined ? undefined : parseShare(String(text));
     if (text !== undefined && limit === undefined) {
-      io.err(`--max-moved takes a share such as 5%, not "${String(text)}"\n${usageOf(diff)}`);
-      return exits.usage;
+      return wrongUsage(diff, io, `--max-moved takes a share such as 5%, not "${String(text)}"`);
     }
     const wishes = { down: [], drained: [], bias: [], weight: [], loads: [], ...usualLosses };
     const files = { config, other, env: io.env, alreadyDown: [], alreadyDrained: [] };
@@ -35,7 +35,7 @@ export const diff: Command = {
     };
     const rehearsal = { ...wishes, ...files, ...named, at: createClock().now() };
     const comparison = await runRehearsal(rehearsal, undefined, options, io);
-    if (options['json'] === true) io.out(JSON.stringify(comparison, undefined, 2));
+    if (options['json'] === true) printJson(comparison, io);
     else for (const line of describeDiff(comparison)) io.out(line);
     const { moved } = comparison.total;
     if (limit === undefined || moved <= limit) return exits.fine;

@@ -4,13 +4,14 @@ import { drillForms } from '../compose/drill-forms.ts';
 import type { DrillReport } from '../model/drill.ts';
 import type { DrillAge } from '../model/drill-schedule.ts';
 import { callDirector, clientOptions } from './client.ts';
-import { type Command, exits, type Io, type Options, textOption, usageOf } from './command.ts';
+import { type Command, exits, type Io, type Options, textOption, wrongUsage } from './command.ts';
 import { actorOf } from './drain.ts';
 import { planIn, planOptions, planUsage } from './drill-plan.ts';
 import { predict } from './drill-predict.ts';
 import { findDrill, followDrill, pathOfDrill } from './drill-follow.ts';
 import { progressOf } from './drill-progress.ts';
 import { markdownOf } from '../page/drill/markdown.ts';
+import { jsonLines } from './json.ts';
 import { writePage } from './page-file.ts';
 import { formatTable } from './table.ts';
 
@@ -39,8 +40,7 @@ export const drill: Command = {
     if (act !== undefined) return act(options, io);
     const actOn = id === undefined ? undefined : ofOne[what];
     if (actOn !== undefined && id !== undefined) return actOn(id, options, io);
-    io.err(usageOf(drill));
-    return exits.usage;
+    return wrongUsage(drill, io);
   },
 };
 
@@ -112,7 +112,7 @@ async function report(id: string, options: Options, io: Io): Promise<number> {
     return exits.fine;
   }
   const isJson = format === 'json' || options['json'] === true;
-  const lines = isJson ? [JSON.stringify(found, undefined, 2)] : markdownOf(found);
+  const lines = isJson ? jsonLines(found) : markdownOf(found);
   for (const line of lines) io.out(line);
   return exits.fine;
 }

@@ -3,6 +3,7 @@
 import type { ResolveReport } from '../model/report.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption } from './command.ts';
+import { printJson } from './json.ts';
 import { explainOffline } from './offline.ts';
 
 export const explain: Command = {
@@ -33,9 +34,8 @@ export const explain: Command = {
       options['offline'] === true
         ? await explainOffline(textOption(options, 'config', 'meridian.yaml'), io.env, question)
         : await askDirector(question, options, io);
-    io.out(
-      options['json'] === true ? JSON.stringify(report, undefined, 2) : describeReport(report),
-    );
+    if (options['json'] === true) printJson(report, io);
+    else for (const line of describeReport(report)) io.out(line);
     return report.status === 'NOERROR' ? exits.fine : exits.no;
   },
 };
@@ -49,13 +49,13 @@ function askDirector(
   return callDirector<ResolveReport>(`/v1/resolve?${query.toString()}`, options, io);
 }
 
-/** Why, and what the answer holds, in plain text without a final newline. */
-export function describeReport(report: ResolveReport): string {
+/** Why, and what the answer holds, in lines of plain text. */
+export function describeReport(report: ResolveReport): string[] {
   const records = report.answers.map(
     ({ type, data, ttl }) => `  ${report.name} ${ttl} IN ${type} ${data}`,
   );
   const answer = records.length === 0 ? [`  no ${report.type} record (${report.status})`] : records;
   const why = report.trail?.text ?? `${report.name} is not steered: everyone gets the same answer.`;
   const note = report.note === undefined ? [] : ['', `Note: ${report.note}.`];
-  return [why, '', 'Answer:', ...answer, ...note].join('\n');
+  return [...why.split('\n'), '', 'Answer:', ...answer, ...note];
 }

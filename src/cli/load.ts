@@ -2,7 +2,8 @@
 
 import type { LoadFacts, LoadReceipt, LoadRequest } from '../model/load-report.ts';
 import { callDirector, clientOptions } from './client.ts';
-import { type Command, exits, type Options, textOption, usageOf } from './command.ts';
+import { type Command, exits, type Options, textOption, wrongUsage } from './command.ts';
+import { printJson } from './json.ts';
 import { formatTable } from './table.ts';
 
 export const load: Command = {
@@ -22,14 +23,13 @@ export const load: Command = {
   async run([region], options, io) {
     if (region === undefined) {
       const loads = await callDirector<readonly LoadFacts[]>('/v1/load', options, io);
-      if (options['json'] === true) io.out(JSON.stringify(loads, undefined, 2));
+      if (options['json'] === true) printJson(loads, io);
       else for (const line of describe(loads)) io.out(line);
       return exits.fine;
     }
     const amounts = amountsIn(options);
     if (amounts === undefined) {
-      io.err(usageOf(load));
-      return exits.usage;
+      return wrongUsage(load, io);
     }
     const span = options['for'];
     const body: LoadRequest = { ...amounts, ...(typeof span === 'string' && { for: span }) };

@@ -5,7 +5,8 @@ import type { OverrideReport } from '../model/report.ts';
 import { formatSpan, type Millis } from '../model/time.ts';
 import { glassOptions, glassUsage } from './break-glass.ts';
 import { callDirector } from './client.ts';
-import { type Command, exits, type Io, type Options, usageOf } from './command.ts';
+import { type Command, exits, type Io, type Options, wrongUsage } from './command.ts';
+import { printJson } from './json.ts';
 import { at, directOptions, directUsage, sayWord, urlsOf } from './direct.ts';
 import { actorOf, endOverride, tellEnded } from './drain.ts';
 import { glassWords, partOf, wordOf } from './override-words.ts';
@@ -26,8 +27,7 @@ export const override: Command = {
   async run([what, id], options, io) {
     if (what === 'list' && id === undefined) return list(options, io);
     if (what !== 'end' || id === undefined) {
-      io.err(usageOf(override));
-      return exits.usage;
+      return wrongUsage(override, io);
     }
     const end = (to: Options): Promise<OverrideReport> =>
       endOverride(id, to, io, actorOf(options, io));
@@ -40,7 +40,7 @@ async function list(options: Options, io: Io): Promise<number> {
   const known = await callDirector<OverrideReport[]>('/v1/overrides', to, io);
   const words = options['all'] === true ? known : known.filter(({ isActive }) => isActive);
   if (options['json'] === true) {
-    io.out(JSON.stringify(words, undefined, 2));
+    printJson(words, io);
     return exits.fine;
   }
   if (words.length === 0) {

@@ -15,6 +15,7 @@ import { clientCookieSize } from '../wire/cookie.ts';
 import { type Asking, writeQuery } from '../wire/question.ts';
 import { type Reading, readReply } from '../wire/reading.ts';
 import { type Command, exits, type Io, type Options, textOption } from './command.ts';
+import { printJson } from './json.ts';
 import { describeReply, type Reply, toJson } from './query-text.ts';
 
 /** Whoever waits at a terminal waits no longer. */
@@ -50,7 +51,7 @@ export const query: Command = {
     }
     const checks = await checksOf(options, io);
     const reply = await askAll({ ...asked, checks }, io);
-    if (options['json'] === true) io.out(JSON.stringify(toJson(reply), undefined, 2));
+    if (options['json'] === true) printJson(toJson(reply), io);
     else for (const line of describeReply(reply)) io.out(line);
     return reply.reading.rcode === 'NOERROR' ? exits.fine : exits.no;
   },

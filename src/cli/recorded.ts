@@ -6,7 +6,7 @@ import type { Caller } from '../model/caller.ts';
 import type { DirectorEvent, VoteWord } from '../model/event.ts';
 import { tellRules } from './repeatable-text.ts';
 import { sentenceOf } from './sentence.ts';
-import { visible } from './visible.ts';
+import { visible } from '../model/visible.ts';
 
 /** One line, whatever the entry holds: it may be of a later release, or written by an enemy. */
 export function recordedSentence(entry: TimelineEntry): string {

@@ -2,7 +2,7 @@
 
 import type { ReportFacts, ReportRequest } from '../model/self-report.ts';
 import { callDirector, clientOptions } from './client.ts';
-import { type Command, exits, type Options, textOption, usageOf } from './command.ts';
+import { type Command, exits, type Options, textOption, wrongUsage } from './command.ts';
 
 const states = ['up', 'draining', 'down'] as const;
 
@@ -23,8 +23,7 @@ export const report: Command = {
     const state = states.find((each) => each === word);
     const numbers = numbersIn(options);
     if (state === undefined || numbers === undefined) {
-      io.err(usageOf(report));
-      return exits.usage;
+      return wrongUsage(report, io);
     }
     const body: ReportRequest = { state, ...numbers, ...wordsIn(options) };
     const path = `/v1/reports/${encodeURIComponent(region)}/${encodeURIComponent(name)}`;

@@ -1,5 +1,6 @@
 // The command line: finds the command, hands it its words, gives its exit code.
 
+import { visible } from '../model/visible.ts';
 import { type Command, exits, type Io, runCommand } from './command.ts';
 import { formatTable } from './table.ts';
 
@@ -32,7 +33,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   if (load !== undefined) return runCommand(await load(), rest, io);
   const isHelp = word === '--help' || word === '-h' || word === 'help';
   const say = isHelp ? io.out : io.err;
-  if (word !== undefined && !isHelp) io.err(`There is no command "${word}".\n`);
+  if (word !== undefined && !isHelp) io.err(`There is no command "${visible(word)}".\n`);
   say('Usage: meridian COMMAND [OPTIONS]; meridian COMMAND --help tells more.\n');
   const all = await Promise.all(Object.values(commands).map((each) => each()));
   const table = formatTable(

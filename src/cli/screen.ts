@@ -1,5 +1,6 @@
 // A terminal that is drawn anew: its second screen, which leaves what was on the first as it was.
 
+import { visible } from '../model/visible.ts';
 import type { Screen } from './command.ts';
 
 interface Terminal {
@@ -32,23 +33,18 @@ export function createScreen(terminal: Terminal): Screen {
       terminal.write(words.open);
     },
     paint(lines) {
-      last = lines;
-      const shown = lines.slice(0, terminal.rows).map((line) => {
-        // What names and reasons hold was written by others: no control sequence goes through.
-        return line.replaceAll(/\p{Cc}+/gu, ' ').slice(0, terminal.columns) + words.endOfLine;
-      });
+      // What names and reasons hold was written by others: no control sequence goes through.
+      last = lines.map(visible);
+      const shown = last
+        .slice(0, terminal.rows)
+        .map((line) => line.slice(0, terminal.columns) + words.endOfLine);
       // Over what is there, and not after wiping it, which would flicker.
       terminal.write(words.home + shown.join('\r\n') + words.endOfScreen);
     },
     close() {
       terminal.off('resize', onResize);
       // What was seen last stays readable.
-      terminal.write(
-        `${words.close}${last
-          .join('\n')
-          .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
-          .trimEnd()}\n`,
-      );
+      terminal.write(`${words.close}${last.join('\n').trimEnd()}\n`);
     },
   };
 }

@@ -7,7 +7,8 @@ import type { HealthReport } from '../model/report.ts';
 import type { Comparison } from '../simulation/comparison.ts';
 import type { Drill } from '../simulation/drill.ts';
 import { callDirector, clientOptions } from './client.ts';
-import { type Command, exits, type Io, type Options, textOption, usageOf } from './command.ts';
+import { type Command, exits, type Io, type Options, textOption, wrongUsage } from './command.ts';
+import { printJson } from './json.ts';
 import { describeComparison } from './comparison-text.ts';
 import { describeDrill, drillJson } from './drill-text.ts';
 import { drillFor, drillIn, drillOptions, withOut } from './drill-wish.ts';
@@ -43,10 +44,7 @@ export const simulate: Command = {
   words: [0, 0],
   async run(_words, options, io) {
     const asked = askedIn(options);
-    if (typeof asked === 'string') {
-      io.err(`${asked}\n${usageOf(simulate)}`);
-      return exits.usage;
-    }
+    if (typeof asked === 'string') return wrongUsage(simulate, io, asked);
     const { limits, load, drillWish } = asked;
     const already = await seenBy(options, io);
     const wish = drillWish === undefined ? asked.wish : withOut(asked.wish, drillWish);
@@ -126,7 +124,7 @@ function printResults(
 ): void {
   if (options['json'] === true) {
     const whole = drill === undefined ? comparison : { ...comparison, drill: drillJson(drill) };
-    io.out(JSON.stringify(whole, undefined, 2));
+    printJson(whole, io);
     return;
   }
   io.out(`Change: ${comparison.change}`);

@@ -8,6 +8,7 @@ import type {
 } from '../model/report.ts';
 import { callDirector, clientOptions } from './client.ts';
 import { type Command, exits } from './command.ts';
+import { printJson } from './json.ts';
 import { describeFleet, formatMatrix } from './matrix.ts';
 import { glassWords, partOf, untilOf, wordOf } from './override-words.ts';
 import { formatTable } from './table.ts';
@@ -30,7 +31,7 @@ export const status: Command = {
       return watch(options, io, (health) => describe(health, options['matrix'] === true));
     }
     const health = await callDirector<HealthReport>('/v1/health', options, io);
-    if (options['json'] === true) io.out(JSON.stringify(health, undefined, 2));
+    if (options['json'] === true) printJson(health, io);
     else for (const line of describe(health, options['matrix'] === true)) io.out(line);
     return health.regions.every(({ verdict }) => verdict === 'up') ? exits.fine : exits.no;
   },

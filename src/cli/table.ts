@@ -1,11 +1,13 @@
 // Rows of text in columns.
 
-/** Pads every column but the last to its widest cell; the first line is the head. */
+import { visible } from '../model/visible.ts';
+
+/** Pads every column but the last to its widest cell, as it is printed; the first line is the head. */
 export function formatTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
 ): string[] {
-  const lines = [head, ...rows];
+  const lines = [head, ...rows].map((cells) => cells.map(visible));
   const widths = head.map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
   );

@@ -7,10 +7,10 @@ import { formatInstant, formatMoment, millis, parseSpan } from '../model/time.ts
 import { formatEndpoint } from '../edge/udp.ts';
 import { callDirector, schemeOf } from './client.ts';
 import { type Command, exits, type Io, type Options, textOption } from './command.ts';
+import { printJson } from './json.ts';
 import { recordedSentence } from './recorded.ts';
 import { tlsOptions } from './send.ts';
 import { type StoryLine, tellStory, type Witness } from './story.ts';
-import { visible } from './visible.ts';
 
 export const timeline: Command = {
   name: 'timeline',
@@ -40,9 +40,8 @@ export const timeline: Command = {
     const witnesses = answers.filter((each) => 'director' in each);
     const missing = answers.filter((each) => 'reason' in each);
     const lines = tellStory(witnesses);
-    if (options['json'] === true)
-      io.out(JSON.stringify(asJson(witnesses, missing, lines), undefined, 2));
-    else for (const line of asText(witnesses, missing, lines, asked)) io.out(visible(line));
+    if (options['json'] === true) printJson(asJson(witnesses, missing, lines), io);
+    else for (const line of asText(witnesses, missing, lines, asked)) io.out(line);
     return witnesses.length > 0 ? exits.fine : exits.no;
   },
 };

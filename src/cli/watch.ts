@@ -4,8 +4,8 @@ import type { HealthReport } from '../model/report.ts';
 import { callDirector } from './client.ts';
 import { exits, type Io, type Options, type Screen } from './command.ts';
 import { type Followed, followEvents } from './event-source.ts';
+import { harmless } from './json.ts';
 import { clockOf, sentenceOf } from './sentence.ts';
-import { visible } from './visible.ts';
 
 export type Draw = (health: HealthReport) => string[];
 
@@ -22,7 +22,7 @@ async function printEvents(options: Options, io: Io): Promise<void> {
     const isNews = event.type !== 'lost' || !isLost;
     isLost = event.type === 'lost';
     if (options['json'] === true) {
-      if (event.type !== 'lost') io.out(JSON.stringify(event));
+      if (event.type !== 'lost') io.out(harmless(JSON.stringify(event)));
       continue;
     }
     const line = isNews ? lineOf(event) : undefined;
@@ -34,7 +34,7 @@ async function printEvents(options: Options, io: Io): Promise<void> {
 function lineOf(event: Followed): string | undefined {
   const at = 'at' in event ? event.at : new Date().toISOString();
   const words = event.type === 'lost' ? `${event.fault.message}; trying again` : sentenceOf(event);
-  return words === undefined ? undefined : visible(`${at.slice(0, 19)}Z ${words}`);
+  return words === undefined ? undefined : `${at.slice(0, 19)}Z ${words}`;
 }
 
 /** How many events are remembered to be shown, as far as the screen is high enough. */

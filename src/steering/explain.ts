@@ -3,6 +3,7 @@
 import type { Decision, Trail } from '../model/decision.ts';
 import { formatIp } from '../model/ip.ts';
 import { formatName } from '../model/name.ts';
+import { visible } from '../model/visible.ts';
 import { decisionId } from './decide.ts';
 
 /** Plain text of several lines, without a final newline. */
@@ -23,7 +24,8 @@ export function explain(decision: Decision, trail: Trail): string {
   }
   lines.push('', `TTL    ${trail.ttl}.`, `Scope  ${trail.scope}.`);
   lines.push(`Snapshot epoch ${decision.epoch}, decision ${decisionId(decision)}.`);
-  return lines.join('\n');
+  // Operators' words are among them, and make no line of their own.
+  return lines.map(visible).join('\n');
 }
 
 /** The regions that geography puts before the one that answers, where they have left since. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Command, exits, textOption, usageOf } from '../../src/cli/command.ts';
+import { type Command, exits, runCommand, textOption, usageOf } from '../../src/cli/command.ts';
 import { FaultError } from '../../src/model/fault.ts';
 import { runIn } from '../support/terminal.ts';
 
@@ -53,6 +53,34 @@ describe('runCommand', () => {
     assert.deepEqual(run, { code: 1, out: '', err: 'there is no region "mars" (region.unknown)' });
   });
 
+  test('whatever a command says at once is one line, and moves no cursor', async () => {
+    const lines: string[] = [];
+    const say = (line: string): void => void lines.push(line);
+    const talk: Command = {
+      ...greet,
+      run: async (_words, _options, io) => {
+        for (const tell of [io.out, io.err, io.gauge]) tell?.('a\u001B[2J\nb\u202Ec');
+        throw new FaultError({ code: 'region.unknown', message: 'no \u009Bmars' });
+      },
+    };
+    const { signal } = new AbortController();
+    assert.equal(
+      await runCommand(talk, ['you'], { out: say, err: say, gauge: say, env: {}, signal }),
+      1,
+    );
+    const told = String.raw`a\u{1b}[2J\u{a}b\u{202e}c`;
+    assert.deepEqual(lines, [told, told, told, String.raw`no \u{9b}mars (region.unknown)`]);
+  });
+
+  test('usage of several lines stays several lines', async () => {
+    const lines: string[] = [];
+    const say = (line: string): void => void lines.push(line);
+    const { signal } = new AbortController();
+    const twofold = { ...greet, usage: 'NAME\n  [--loud]' };
+    assert.equal(await runCommand(twofold, [], { out: say, err: say, env: {}, signal }), 2);
+    assert.deepEqual(lines, ['Usage: meridian greet NAME', '  [--loud]']);
+  });
+
   test('what is not a fault is not hidden', async () => {
     const fail = async (): Promise<number> => {
       throw new TypeError('a mistake');
@@ -67,5 +95,5 @@ test('textOption takes a text or the default', () => {
 });
 
 test('usageOf leaves no space at the end', () => {
-  assert.equal(usageOf({ ...greet, usage: '' }), 'Usage: meridian greet');
+  assert.deepEqual(usageOf({ ...greet, usage: '' }), ['Usage: meridian greet']);
 });

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { ResolveReport } from '../../src/model/report.ts';
 import { stepKinds } from '../../src/steering/chain.ts';
 import { ttlReasons } from '../../src/steering/ttl.ts';
+import { anOverride } from '../support/fleet.ts';
 import { situations } from './golden/situations.ts';
 import { tell } from './golden/told.ts';
 
@@ -25,6 +26,16 @@ describe('an explanation', () => {
       assert.equal(json, read(`${name}.json`));
     });
   }
+
+  test('has one line for an override, whatever its reason', () => {
+    const reason = 'a\u001B[2J\n  forged  all is well\u202E';
+    const [situation] = Object.values(situations);
+    assert.ok(situation);
+    const facts = { overrides: [anOverride('eu-west', { reason })] };
+    const lines = tell({ ...situation, facts }).text.split('\n');
+    for (const line of lines) assert.doesNotMatch(line, /^ *forged|[\p{Cc}\p{Cf}]/u);
+    assert.ok(lines.some((line) => line.includes(String.raw`: a\u{1b}[2J\u{a}  forged`)));
+  });
 
   test('has no file that no situation tells of', () => {
     const files = readdirSync(folder).filter((file) => /\.(txt|json)$/.test(file));

@@ -8,10 +8,15 @@ import type {
   StepReport,
 } from '../../model/drill.ts';
 import { formatShare } from '../../model/number.ts';
+import { visible } from '../../model/visible.ts';
 import { boundText, judgedText, numberText, secondsText, shareText } from './words.ts';
 
-/** Lines of Markdown. */
+/** Lines of Markdown; who reads them in a terminal need fear nothing that they hold. */
 export function markdownOf(report: DrillReport): string[] {
+  return linesOf(report).map(visible);
+}
+
+function linesOf(report: DrillReport): string[] {
   const { id, region, service, actor, reason, director, startedAt, until, plan, rules } = report;
   const shares = plan.map(({ share, hold }) => `${formatShare(share)} for ${hold}`).join(', ');
   return [

@@ -28,3 +28,12 @@ test('without rules there is no table of them', () => {
   assert.ok(lines.some((line) => line.includes('safety rules: none are configured')));
   assert.ok(!lines.some((line) => line.startsWith('| Safety rule |')));
 });
+
+test('whoever reads it in a terminal is shown controls, and obeys none', () => {
+  const nasty = '\u001B[2J\u009B\u202Ex';
+  const abort = { code: 'verdict', message: `a${nasty}` } as const;
+  const others = aDrillReport.others.map((each) => ({ ...each, region: `b\n${nasty}` }));
+  const lines = markdownOf({ ...wholeDrillReport, reason: `c${nasty}`, abort, others });
+  for (const line of lines) assert.doesNotMatch(line, /[\p{Cc}\p{Cf}]/u);
+  assert.ok(lines.some((line) => line.includes(String.raw`a\u{1b}\[2J\u{9b}\u{202e}x`)));
+});

@@ -21,7 +21,7 @@ export function tell({ what, steps, service, facts, client, resolver }: Situatio
   const { trail, ...answer } = report;
   const { text: _told, ...why } = trail ?? {};
   return {
-    text: `# ${what}\n\n${describeReport(report)}\n`,
+    text: `# ${what}\n\n${describeReport(report).join('\n')}\n`,
     json: `${JSON.stringify({ ...answer, trail: why }, undefined, 2)}\n`,
   };
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { visible } from '../../src/cli/visible.ts';
+import { visible } from '../../src/model/visible.ts';
 
 test('what a terminal would obey, or would hide, is spelled out', () => {
   assert.equal(visible('disk swap, Köln <b>'), 'disk swap, Köln <b>');
@@ -18,6 +18,14 @@ test('whatever comes in, one line goes out', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       assert.doesNotMatch(visible(text), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }),
+  );
+});
+
+test('what was made so is left as it is', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      assert.equal(visible(visible(text)), visible(text));
     }),
   );
 });
