@@ -52,6 +52,10 @@ export interface Director extends AsyncDisposable {
   readonly doors: readonly Endpoint[];
   /** Reads the files again; the running configuration stays when they are faulty. */
   reload(): Promise<readonly Fault[]>;
+  /** Another process is about to take its place, under the same id. */
+  giveWay(): void;
+  /** None has: it speaks for itself again. */
+  goOn(): void;
 }
 
 export interface DirectorOptions {
@@ -121,7 +125,9 @@ export async function startDirector(options: DirectorOptions): Promise<Checked<D
   building.defer(() => doors.setReady(false));
   const owned = building.move();
   const close = (): Promise<void> => owned.disposeAsync();
-  return { ok: true, value: { settings, ...doors, reload, [Symbol.asyncDispose]: close } };
+  const { giveWay, goOn } = flows.gossip;
+  const words = { reload, giveWay, goOn };
+  return { ok: true, value: { settings, ...doors, ...words, [Symbol.asyncDispose]: close } };
 }
 
 /** A secondary asks at once, of whichever thread: so it is told when all have what it is told of. */

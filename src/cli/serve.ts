@@ -80,9 +80,11 @@ function endOf(director: Director, io: Io, log: Log): Promise<void> {
   const onRestart = (): void => {
     if (isHandingOver) return;
     isHandingOver = true;
+    director.giveWay();
     void handOver(director.doors, log).then((isDone) => {
       isHandingOver = false;
       if (isDone) resolve();
+      else director.goOn();
     });
   };
   process.on('SIGUSR2', onRestart);

@@ -1,12 +1,15 @@
 // A restart without a gap, with real processes: asked all the while, over UDP and TCP, and no question is lost.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askTcp, askUdp } from '../support/ask.ts';
 import { copyExampleConfig, startDirectorProcess } from '../support/director-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePorts } from '../support/ports.ts';
+import { startRedis } from '../support/redis.ts';
+import { linesOf, startSolo } from '../support/solo.ts';
 
 const question = { name: 'mail.example.test' };
 
@@ -60,6 +63,28 @@ describe('SIGUSR2', () => {
     assert.equal(about.status, 200);
     const reply = await askUdp(old.dnsPort, question);
     assert.equal(reply.answers[0]?.data, '192.0.2.25');
+  });
+
+  test('is no second director to those who gossip', async () => {
+    await using redis = await startRedis();
+    await using solo = await startSolo([`"${redis.url}"`]);
+    const { director, config } = solo;
+    await eventually('the board is in use', () => linesOf(director, 'board.found').length === 1);
+    // Threads take a while to start, and the next one speaks all the while.
+    const text = readFileSync(config.main, 'utf8');
+    config.write('meridian.yaml', text.replace('workers: 0', 'workers: 8'));
+    const ended = director.ended();
+    director.signal('SIGUSR2');
+    await eventually(
+      'the next one is told of',
+      () => linesOf(director, 'handover.began').length > 0,
+    );
+    const next = Number(linesOf(director, 'handover.began')[0]?.['next']);
+    using _ = { [Symbol.dispose]: () => void process.kill(next, 'SIGKILL') };
+    assert.equal(await ended, 0);
+    // Long enough for the next one to have read what the old one posted last.
+    await sleep(1500);
+    assert.deepEqual(linesOf(director, 'gossip.same-id'), []);
   });
 
   test('leaves everything as it is when the next process cannot start', async () => {

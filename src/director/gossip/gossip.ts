@@ -28,6 +28,13 @@ export interface Gossip extends AsyncDisposable {
   setOpinions(opinions: Vote['opinions']): void;
   /** Posts what this observer says at once, because it has something new to say of itself. */
   announce(): void;
+  /**
+   * Another process is to speak in this observer's name. From its first word on no vote is posted here;
+   * words and reports are, as ever.
+   */
+  giveWay(): void;
+  /** That process is no more: what this one says is posted at once. */
+  goOn(): void;
   /** What is measured of drills goes along with each vote from now on. */
   sayMeasure(read: () => Vote['drill']): void;
   /** The newest vote of each observer, its own included; whoever counts them looks at `freshAt`. */
@@ -116,6 +123,11 @@ export function startGossip(options: GossipOptions): Gossip {
       if (isNews) postVote(state, options);
     },
     announce: () => postVote(state, options),
+    giveWay: state.own.giveWay,
+    goOn: () => {
+      state.own.goOn();
+      postVote(state, options);
+    },
     sayMeasure: (read) => void (state.measure = read),
     votes: () => [...ledger.votes.values()],
     putOverride: (override) => putOverride(override, state, options),
@@ -156,6 +168,7 @@ function postVote(state: State, options: GossipOptions, tone: 'news' | 'quiet' =
   if (vote === undefined) return;
   const heard = { vote, freshAt: clock.now() };
   note(hearVote(state.ledger, heard, staleBefore(options)), state, options);
+  if (state.own.isSilent()) return;
   const ballot = voteBallot(heard, clock.now(), voteLifetime);
   // The first of an incarnation is news: another one may have spoken in this director's name.
   const isQuiet = tone === 'quiet' && vote.sequence > 1;

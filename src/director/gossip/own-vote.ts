@@ -11,6 +11,12 @@ export interface OwnVote {
   next(said: Pick<Vote, 'standing' | 'returns' | 'loads' | 'drill'>): Vote | undefined;
   /** Somebody holds this vote under the same name: a later incarnation gets the next one heard again. */
   outdo(vote: Vote): void;
+  /** Another process is to take this one's place: once it has spoken, the word is its own. */
+  giveWay(): void;
+  /** It came to nothing, and that process is no more: what it has said is outdone. */
+  goOn(): void;
+  /** True while the process that takes this one's place speaks: two would outdo each other. */
+  isSilent(): boolean;
 }
 
 export interface OwnVoteOptions {
@@ -18,6 +24,14 @@ export interface OwnVoteOptions {
   readonly region: string;
   readonly incarnation: number;
   readonly log: Log;
+}
+
+/** The process that takes this one's place. */
+interface Successor {
+  /** Undefined until it is heard. */
+  incarnation: number | undefined;
+  /** True when it is no more; what it has said may be heard even so. */
+  hasFailed: boolean;
 }
 
 /** `last` is how far this observer had come before this start. */
@@ -29,6 +43,14 @@ export function createOwnVote(
   let incarnation = Math.max(Math.floor(options.incarnation), (last?.incarnation ?? -1) + 1);
   let sequence = 0;
   let isOutdone = false;
+  let successor: Successor | undefined;
+  const goOnAfter = (other: number): void => {
+    if (other < incarnation) return;
+    incarnation = other + 1;
+    sequence = 0;
+  };
+  const isSilent = (): boolean =>
+    successor !== undefined && successor.incarnation !== undefined && !successor.hasFailed;
   const own: OwnVote = {
     opinions: undefined,
     next: (said) => {
@@ -37,14 +59,29 @@ export function createOwnVote(
       return { observer, region, incarnation, sequence: ++sequence, opinions, ...said };
     },
     outdo: (vote) => {
-      // It was started before with a clock ahead of today's, or two directors share an id.
       if (compareMarks(vote, { incarnation, sequence }) <= 0) return;
-      if (!isOutdone) log.warn('gossip.same-id', { observer: vote.observer, region: vote.region });
-      isOutdone = true;
+      const isExpected = isOf(successor, vote);
+      if (isExpected && isSilent()) return;
+      const isAlarm = !isExpected && !isOutdone;
+      // It was started before with a clock ahead of today's, or two directors share an id.
+      if (isAlarm) log.warn('gossip.same-id', { observer: vote.observer, region: vote.region });
+      isOutdone ||= isAlarm;
       // Two that share an id outdo each other for ever: at the pace of posting, not of reading.
-      incarnation = vote.incarnation + 1;
-      sequence = 0;
+      goOnAfter(vote.incarnation);
     },
+    giveWay: () => void (successor = { incarnation: undefined, hasFailed: false }),
+    goOn: () => {
+      if (successor?.incarnation !== undefined) goOnAfter(successor.incarnation);
+      if (successor !== undefined) successor.hasFailed = true;
+    },
+    isSilent,
   };
   return own;
+}
+
+/** The first that outdoes this one since it began to give way is the process it gives way to. */
+function isOf(successor: Successor | undefined, { incarnation }: Vote): boolean {
+  if (successor === undefined) return false;
+  successor.incarnation ??= incarnation;
+  return successor.incarnation === incarnation;
 }
