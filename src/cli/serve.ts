@@ -80,11 +80,9 @@ function endOf(director: Director, io: Io, log: Log): Promise<void> {
   const onRestart = (): void => {
     if (isHandingOver) return;
     isHandingOver = true;
-    director.giveWay();
-    void handOver(director.doors, log).then((isDone) => {
+    void restart(director, log).then((isDone) => {
       isHandingOver = false;
       if (isDone) resolve();
-      else director.goOn();
     });
   };
   process.on('SIGUSR2', onRestart);
@@ -92,4 +90,22 @@ function endOf(director: Director, io: Io, log: Log): Promise<void> {
   if (io.signal.aborted) resolve();
   io.signal.addEventListener('abort', () => resolve(), { once: true });
   return promise.finally(() => process.off('SIGUSR2', onRestart));
+}
+
+/**
+ * The next process takes the files as they are, and compares them with nothing: what this one would refuse to
+ * bring into force must not come in by way of it. Files with faults are for the next one to judge, since it
+ * may know more settings.
+ */
+async function restart(director: Director, log: Log): Promise<boolean> {
+  const faults = await director.reload();
+  const refused = faults.find(({ code }) => code === 'safety.refused' || code === 'config.moves');
+  if (refused !== undefined) {
+    log.error('handover.failed', { reason: formatFault(refused) });
+    return false;
+  }
+  director.giveWay();
+  const isDone = await handOver(director.doors, log);
+  if (!isDone) director.goOn();
+  return isDone;
 }

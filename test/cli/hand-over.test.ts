@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askTcp, askUdp } from '../support/ask.ts';
@@ -85,6 +86,24 @@ describe('SIGUSR2', () => {
     // Long enough for the next one to have read what the old one posted last.
     await sleep(1500);
     assert.deepEqual(linesOf(director, 'gossip.same-id'), []);
+  });
+
+  test('brings in no files that a reload would refuse', async () => {
+    using config = copyExampleConfig();
+    const text = readFileSync(config.main, 'utf8');
+    config.write('meridian.yaml', `${text}\nsafety: { gate: closed }\n`);
+    await using director = await start(config.main);
+    const region = readFileSync(join(config.folder, 'regions/eu-west.yaml'), 'utf8');
+    config.write('regions/eu-west.yaml', region.replace('weight: 70', 'weight: 77'));
+    director.signal('SIGUSR2');
+    await eventually('it is told', () => linesOf(director, 'handover.failed').length > 0);
+    assert.match(
+      String(linesOf(director, 'handover.failed')[0]?.['reason']),
+      /^\S* ?gate: .*closed/,
+    );
+    assert.deepEqual(linesOf(director, 'handover.began'), []);
+    const reply = await askUdp(director.dnsPort, question);
+    assert.equal(reply.answers[0]?.data, '192.0.2.25');
   });
 
   test('leaves everything as it is when the next process cannot start', async () => {
