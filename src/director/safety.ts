@@ -1,28 +1,26 @@
 // Safety at the doors of this director: what the rules say against a word or new files, over what is known here.
 
-import { byDrill, drillDoor, drillOfActor } from '../drill/drill-id.ts';
+import { byDrill, drillDoor } from '../drill/drill-id.ts';
 import type { Caller } from '../model/caller.ts';
 import type { Fault } from '../model/fault.ts';
 import {
   compareClocks,
-  isActive,
   isPermanent,
-  movesNobody,
   type Override,
   overrideKey,
   type OverrideKind,
-  type OverrideView,
 } from '../model/override.ts';
 import type { BreakGlass, Finding, Judgement, Refusal } from '../model/safety.ts';
 import type { SafetyChange } from '../model/safety-change.ts';
 import type { Settings } from '../model/settings.ts';
-import { type Millis, millis } from '../model/time.ts';
+import type { Millis } from '../model/time.ts';
 import type { Clock } from '../ports.ts';
 import { findingsOf } from '../safety/findings.ts';
 import { brokenNow, type Change, judge } from '../safety/judge.ts';
 import type { Snapshot } from '../steering/snapshot.ts';
 import type { Gossip } from './gossip/gossip.ts';
 import { reportPart } from './report.ts';
+import { isStill, watchChanges } from './last-change.ts';
 import type { SnapshotCell } from './snapshot.ts';
 
 /** Is given what each rule found, at once. */
@@ -157,62 +155,6 @@ function settle(
 function refusedBy(rules: readonly Refusal[]): Fault {
   const message = rules.map(({ rule, message: words }) => `${rule}: ${words}`).join('; ');
   return { code: 'safety.refused', message, rules };
-}
-
-/** True where new files change nothing that decides who answers for whom. */
-function isStill(running: Settings, next: Settings): boolean {
-  const factsOf = ({ services, regions }: Settings): string =>
-    JSON.stringify([[...services.values()], [...regions.values()]]);
-  return factsOf(running) === factsOf(next);
-}
-
-/**
- * When people last said anything that this director has heard of. What is in force or was lifted says
- * so itself; what has ended since is remembered, so that short words leave their mark as well. A drill is
- * one change, which is made when it is over; a word for nobody is none.
- */
-function watchChanges({ cell, gossip, clock }: SafetyOptions): () => Millis | undefined {
-  let noted: number | undefined;
-  let last: OverrideView = new Map();
-  let lifts: ReadonlyMap<string, number> = new Map();
-  const note = (moment: number): void => void (noted = Math.max(noted ?? moment, moment));
-  // The clock of who lifted a word may be ahead of ours: no lift is later than it was heard of here.
-  const lookAtLifts = (now: number): void => {
-    const lifted = gossip.overrides().filter(({ isLifted }) => isLifted);
-    lifts = new Map(
-      lifted.map(({ id, clock: own }) => [id, Math.min(own.wall, lifts.get(id) ?? now)]),
-    );
-  };
-  cell.onSwap(({ snapshot }) => {
-    const { overrides } = snapshot;
-    lookAtLifts(clock.now());
-    for (const word of overrides.values()) if (isOfPeople(word)) note(word.start);
-    for (const [key, word] of last) {
-      const isOver = overrides.get(key)?.actor !== word.actor;
-      if (isOver && isOfDrill(word)) note(clock.now());
-    }
-    last = overrides;
-  });
-  return () => {
-    const now = clock.now();
-    lookAtLifts(now);
-    const said = gossip.overrides().flatMap((word) => {
-      const isOpen = isOfDrill(word) && isActive(word, now);
-      if (movesNobody(word) || isOpen) return [];
-      return Math.min(now, lifts.get(word.id) ?? word.start);
-    });
-    const all = noted === undefined ? said : [...said, noted];
-    return all.length === 0 ? undefined : millis(Math.max(...all));
-  };
-}
-
-/** A word of a drill that moves clients. */
-function isOfDrill(word: Override): boolean {
-  return drillOfActor(word.actor) !== undefined && !movesNobody(word);
-}
-
-function isOfPeople(word: Override): boolean {
-  return drillOfActor(word.actor) === undefined && !movesNobody(word);
 }
 
 const known = new WeakMap<object, ReadonlyMap<string, string>>();
