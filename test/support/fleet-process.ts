@@ -154,7 +154,7 @@ function regionFiles(
   more: NonNullable<FleetOptions['regions']>,
 ): Record<string, string> {
   const entries = fleetRegions.map((region, i) => {
-    const probe = `{ http: "http://127.0.0.1:${ports[i]}/healthz", interval: 500ms, timeout: 300ms, upAfter: 3, holdDown: 0s, flapHalfLife: 0s }`;
+    const probe = `{ http: "http://127.0.0.1:${ports[i]}/healthz", interval: 1s, timeout: 950ms, upAfter: 3, holdDown: 0s, flapHalfLife: 0s }`;
     return [region, regionText(region, probe) + (more[region] ?? '')] as const;
   });
   return Object.fromEntries(entries);
