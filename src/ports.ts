@@ -75,10 +75,7 @@ export interface Board extends AsyncDisposable {
   post(slot: string, value: string, lifetime: Millis, isQuiet?: boolean): Promise<void>;
   /** Every slot that has not disappeared, of these alone where they are given; rejects as `post` does. */
   read(only?: ReadonlySet<string>): Promise<ReadonlyMap<string, Posted>>;
-  /**
-   * Calls back when somebody posted, with the slot where that is known. A hint only: it may be late,
-   * doubled, missing or made up.
-   */
+  /** Calls back when somebody posted, with the slot if known. A hint: it may be late, doubled, missing or made up. */
   onHint(listener: (slot?: string) => void): void;
   /** What went over the network so far; left out by a board that uses none. */
   readonly traffic?: () => Traffic;
@@ -147,7 +144,7 @@ export interface Store {
 export interface Journal {
   /** Finds the file that grows, and reads the newest lines in their order; also again, after `moved`. */
   open(onLine: (line: string) => void): Promise<JournalTail | Fault>;
-  /** What is appended from now on goes into a new file of this name. */
+  /** What is appended from now on goes into a new file of this name, or into the empty one that was found. */
   begin(name: string): void;
   /** `moved`: the file is not as it was left here, so nothing was written; open anew. */
   append(lines: readonly string[]): Promise<Fault | 'moved' | { readonly octets: number }>;
@@ -159,11 +156,13 @@ export interface Journal {
 }
 
 export interface JournalTail {
-  /** The file that grows; undefined where there is none yet. */
+  /** The newest file in which anything stands; undefined where there is none yet. */
   readonly name: string | undefined;
   readonly octets: number;
   /** The end of the file, where it has no line feed; the next append gives it one. */
   readonly torn: { readonly octets: number; readonly sha256: string } | undefined;
+  /** A newer one in which nothing stands, as a full disk or a crash leaves it: the log goes on there. */
+  readonly empty: string | undefined;
 }
 
 /** Where GeoIP data comes from; a fault when it cannot be used. */

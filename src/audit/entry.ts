@@ -42,6 +42,22 @@ export function writeEntry(
   return { line: `${signed.slice(0, -1)},"hash":"${hash}"}`, head: { seq, hash } };
 }
 
+/** As many lines, each of which follows the one before it. */
+export function writeEntries(
+  drafts: readonly Draft[],
+  last: ChainHead,
+  writer: Writer,
+): { readonly lines: string[]; readonly head: ChainHead } {
+  let head = last;
+  const lines: string[] = [];
+  for (const draft of drafts) {
+    const written = writeEntry(draft, head, writer);
+    lines.push(written.line);
+    ({ head } = written);
+  }
+  return { lines, head };
+}
+
 /** What is signed: the seal is used for other texts too, and none of these can pass for an entry. */
 function sealed(bare: string): string {
   return `meridian audit\n${bare}`;

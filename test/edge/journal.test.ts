@@ -12,7 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { openJournal } from '../../src/edge/journal.ts';
 import { readLines } from '../../src/edge/log-lines.ts';
 import type { Journal } from '../../src/ports.ts';
@@ -32,6 +33,7 @@ test('lines are found again, by another start too, and only the owner may read t
     name: undefined,
     octets: 0,
     torn: undefined,
+    empty: undefined,
     lines: [],
   });
   journal.begin(fileName(1));
@@ -43,6 +45,7 @@ test('lines are found again, by another start too, and only the owner may read t
     name: fileName(1),
     octets: 16,
     torn: undefined,
+    empty: undefined,
     lines: ['one', 'two', 'drei ü'],
   });
 });
@@ -89,22 +92,100 @@ test('the oldest files go when there are too many octets, never the one that gro
   assert.deepEqual(readdirSync(folder), [fileName(3)]);
 });
 
-test('a disk without room gets nothing by halves, and takes lines again later', async (t) => {
+/** A folder of 64 kB, as full as is wanted. */
+async function makeSmallDisk(t: TestContext) {
   const folder = join(await makeFolder(t), 'small');
   mkdirSync(folder);
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]);
-  using mounted = new DisposableStack();
-  mounted.defer(() => void execFileSync('umount', [folder]));
+  const filler = join(folder, 'filler');
+  const fill = (octets: number): void => writeFileSync(filler, Buffer.alloc(octets));
+  const unmount = (): void => void execFileSync('umount', [folder]);
+  return { folder, fill, free: () => rmSync(filler), [Symbol.dispose]: unmount };
+}
+
+const codeOf = (result: Awaited<ReturnType<Journal['append']>>): string =>
+  typeof result === 'object' && 'code' in result ? result.code : 'none';
+
+test('a disk without room gets nothing by halves, and takes lines again later', async (t) => {
+  using disk = await makeSmallDisk(t);
+  const { folder, fill, free } = disk;
   const journal = openJournal(folder);
   journal.begin(fileName(1));
   assert.deepEqual(await journal.append(['one']), { octets: 4 });
-  const filler = join(folder, 'filler');
-  writeFileSync(filler, Buffer.alloc(40_000));
-  const refused = await journal.append(['x'.repeat(50_000)]);
-  assert.equal(typeof refused === 'object' && 'code' in refused && refused.code, 'disk.write');
+  fill(40_000);
+  assert.equal(codeOf(await journal.append(['x'.repeat(50_000)])), 'disk.write');
   assert.equal(readFileSync(join(folder, fileName(1)), 'utf8'), 'one\n');
-  rmSync(filler);
+  free();
   assert.deepEqual(await journal.append(['two']), { octets: 8 });
+});
+
+describe('a file in which nothing stands', () => {
+  test('as a disk that is full when it begins leaves it is written into later', async (t) => {
+    using disk = await makeSmallDisk(t);
+    const { folder, fill, free } = disk;
+    const journal = openJournal(folder);
+    fill(64 << 10);
+    journal.begin(fileName(1));
+    assert.equal(codeOf(await journal.append(['one'])), 'disk.write');
+    assert.equal(codeOf(await journal.append(['one'])), 'disk.write', 'as often as it is tried');
+    assert.equal(statSync(join(folder, fileName(1))).size, 0);
+    free();
+    assert.deepEqual(await journal.append(['one']), { octets: 4 });
+    assert.deepEqual(await journal.append(['two']), { octets: 8 });
+  });
+
+  test('is told by another start, with what the file before it holds', async (t) => {
+    const folder = await makeFolder(t);
+    writeFileSync(join(folder, fileName(1)), 'one\n');
+    for (const seq of [2, 3]) writeFileSync(join(folder, fileName(seq)), '');
+    const journal = openJournal(folder);
+    assert.deepEqual(await openAll(journal), {
+      name: fileName(1),
+      octets: 4,
+      torn: undefined,
+      empty: fileName(3),
+      lines: ['one'],
+    });
+    assert.equal(await journal.append(['two']), 'moved', 'a newer file has begun');
+    journal.begin(fileName(3));
+    assert.deepEqual(await journal.append(['two']), { octets: 4 });
+    assert.equal((await openAll(openJournal(folder))).lines.join(), 'one,two');
+  });
+
+  test('is left to whoever writes into it first, or takes it away', async (t) => {
+    const folder = await makeFolder(t);
+    const path = join(folder, fileName(1));
+    writeFileSync(path, '');
+    const [one, two] = [openJournal(folder), openJournal(folder)];
+    for (const each of [one, two]) {
+      await openAll(each);
+      each.begin(fileName(1));
+    }
+    assert.deepEqual(await one.append(['one']), { octets: 4 });
+    assert.equal(await two.append(['two']), 'moved');
+    assert.equal(readFileSync(path, 'utf8'), 'one\n');
+    rmSync(path);
+    assert.equal(await two.append(['two']), 'moved');
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  test('is left for a moment to another life that has just made it', async (t) => {
+    const folder = await makeFolder(t);
+    const path = join(folder, fileName(1));
+    writeFileSync(path, '');
+    const found = openAll(openJournal(folder));
+    await setTimeout(20);
+    writeFileSync(path, 'one\n');
+    assert.deepEqual((await found).lines, ['one']);
+  });
+
+  test('does not keep older ones from making room', async (t) => {
+    const folder = await makeFolder(t);
+    for (const seq of [1, 3]) writeFileSync(join(folder, fileName(seq)), `line ${seq}\n`);
+    writeFileSync(join(folder, fileName(2)), '');
+    const surplus = await openJournal(folder).surplus(7);
+    assert.deepEqual(surplus, { names: [fileName(1)], firstLeft: 'line 3' });
+  });
 });
 
 test('a folder that cannot be had is a fault', async (t) => {

@@ -40,3 +40,9 @@ export class LogTail {
     return { seq: from + this.#strange, hash: last?.hash ?? beginning.hash };
   }
 }
+
+/** What a file that begins now is called: by its first entry, unless a newer one was begun and is empty. */
+export function nextName(follows: ChainHead, empty = ''): string {
+  const name = `${String(follows.seq + 1).padStart(15, '0')}.jsonl`;
+  return empty > name ? empty : name;
+}

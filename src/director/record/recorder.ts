@@ -1,12 +1,12 @@
 // The recorder: drafts → the chain of entries on disk, through full disks, crashes and files that others touched.
 
-import { beginning, type Draft, type Writer, writeEntry, readEntry } from '../../audit/entry.ts';
+import { beginning, type Draft, readEntry, type Writer, writeEntries } from '../../audit/entry.ts';
 import type { AuditBounds, AuditTally, ChainHead } from '../../model/audit.ts';
 import type { Fault } from '../../model/fault.ts';
 import { formatInstant, type Millis, millis } from '../../model/time.ts';
 import type { Clock, Journal, Log } from '../../ports.ts';
 import type { OwnKind } from './kinds.ts';
-import { LogTail } from './log-tail.ts';
+import { LogTail, nextName } from './log-tail.ts';
 
 export interface RecorderOptions extends Writer {
   readonly journal: Journal;
@@ -24,10 +24,15 @@ const most = { waiting: 10_000, batch: 500, recalled: 5000 };
 /** How long until a disk that failed is tried again. */
 const retryAfter = millis(5000);
 
-/** What is known of the file that grows. */
+/** Where the log goes on. */
 interface Place {
+  /** The file that grows; undefined where that stays as it was found. */
   readonly name: string | undefined;
   octets: number;
+  /** A newer one that was begun, and in which nothing stands yet. */
+  readonly empty?: string | undefined;
+  /** What the next entry follows: another than the newest on disk where lines behind that are damaged. */
+  follows: ChainHead;
 }
 
 export interface Recorder {
@@ -136,21 +141,24 @@ class ChainRecorder implements Recorder {
       const reason = 'it is not as it was written: meridian audit verify says where';
       this.#options.log.error('audit.damaged', { reason });
     }
-    if (!isCut) this.#head = tail.head(opened.name);
+    const follows = (isCut ? this.#head : tail.head(opened.name)) ?? beginning;
+    if (!isCut) this.#head = tail.last && { seq: tail.last.seq, hash: tail.last.hash };
     // What is damaged stays as it was found.
     const isGoingOn = !isCut && !tail.isDamaged;
-    return { name: isGoingOn ? opened.name : undefined, octets: opened.octets };
+    return { ...opened, name: isGoingOn ? opened.name : undefined, follows };
   }
 
   async #writeBatch(place: Place): Promise<'written' | 'moved' | 'failed'> {
     const { journal, bounds } = this.#options;
     // What was torn off gets its end in the file in which it lies.
     const isLong = place.octets >= bounds.file && this.#found.length === 0;
-    const isFull = place.name === undefined || isLong;
+    const isFull = place.name === undefined || place.empty !== undefined || isLong;
     const batch = this.#waiting.slice(0, most.batch);
     const gap = this.#gap === undefined ? [] : [this.#draft('gap', { ...this.#gap })];
     const first = isFull ? [this.#draft('file', { after: place.name ?? null })] : [];
-    const { lines, head, name } = this.#compose([...first, ...this.#found, ...gap, ...batch]);
+    const drafts = [...first, ...this.#found, ...gap, ...batch];
+    const { lines, head } = writeEntries(drafts, place.follows, this.#options);
+    const name = isFull ? nextName(place.follows, place.empty) : place.name;
     if (isFull) journal.begin(name);
     const written = await journal.append(lines);
     if (written === 'moved' || 'code' in written) {
@@ -164,22 +172,10 @@ class ChainRecorder implements Recorder {
     this.#noteWritten(lines.length);
     this.#found = [];
     this.#head = head;
-    this.#place = { name: isFull ? name : place.name, octets: written.octets };
+    this.#place = { name, octets: written.octets, follows: head };
     this.#recover();
     if (isFull) await this.#makeRoom(this.#place);
     return 'written';
-  }
-
-  #compose(drafts: readonly Draft[]): { lines: string[]; head: ChainHead; name: string } {
-    let head = this.#head ?? beginning;
-    const name = `${String(head.seq + 1).padStart(15, '0')}.jsonl`;
-    const lines: string[] = [];
-    for (const draft of drafts) {
-      const written = writeEntry(draft, head, this.#options);
-      lines.push(written.line);
-      ({ head } = written);
-    }
-    return { lines, head, name };
   }
 
   /** What has to go is recorded first: a crash between the two leaves a file too many, and none missing. */
@@ -191,12 +187,14 @@ class ChainRecorder implements Recorder {
     const left = readEntry(firstLeft, digest);
     if (left === undefined) return;
     const facts = { files: names, lastSeq: left.seq - 1, lastHash: left.prev };
-    const { lines, head } = this.#compose([this.#draft('removed', facts)]);
+    const draft = this.#draft('removed', facts);
+    const { lines, head } = writeEntries([draft], place.follows, this.#options);
     const written = await journal.append(lines);
     if (written === 'moved' || 'code' in written) return;
     this.#head = head;
     this.#noteWritten(lines.length);
     place.octets = written.octets;
+    place.follows = head;
     const fault = await journal.remove(names);
     if (fault !== undefined) this.#options.log.warn(fault.code, { reason: fault.message });
   }

@@ -11,28 +11,37 @@ import { createFakeClock } from '../../support/fake-clock.ts';
 import { noon } from '../../support/fleet.ts';
 import { createRecordLog } from '../../support/record-log.ts';
 
-/** A disk in memory. */
+/** A disk in memory: one that is full can be read, and has room for the name of a file still. */
 class FakeDisk implements Journal {
   readonly files = new Map<string, string[]>();
   torn: { octets: number; sha256: string } | undefined;
   fault: Fault | undefined;
   isMoved = false;
   name: string | undefined;
+  empty: string | undefined;
+  isNew = false;
   async open(onLine: (line: string) => void) {
-    if (this.fault !== undefined) return this.fault;
     this.isMoved = false;
+    this.isNew = false;
     for (const line of [...this.files.values()].flat()) onLine(line);
-    this.name = [...this.files.keys()].sort().at(-1);
-    return { name: this.name, octets: this.octetsOf(this.name), torn: this.torn };
+    const names = [...this.files.keys()].sort();
+    this.name = names.findLast((name) => this.octetsOf(name) > 0);
+    this.empty = names.at(-1) === this.name ? undefined : names.at(-1);
+    const { name, torn, empty } = this;
+    return { name, octets: this.octetsOf(name), torn, empty };
   }
   begin(name: string): void {
     this.name = name;
+    this.isNew = name !== this.empty;
   }
   async append(lines: readonly string[]) {
+    const name = this.name ?? '';
+    if (this.isMoved || (this.isNew && this.files.has(name))) return 'moved' as const;
+    const file = this.files.get(name) ?? [];
+    this.files.set(name, file);
+    this.isNew = false;
+    if ([...this.files.keys()].sort().at(-1) !== name) return 'moved' as const;
     if (this.fault !== undefined) return this.fault;
-    if (this.isMoved) return 'moved' as const;
-    const file = this.files.get(this.name ?? '') ?? [];
-    this.files.set(this.name ?? '', file);
     file.push(...lines);
     return { octets: this.octetsOf(this.name) };
   }
@@ -190,6 +199,107 @@ describe('a full disk', () => {
     const gap = entriesOf(disk).find((entry) => entry?.event === 'gap');
     assert.equal(gap?.facts['lost'], 50);
     assert.deepEqual(briefly(await verdictOf(disk)), []);
+  });
+});
+
+describe('a disk that is full when a file begins', () => {
+  const bounds = { file: 1000, total: 1 << 20 };
+
+  /** Full for a minute, then another life, or the same one. */
+  async function fill(disk: FakeDisk, isRestarted: boolean, put: number): Promise<void> {
+    disk.fault = full;
+    const first = start(disk, bounds);
+    for (let i = 0; i < put; i++) first.put(i);
+    await first.recorder.flush();
+    await first.clock.advance(60_000);
+    disk.fault = undefined;
+    if (isRestarted) first.stop.abort();
+    const { recorder, clock, put: putLater } = isRestarted ? start(disk, bounds) : first;
+    putLater(100);
+    await clock.advance(6000);
+    await recorder.flush();
+  }
+
+  for (const isRestarted of [false, true]) {
+    const who = isRestarted ? 'another life' : 'the same life';
+    test(`gets the first file from ${who}`, async () => {
+      const disk = new FakeDisk();
+      await fill(disk, isRestarted, 2);
+      assert.deepEqual([...disk.files.keys()], [fileName(1)]);
+      const trips = isRestarted ? ['trip'] : ['gap', 'trip', 'trip', 'trip'];
+      assert.deepEqual(eventsOf(disk), ['file', ...trips]);
+      assert.deepEqual(briefly(await verdictOf(disk)), []);
+    });
+
+    test(`gets the next file from ${who}, which goes on after the one before`, async () => {
+      const disk = new FakeDisk();
+      const before = start(disk, bounds);
+      for (let i = 0; i < 4; i++) before.put(i);
+      await before.recorder.flush();
+      before.stop.abort();
+      const { length } = entriesOf(disk);
+      await fill(disk, isRestarted, 2);
+      const name = fileName(length + 1);
+      assert.deepEqual([...disk.files.keys()], [fileName(1), name]);
+      const file = entriesOf(disk)[length];
+      assert.deepEqual([file?.seq, file?.facts], [length + 1, { after: fileName(1) }]);
+      assert.deepEqual(briefly(await verdictOf(disk)), []);
+    });
+
+    test(`behind a damaged end gets one file from ${who}, not one at every try`, async () => {
+      const disk = new FakeDisk();
+      const { lines } = writeLog([{ at: '', event: 'file', facts: { after: null } }], beginning);
+      disk.files.set(fileName(1), [...lines, 'rubbish', 'more']);
+      await fill(disk, isRestarted, 2);
+      assert.deepEqual([...disk.files.keys()], [fileName(1), fileName(4)]);
+      const events = entriesOf(disk).slice(3, 5);
+      assert.deepEqual(
+        events.map((entry) => [entry?.seq, entry?.event]),
+        [
+          [4, 'file'],
+          [5, 'damaged'],
+        ],
+      );
+      assert.ok(!eventsOf(disk).includes('cut'), 'nothing was cut off');
+      assert.equal((await verdictOf(disk)).flaws[0]?.line, 2);
+    });
+  }
+
+  test('after an end that was cut off gets what was known, as ever', async () => {
+    const disk = new FakeDisk();
+    const { recorder, put, clock } = start(disk);
+    for (let i = 0; i < 5; i++) put(i);
+    await recorder.flush();
+    disk.files.get(fileName(1))?.splice(3);
+    disk.isMoved = true;
+    disk.fault = full;
+    put(6);
+    await recorder.flush();
+    disk.fault = undefined;
+    await clock.advance(6000);
+    await recorder.flush();
+    assert.deepEqual([...disk.files.keys()], [fileName(1), fileName(7)]);
+    const cut = entriesOf(disk).find((entry) => entry?.event === 'cut');
+    assert.deepEqual(cut?.facts, { known: 6, found: 3 });
+    assert.deepEqual(briefly(await verdictOf(disk)), ['truncated 1:4 4']);
+  });
+
+  test('leaves to an empty file with a lower number what was emptied', async () => {
+    const disk = new FakeDisk();
+    const { recorder, put } = start(disk, bounds);
+    for (let i = 0; i < 12; i++) {
+      put(i);
+      await recorder.flush();
+    }
+    const [newest = ''] = [...disk.files.keys()].slice(-1);
+    const { seq = 0 } = recorder.head() ?? {};
+    disk.files.get(newest)?.splice(0);
+    disk.isMoved = true;
+    put(12);
+    await recorder.flush();
+    assert.equal([...disk.files.keys()].at(-1), fileName(seq + 1));
+    assert.deepEqual(disk.files.get(newest), [], 'it stays as it was found');
+    assert.deepEqual(entriesOf(disk).at(-2)?.facts['known'], seq);
   });
 });
 
