@@ -1,10 +1,12 @@
 // `meridian audit`: is the log what was written, and what does it say?
 
+import { stat } from 'node:fs/promises';
 import { readEntry } from '../audit/entry.ts';
 import type { Flaw, VerifyOptions } from '../audit/state.ts';
 import { createVerifier, type Verdict } from '../audit/verify.ts';
-import { listLogs, nameOf, readLines } from '../edge/log-lines.ts';
+import { listLogs, nameOf, type ReadLine, readLines } from '../edge/log-lines.ts';
 import { createSeal } from '../edge/seal.ts';
+import { wordsOf } from '../edge/whole-file.ts';
 import { loadSettings, sha256 } from '../load.ts';
 import type { ChainHead, TimelinePage } from '../model/audit.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
@@ -85,6 +87,16 @@ function unreadable(path: string, reason: string): Fault {
   return { code: 'disk.read', message: `cannot read ${path}: ${reason}` };
 }
 
+/** A pipe may never end, and a folder may be called as a file is. */
+async function* linesOf(path: string): AsyncGenerator<ReadLine> {
+  try {
+    if (!(await stat(path)).isFile()) throw new Error('it is not a file');
+    yield* readLines(path);
+  } catch (error) {
+    throw new FaultError(unreadable(path, wordsOf(error)), error);
+  }
+}
+
 async function verify(
   files: readonly string[],
   { secrets }: Setting,
@@ -121,7 +133,7 @@ async function readAll(files: readonly string[], options: VerifyOptions): Promis
   const verifier = createVerifier(options);
   for (const path of files) {
     verifier.file(nameOf(path));
-    for await (const line of readLines(path)) verifier.line(line);
+    for await (const line of linesOf(path)) verifier.line(line);
   }
   return verifier.end();
 }
@@ -166,7 +178,7 @@ async function findHeads(
 async function show(files: readonly string[], options: Options, io: Io): Promise<number> {
   const { region, json } = options;
   for (const path of files) {
-    for await (const { text } of readLines(path)) {
+    for await (const { text } of linesOf(path)) {
       const entry = readEntry(text, sha256);
       const where = entry?.facts['region'];
       // What concerns no region concerns all, and what is no entry everybody.

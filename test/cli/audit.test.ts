@@ -1,7 +1,8 @@
 // `meridian audit`: exit codes, places and sentences.
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
@@ -99,4 +100,21 @@ test('where there is nothing to read, that is said', async (t) => {
   assert.match((await ask({}, 'verify', folder)).err[0] ?? '', /no file of a log in it/);
   assert.match((await ask({}, 'verify', join(folder, 'x'))).err[0] ?? '', /no such file/);
   assert.equal((await ask({}, 'check', folder)).code, 2);
+});
+
+test('what is called as a file of a log and is none is said in one sentence, and nothing waits for it', async (t) => {
+  const folder = await folderOf(t, textOf(lines));
+  const path = join(folder, '000000000099998.jsonl');
+  const said = [`cannot read ${path}: it is not a file (disk.read)`];
+  const isSaid = async (...words: string[]): Promise<void> => {
+    const { code, err } = await ask({}, ...words);
+    assert.deepEqual([code, err], [1, said], words.join(' '));
+  };
+  mkdirSync(path);
+  await isSaid('verify', folder);
+  await isSaid('show', folder);
+  rmdirSync(path);
+  execFileSync('mkfifo', [path]);
+  await isSaid('verify', folder);
+  await isSaid('verify', path);
 });
