@@ -76,7 +76,9 @@ function checkSignature({ seq, mac, sealed }: Entry, state: State): void {
 
 function checkHeads({ seq, hash }: Entry, state: State): void {
   for (const head of state.options.heads ?? []) {
-    if (head.seq !== seq || head.hash === hash) continue;
+    if (head.seq !== seq) continue;
+    state.compared.add(head);
+    if (head.hash === hash) continue;
     const words = `it has another hash than ${head.from} says: the log was written anew`;
     blame(state, { kind: 'changed', place: state.place, seq, words });
   }

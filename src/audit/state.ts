@@ -86,6 +86,8 @@ export interface State {
   /** What entries say of older ones that made room. */
   readonly told: { readonly lastSeq: unknown; readonly lastHash: unknown }[];
   isSigning: boolean;
+  /** The heads whose entries are there. */
+  readonly compared: Set<ChainHead>;
 }
 
 export function emptyState(options: VerifyOptions): State {
@@ -109,6 +111,7 @@ export function emptyState(options: VerifyOptions): State {
     isBegun: false,
     told: [],
     isSigning: false,
+    compared: new Set(),
   };
 }
 

@@ -77,23 +77,40 @@ function readLine(line: LogLine, state: State): void {
 function conclude(state: State): Verdict {
   const { options, place, first, last, notes } = state;
   settleStrange(undefined, state);
-  const seq = settleAll(state) + 1;
-  for (const head of options.heads ?? []) {
-    if (head.seq < seq) continue;
-    const words = `the end is missing: ${head.from} knows of entries up to ${head.seq}`;
-    const end = { ...place, line: place.line + 1, nth: place.nth + 1 };
-    blame(state, { kind: 'truncated', place: end, seq, words });
-  }
+  concludeHeads(settleAll(state) + 1, state);
   if (last !== undefined && options.isSigned !== undefined && last.mac === undefined) {
     const words = 'it is not signed, though there is a secret to sign with';
-    blame(state, { kind: 'unsigned', place, seq: last.seq, words });
+    const { end } = state.runs.at(-1) ?? { end: place };
+    blame(state, { kind: 'unsigned', place: end, seq: last.seq, words });
   }
   if (last !== undefined && last.event !== 'stopped') {
     notes.push(
       'it does not end with a stop: the director runs, or has crashed, or the end was cut off',
     );
   }
+  if (place.file !== '' && place.line === 0) {
+    notes.push(
+      `${place.file} is empty: the disk was full when it began, or its lines were cut off`,
+    );
+  }
   const { files, entries, signed } = state;
   const { director } = first ?? {};
   return { ...flawsOf(state), notes, files, entries, director, first, last, signed };
+}
+
+/** What others know of entries that are not here: of those that should come next, or made room. */
+function concludeHeads(seq: number, state: State): void {
+  const { options, place, compared, notes } = state;
+  for (const head of options.heads ?? []) {
+    const { from } = head;
+    if (head.seq >= seq) {
+      const words = `the end is missing: ${from} knows of entries up to ${head.seq}`;
+      const end = { ...place, line: place.line + 1, nth: place.nth + 1 };
+      blame(state, { kind: 'truncated', place: end, seq, words });
+    } else if (!compared.has(head)) {
+      notes.push(
+        `entry ${head.seq}, which ${from} knows, is not here any more, so its hash was not compared`,
+      );
+    }
+  }
 }

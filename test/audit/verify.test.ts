@@ -87,6 +87,20 @@ describe('a log in one file', () => {
     assert.deepEqual(briefly(await verify(whole.lines, { heads: other })), ['changed 1:6 6']);
   });
 
+  test('of which nothing stands in the newest file is whole, and what is said of its end has a place', async () => {
+    const two = fileName(9);
+    const files = { [one]: textOf(whole.lines), [two]: Buffer.of() };
+    const verdict = await verifyFiles(files);
+    assert.deepEqual(briefly(verdict), []);
+    assert.match(verdict.notes.at(-1) ?? '', /^0{14}9\.jsonl is empty: the disk was full/);
+    const heads = [{ seq: 9, hash: beginning.hash, from: 'a note' }];
+    assert.deepEqual(briefly(await verifyFiles(files, { heads })), ['truncated 9:1 9']);
+    const unsigned = await verifyFiles(files, { isSigned: seal.verify });
+    assert.deepEqual(briefly(unsigned), ['unsigned 1:8 8']);
+    const { lines } = writeLog([aDraft('file', { after: one })], whole.head);
+    assert.deepEqual(briefly(await verifyFiles({ ...files, [two]: textOf(lines) })), []);
+  });
+
   test("that holds another director's line", async () => {
     const other = writeLog(drafts(8), beginning, { director: 'fra-1' });
     assert.deepEqual(briefly(await verify(spliced(4, 1, other.lines[4] ?? ''))), [
@@ -158,6 +172,13 @@ describe('a log in several files', () => {
     const { lines } = writeLog([aDraft('removed', removed)], third.head);
     const told = { ...without(one), [three]: textOf([...third.lines, ...lines]) };
     assert.deepEqual(briefly(await verifyFiles(told)), []);
+    const note = { seq: 3, hash: beginning.hash, from: 'a note' };
+    const { flaws, notes } = await verifyFiles(told, { heads: [note] });
+    assert.deepEqual(flaws, []);
+    const words = 'entry 3, which a note knows, is not here any more, so its hash was not compared';
+    assert.ok(notes.includes(words), notes.join('\n'));
+    const kept = await verifyFiles(told, { heads: [{ ...note, ...third.head }] });
+    assert.ok(!kept.notes.join().includes('compared'));
     assert.deepEqual(briefly(await verifyFiles({ [three]: told[three] ?? Buffer.of() })), [
       'file-missing 8:1 1',
     ]);

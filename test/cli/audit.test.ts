@@ -81,6 +81,17 @@ test('who wrote down the end, or a director that runs, knows of a cut', async (t
   assert.match(live.err[0] ?? '', /truncated: the end is missing: d1 at http/);
 });
 
+test('who wrote down an entry that has made room since is told that it was not compared', async (t) => {
+  const last = { seq: 7, hash: 'a'.repeat(64) };
+  const removed = aDraft('removed', { lastSeq: last.seq, lastHash: last.hash });
+  const left = writeLog([aDraft('file'), removed], last);
+  const folder = await folderOf(t, textOf(left.lines));
+  const { code, out } = await ask({}, 'verify', folder, '--head', `3:${'0'.repeat(64)}`);
+  assert.equal(code, 0);
+  assert.match(out[0] ?? '', /^whole: ams-1, entries 8 to 9 /);
+  assert.match(out[1] ?? '', /^note: entry 3, which --head knows, is not here any more/);
+});
+
 test('it is printed as sentences, of one region too, and what was changed is marked', async (t) => {
   const changed = lines.map((line) => line.replace('"trips":1', '"trips":2'));
   const folder = await folderOf(t, Buffer.concat([textOf(changed), Buffer.from('rubbish\n')]));
