@@ -15,18 +15,20 @@ const mostTold = 1000;
 export function follow(entry: Entry, strange: number, state: State): void {
   state.first ??= entry;
   state.last = entry;
-  checkSignature(entry, state);
+  const isGood = checkSignature(entry, state);
+  if (isGood) state.signed++;
   checkHeads(entry, state);
   const { event, facts } = entry;
   if (event === 'removed' && state.told.length < mostTold) {
     state.told.push({ lastSeq: facts['lastSeq'], lastHash: facts['lastHash'] });
   }
   const run = state.runs.at(-1);
-  if (run === undefined || !isNext(entry, run)) return begin(entry, strange, state);
+  if (run === undefined || !isNext(entry, run)) return begin(entry, strange, isGood, state);
   if (run.lastDirector !== entry.director) {
     state.notes.push(`from entry ${entry.seq} on the director is called ${entry.director}`);
   }
   run.to = entry.seq;
+  if (isGood) run.signed++;
   run.hash = entry.hash;
   run.end = state.place;
   run.lastDirector = entry.director;
@@ -38,7 +40,7 @@ function isNext({ seq, prev, director }: Entry, { to, hash, lastDirector }: Run)
   return seq === to + 1 && isKnown;
 }
 
-function begin(entry: Entry, strange: number, state: State): void {
+function begin(entry: Entry, strange: number, isGood: boolean, state: State): void {
   if (state.runs.length >= mostRuns) settle(state);
   const { seq, prev, hash, director, event, facts } = entry;
   const { place, before } = state;
@@ -49,6 +51,7 @@ function begin(entry: Entry, strange: number, state: State): void {
     before,
     from: Math.max(Math.min(1, seq), seq - strange),
     to: seq,
+    signed: isGood ? 1 : 0,
     prev: strange > 0 ? undefined : prev,
     firstHash: hash,
     hash,
@@ -58,20 +61,21 @@ function begin(entry: Entry, strange: number, state: State): void {
   });
 }
 
-function checkSignature({ seq, mac, sealed }: Entry, state: State): void {
+/** True where there is a good one. */
+function checkSignature({ seq, mac, sealed }: Entry, state: State): boolean {
   const { options, place, isSigning } = state;
   state.isSigning ||= mac !== undefined;
-  if (options.isSigned === undefined) return;
+  if (options.isSigned === undefined) return false;
   if (mac === undefined) {
-    if (!isSigning) return;
+    if (!isSigning) return false;
     const words = 'it is not signed, though entries before it are';
     blame(state, { kind: 'unsigned', place, seq, words });
-  } else if (options.isSigned(sealed, mac)) {
-    state.signed++;
-  } else {
-    const words = 'it is signed with none of the secrets that are known here';
-    blame(state, { kind: 'forged', place, seq, words });
+    return false;
   }
+  if (options.isSigned(sealed, mac)) return true;
+  const words = 'it is signed with none of the secrets that are known here';
+  blame(state, { kind: 'forged', place, seq, words });
+  return false;
 }
 
 function checkHeads({ seq, hash }: Entry, state: State): void {

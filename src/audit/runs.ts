@@ -18,6 +18,8 @@ export interface Run {
   from: number;
   /** Its last entry. */
   to: number;
+  /** How many of its entries bear a signature that was checked and is good. */
+  signed: number;
   /** What its first entry follows; undefined where that is not known. */
   readonly prev: string | undefined;
   readonly firstHash: string;
@@ -66,7 +68,8 @@ function reverse(reversed: readonly Run[], first: Run, last: Run): Run {
   const { start, before, to, hash, lastDirector } = first;
   const { end, from, prev, firstHash, director, after } = last;
   const names = { director, lastDirector, after };
-  return { start, end, before, from, to, prev, firstHash, hash, ...names, reversed };
+  const signed = reversed.reduce((sum, run) => sum + run.signed, 0);
+  return { start, end, before, from, to, signed, prev, firstHash, hash, ...names, reversed };
 }
 
 /** Of another director, in place of what should stand there. */
@@ -74,26 +77,46 @@ function isForeign({ to, hash, lastDirector }: Run, { from, prev, director }: Ru
   return from === to + 1 && director !== lastDirector && hash !== undefined && hash !== prev;
 }
 
+/** Runs in order, by what speaks for them, and the one before the last of them. */
+interface Chain {
+  readonly signed: number;
+  readonly size: number;
+  /** Entries that it holds twice. */
+  readonly twice: number;
+  readonly last: number;
+}
+
+/** Above zero where the first is to be believed. Nobody can sign without the secret, and many can write much. */
+function compare(one: Chain, other: Chain): number {
+  return one.signed - other.signed || one.size - other.size || other.twice - one.twice;
+}
+
+function lengthen(held: Chain, before: Run, run: Run, last: number): Chain {
+  const twice = Math.max(0, before.to - run.from + 1);
+  const signed = held.signed + run.signed - Math.min(twice, run.signed);
+  return { signed, size: held.size + sizeOf(run) - twice, twice: held.twice + twice, last };
+}
+
 /**
- * Those that are in order and hold the most entries: who moved the others is at fault. In time by the
- * square of their number.
+ * Those that are in order and hold the most entries, of signed ones first: who moved the others is at
+ * fault. In time by the square of their number.
  */
 export function inOrder(runs: readonly Run[]): Run[] {
-  const best: { readonly size: number; readonly last: number }[] = [];
+  const best: Chain[] = [];
   let end = -1;
   for (const [at, run] of runs.entries()) {
-    let [size, last] = [sizeOf(run), -1];
+    let chain: Chain = { signed: run.signed, size: sizeOf(run), twice: 0, last: -1 };
     for (let i = 0; i < at; i++) {
       const [before, held] = [runs[i], best[i]];
       if (before === undefined || held === undefined) continue;
       if (before.from >= run.from || before.to >= run.to || isForeign(before, run)) continue;
-      const isTwice = Math.max(0, before.to - run.from + 1);
-      const sum = held.size + sizeOf(run) - isTwice;
-      const isBetter = sum > size || (sum === size && before.hash === run.prev);
-      if (isBetter) [size, last] = [sum, i];
+      const longer = lengthen(held, before, run, i);
+      const order = compare(longer, chain);
+      if (order > 0 || (order === 0 && before.hash === run.prev)) chain = longer;
     }
-    best.push({ size, last });
-    if (size > (best[end]?.size ?? 0)) end = at;
+    best.push(chain);
+    const top = best[end];
+    if (top === undefined || compare(chain, top) > 0) end = at;
   }
   const chosen: Run[] = [];
   for (let at = end; at >= 0; at = best[at]?.last ?? -1) {

@@ -158,7 +158,8 @@ describe('what was done to a log is named, and where', () => {
         fc.pre(x > 0);
         finds(copy(all, x, Math.min(far, x + length), to));
       }),
-      { numRuns: 500 },
+      // The last one: with the line before it, what was put in is as good a run as what was there.
+      { numRuns: 500, examples: [[[86, 89], 86, 3]] },
     );
   });
 

@@ -207,6 +207,20 @@ describe('signatures', () => {
     ]);
   });
 
+  test('weigh more than length: a longer log of another chain is what was put in', async () => {
+    const { lines } = writeLog(drafts(20));
+    for (const [name, start] of [
+      [fileName(0), '0:1'],
+      [fileName(99), '99:1'],
+    ] as const) {
+      const both = { [one]: textOf(signed.lines), [name]: textOf(lines) };
+      const verdict = await verifyFiles(both, { isSigned });
+      const found = briefly(verdict).filter((each) => !each.startsWith('unsigned '));
+      assert.deepEqual(found, [`inserted ${start} 1`]);
+      assert.equal(verdict.signed, 6);
+    }
+  });
+
   test('need not stand on what is older than the secret', async () => {
     const later = writeLog(drafts(2), whole.head, { isSigned: true });
     assert.deepEqual(briefly(await verify([...whole.lines, ...later.lines], { isSigned })), []);
