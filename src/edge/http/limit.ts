@@ -35,8 +35,8 @@ function mostOf(request: FastifyRequest, http: Settings['http']): number {
     : http.requestsPerSecond;
 }
 
-/** A DNS message over POST asks, like any over GET. */
-export function isWrite({ method, url }: FastifyRequest): boolean {
+/** By its route, since an address may be spelt in many ways. A DNS message over POST asks, like any over GET. */
+export function isWrite({ method, routeOptions: { url = '' } }: FastifyRequest): boolean {
   return method !== 'GET' && method !== 'HEAD' && url.startsWith('/v1/');
 }
 

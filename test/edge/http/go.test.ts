@@ -101,6 +101,22 @@ test('no request target leads out of the base URL', async (t) => {
   }
 });
 
+test('a target that is a whole URL leads where its path does', async (t) => {
+  const stage = setStage();
+  stage.api.target = new URL('https://eu.example.net/app');
+  const port = await listen(t, stage);
+  for (const head of ['http://evil.example', 'HTTPS://a.test:8443']) {
+    for (const [rest, location] of [
+      ['/abc?q', 'https://eu.example.net/app/abc?q'],
+      ['/a%2Fb/', 'https://eu.example.net/app/a%2Fb/'],
+      ['', 'https://eu.example.net/app/'],
+    ] as const) {
+      const reply = await ask(port, `${head}/go/www.example.test${rest}`);
+      assert.equal(locationIn(reply), location);
+    }
+  }
+});
+
 test('a target that is not graphic ASCII is refused before any route sees it', async (t) => {
   const port = await listen(t, setStage());
   for (const rest of ['\xe9', '\x01', '\t', '\x7f', '?\xff']) {

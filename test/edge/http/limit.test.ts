@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
-import { type HttpStage, openApp, setStage } from '../../support/http-stage.ts';
+import { type HttpStage, listen, openApp, setStage } from '../../support/http-stage.ts';
 
 /** Time stands still until it is told to pass, so that no test depends on how fast it runs. */
 async function limited(t: TestContext, stage: HttpStage) {
@@ -79,6 +81,25 @@ test('writes count apart from reads', async (t) => {
   for (let i = 0; i < 2; i++) assert.equal((await app.inject('/v1/health')).statusCode, 200);
   assert.equal((await app.inject('/v1/health')).statusCode, 429);
 });
+
+test('a write is one however its address is spelt', async (t) => {
+  const stage = setStage({ requestsPerSecond: 100, writesPerSecond: 1 });
+  const port = await listen(t, stage);
+  for (const target of ['/v1/overrides/x', '/%761/overrides/x', 'http://a.test/v1/overrides/x']) {
+    const statuses = await Promise.all([statusOf(port, target), statusOf(port, target)]);
+    assert.ok(statuses.includes(429), `${target}: ${statuses.join()}`);
+    const refused = stage.refusals.splice(0).map(({ code }) => code);
+    assert.ok(refused.includes('request.too-many'), target);
+  }
+});
+
+/** As it is written: clients that mean well would tidy it first. */
+async function statusOf(port: number, target: string): Promise<number> {
+  const socket = connect(port, '127.0.0.1');
+  const head = [`DELETE ${target} HTTP/1.1`, 'host: localhost', 'connection: close'];
+  socket.end(`${head.join('\r\n')}\r\n\r\n`);
+  return Number((await text(socket)).split(' ')[1]);
+}
 
 const local = { host: 'localhost:8053' };
 

@@ -79,6 +79,16 @@ describe('what is refused', () => {
     ]);
   });
 
+  test('is told of a write however its address is spelt', async (t) => {
+    const stage = setStage({ tokens });
+    const app = await openApp(t, stage);
+    await app.inject({ ...post, url: '/%761/overrides', headers: as('writer', 'r-1') });
+    assert.deepEqual(
+      stage.refusals.map(({ what, code }) => [what, code]),
+      [['POST /v1/overrides', 'region.unknown']],
+    );
+  });
+
   test('is told where there are too many, too', async (t) => {
     const stage = setStage({ writesPerSecond: 1 });
     const app = await openApp(t, stage);

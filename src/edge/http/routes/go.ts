@@ -47,7 +47,10 @@ function affinityIn(header: string | undefined): string | undefined {
  * Node's HTTP parser lets nothing but graphic ASCII come this far.
  */
 function locate(base: URL, asked: string): string {
-  const [, rest = '', query = ''] = /^\/[^/?#]*\/[^/?#]*\/?([^?#]*)(\?[^#]*)?/.exec(asked) ?? [];
+  const [, rest = '', query = ''] = target.exec(asked) ?? [];
   const { pathname } = new URL(`http://host/${rest}`);
   return base.origin + base.pathname.replace(/\/$/, '') + pathname + query;
 }
+
+/** Whole URLs are taken as well (RFC 9112 §3.2.2): whose host they name is no matter. */
+const target = /^(?:https?:\/\/[^/?#]*)?\/[^/?#]*\/[^/?#]*\/?([^?#]*)(\?[^#]*)?/i;
