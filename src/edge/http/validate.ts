@@ -60,7 +60,7 @@ function faultIn(
     const got: unknown = given.get(name);
     if (got === undefined && isRequired) return refuse(`is missing, want ${wish}`, `/${name}`);
     if (got !== undefined && !fits(got)) {
-      return refuse(`got ${JSON.stringify(got).slice(0, 80)}, want ${wish}`, `/${name}`);
+      return refuse(`got ${briefly(got)}, want ${wish}`, `/${name}`);
     }
     given.delete(name);
   }
@@ -68,4 +68,17 @@ function faultIn(
   if (stranger === undefined || mayHaveMore) return undefined;
   const names = fields.map(({ name }) => name).join(', ');
   return refuse(`is not known here, want only ${names}`, `/${stranger}`);
+}
+
+/** Of what may nest as deep as a body is long, which would be deeper than the stack. */
+function briefly(got: unknown): string {
+  return JSON.stringify(trimmed(got, 3)).slice(0, 80);
+}
+
+function trimmed(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return '…';
+  const entries = Object.entries(value).slice(0, 20);
+  const parts = entries.map(([key, each]) => [key, trimmed(each, depth - 1)] as const);
+  return Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
 }

@@ -6,7 +6,10 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import type { Problem } from '../../../src/edge/http/problem.ts';
 import { startHttp } from '../../../src/edge/http/server.ts';
+import { createLocalBoard } from '../../../src/edge/local-board.ts';
+import { createSeal } from '../../../src/edge/seal.ts';
 import { FaultError } from '../../../src/model/fault.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
 import { listen, openApp, setStage } from '../../support/http-stage.ts';
 
 test('an address that leads nowhere is 404, also below a known one', async (t) => {
@@ -53,6 +56,38 @@ test('our own mistake is 500, told to the log and to nobody else', async (t) => 
   assert.doesNotMatch(reply.body, /secret|Error|\.ts/);
   assert.deepEqual(stage.log.lines, ['error http.failed']);
   assert.match(String(stage.log.fields[0]?.['reason']), /a secret of the inside/);
+});
+
+test('what nests deeper than the stack is refused in a few words', async (t) => {
+  const board = createLocalBoard(createFakeClock());
+  const stage = setStage({}, { board, seal: createSeal(['secret']), life: 'now' });
+  const app = await openApp(t, stage);
+  const post = async (url: string, payload: string) => {
+    const headers = { 'content-type': 'application/json' };
+    const reply = await app.inject({ method: 'POST', url, payload, headers });
+    assert.equal(reply.statusCode, 400, `${url} ${payload.slice(0, 40)}`);
+    return reply.json<Problem>();
+  };
+  const deep = (field: string, depth: number): string =>
+    `{"${field}":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+  const { detail, field } = await post('/v1/votes', deep('life', 120_000));
+  assert.equal(field, 'life');
+  assert.equal(detail, 'got [[["…"]]], want the life that GET tells');
+  for (const [url, name, known] of [
+    ['/v1/overrides', 'region', true],
+    ['/v1/overrides', 'breakGlass', false],
+    ['/v1/overrides', 'stranger', false],
+    ['/v1/drills', 'steps', false],
+    ['/v1/drills', '__proto__', false],
+  ] as const) {
+    const problem = await post(url, deep(name, 30_000));
+    if (known) assert.equal(problem.field, name);
+    assert.ok(problem.detail.length < 300);
+  }
+  const around = `${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}`;
+  const plan = `{"region":"eu","steps":[${around}],"actor":"a","reason":"r"}`;
+  assert.equal((await post('/v1/drills', plan)).field, 'steps');
+  assert.deepEqual(stage.log.lines, []);
 });
 
 test('paths that cannot be decoded or are too long are problems too', async (t) => {
