@@ -1,6 +1,11 @@
 // Access: who the client is, and who may change anything.
 
-import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type {
+  FastifyReply,
+  FastifyRequest,
+  onRequestAsyncHookHandler,
+  preParsingAsyncHookHandler,
+} from 'fastify';
 import { type Fault, FaultError } from '../../model/fault.ts';
 import { type Ip, isAmong, type Prefix, parseIp, parsePrefix } from '../../model/ip.ts';
 import { pushProbesOf, type RegionId } from '../../model/region.ts';
@@ -31,36 +36,53 @@ export function isTrustedProxy(address: string, proxies: readonly Prefix[]): boo
   return ip !== undefined && isAmong(ip, proxies);
 }
 
-/** Refuses a change before its body is read. */
-export function mayOperate(
-  settings: () => { readonly http: HttpSettings },
-): onRequestAsyncHookHandler {
-  return async (request, reply) => turnAway(faultInOperator(request, settings().http), reply);
+/** For the options of a route. */
+export interface Guard {
+  readonly onRequest: onRequestAsyncHookHandler;
+  readonly preParsing: preParsingAsyncHookHandler;
+}
+
+/**
+ * Refuses before the body is read, but behind the rate limit, which is told whom: so those who knock
+ * in vain are limited as well, and take nothing from the budget of anybody else at their address.
+ */
+function guard(faultIn: (request: FastifyRequest) => Fault | undefined): Guard {
+  return {
+    onRequest: async (request) => {
+      const fault = faultIn(request);
+      if (fault !== undefined) unwelcome.set(request, fault);
+    },
+    preParsing: async (request, reply) => turnAway(unwelcome.get(request), reply),
+  };
+}
+
+const unwelcome = new WeakMap<FastifyRequest, Fault>();
+
+/** Whether the caller may not ask this at all, whatever else is answered. */
+export function isUnwelcome(request: FastifyRequest): boolean {
+  return unwelcome.has(request);
+}
+
+export function mayOperate(settings: () => { readonly http: HttpSettings }): Guard {
+  return guard((request) => faultInOperator(request, settings().http));
 }
 
 /** What tells of clients is for whoever has a token of any scope; without tokens, for this machine alone. */
-export function mayRead(
-  settings: () => { readonly http: HttpSettings },
-): onRequestAsyncHookHandler {
-  return async (request, reply) => {
+export function mayRead(settings: () => { readonly http: HttpSettings }): Guard {
+  return guard((request) => {
     const { http } = settings();
-    const fault =
-      http.tokens.length > 0
-        ? faultInToken(request, http.tokens, 'read')
-        : faultInPlace(request, http.trustedProxies);
-    turnAway(fault, reply);
-  };
+    return http.tokens.length > 0
+      ? faultInToken(request, http.tokens, 'read')
+      : faultInPlace(request, http.trustedProxies);
+  });
 }
 
 /** The same for what operators have said and done; without tokens it is open, as overrides and events are. */
-export function mayFollow(
-  settings: () => { readonly http: HttpSettings },
-): onRequestAsyncHookHandler {
-  return async (request, reply) => {
+export function mayFollow(settings: () => { readonly http: HttpSettings }): Guard {
+  return guard((request) => {
     const { tokens } = settings().http;
-    if (tokens.length === 0) return;
-    turnAway(faultInToken(request, tokens, 'read'), reply);
-  };
+    return tokens.length === 0 ? undefined : faultInToken(request, tokens, 'read');
+  });
 }
 
 /** How an operator came in, in words for the audit log. */
@@ -76,28 +98,24 @@ export function holderOf(request: FastifyRequest, { tokens }: HttpSettings): str
 }
 
 /** Lets an application report by its own token, and whoever may operate. */
-export function mayReport(
-  settings: () => Pick<Settings, 'http' | 'regions'>,
-): onRequestAsyncHookHandler {
-  return async (request, reply) => {
+export function mayReport(settings: () => Pick<Settings, 'http' | 'regions'>): Guard {
+  return guard((request) => {
     const { http, regions } = settings();
     const { region, name } = request.params as { readonly region: string; readonly name: string };
     const probes = pushProbesOf(regions.get(region as RegionId) ?? { probes: undefined });
     const own = probes.find((probe) => probe.name === name)?.token;
-    turnAway(faultInReporter(request, http, own), reply);
-  };
+    return faultInReporter(request, http, own);
+  });
 }
 
 /** Lets a region report its load by its own token, and whoever may operate. */
-export function mayReportLoad(
-  settings: () => Pick<Settings, 'http' | 'regions'>,
-): onRequestAsyncHookHandler {
-  return async (request, reply) => {
+export function mayReportLoad(settings: () => Pick<Settings, 'http' | 'regions'>): Guard {
+  return guard((request) => {
     const { http, regions } = settings();
     const { region } = request.params as { readonly region: string };
     const own = regions.get(region as RegionId)?.load?.token;
-    turnAway(faultInReporter(request, http, own), reply);
-  };
+    return faultInReporter(request, http, own);
+  });
 }
 
 function turnAway(fault: Fault | undefined, reply: FastifyReply): void {

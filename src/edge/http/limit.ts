@@ -5,10 +5,13 @@ import type { FastifyRequest } from 'fastify';
 import { FaultError } from '../../model/fault.ts';
 import { formatIp, type Ip, maskIp } from '../../model/ip.ts';
 import type { Settings } from '../../model/settings.ts';
-import { clientOf, holderOf } from './access.ts';
+import { clientOf, holderOf, isUnwelcome } from './access.ts';
 import type { App, HttpDoors } from './app.ts';
 
-/** Routes added later are limited, by one budget for all reads and one for all writes, unless they say `config: unlimited`. */
+/**
+ * Routes added later are limited, by one budget for all reads, one for all writes and one for what the
+ * caller may not ask at all, unless they say `config: unlimited`; and whatever no route answers, as a read.
+ */
 export async function addRateLimit(app: App, { settings }: HttpDoors): Promise<void> {
   await app.register(rateLimit, {
     max: (request) => mostOf(request, settings().http),
@@ -16,6 +19,7 @@ export async function addRateLimit(app: App, { settings }: HttpDoors): Promise<v
     keyGenerator: (request) => {
       const { http } = settings();
       const who = holderOf(request, http) ?? formatIp(networkOf(clientOf(request)));
+      if (isUnwelcome(request)) return `refused ${who}`;
       return isWrite(request) ? `write ${who}` : who;
     },
     errorResponseBuilder: (request, { max }) =>
@@ -25,6 +29,10 @@ export async function addRateLimit(app: App, { settings }: HttpDoors): Promise<v
       }),
     addHeaders: { ...noHeaders, 'retry-after': true },
     addHeadersOnExceeding: noHeaders,
+  });
+  const limit = app.rateLimit();
+  app.addHook('onRequest', async function limitLost(request, reply) {
+    if (request.is404) await limit.call(app, request, reply);
   });
 }
 

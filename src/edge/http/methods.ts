@@ -2,7 +2,6 @@
 
 import { FaultError } from '../../model/fault.ts';
 import type { App } from './app.ts';
-import { unlimited } from './limit.ts';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
@@ -25,9 +24,8 @@ function refuseOthers(app: App, url: string, allowed: readonly string[]): void {
     url,
     method: methods.filter((method) => !allowed.includes(method)),
     schema: { hide: true },
-    config: unlimited,
-    // Before anything of a body is read.
-    onRequest: async (request, reply) => {
+    // Behind the rate limit, and before anything of a body is read.
+    preParsing: async (request, reply) => {
       void reply.header('allow', allow);
       const message = `got ${request.method}, want ${allow}`;
       throw new FaultError({ code: 'request.method', message });

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { faultRegistry } from '../../model/fault.ts';
 import type { RefusalChange } from '../../model/refusal.ts';
 import type { Settings } from '../../model/settings.ts';
-import { doorOf } from './access.ts';
+import { doorOf, isUnwelcome } from './access.ts';
 import { strangerOf } from './caller.ts';
 import { isWrite } from './limit.ts';
 import { reasonOf } from './problem.ts';
@@ -22,7 +22,8 @@ export function refusalOf(
   // What leads nowhere could not have moved anything.
   if (fault === undefined || route === undefined) return undefined;
   const { code, message } = fault;
-  const isStranger = code === 'request.unauthorized' || code === 'request.forbidden';
+  const isStranger =
+    code === 'request.unauthorized' || code === 'request.forbidden' || isUnwelcome(request);
   // Safety rules have told of it themselves.
   if (code === 'safety.refused' || (!isStranger && !isWrite(request))) return undefined;
   const { door: name, ...stranger } = strangerOf(request, http);

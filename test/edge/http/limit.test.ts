@@ -103,6 +103,50 @@ async function statusOf(port: number, target: string): Promise<number> {
 
 const local = { host: 'localhost:8053' };
 
+test('who knocks in vain is limited too, apart from whoever else is at the same address', async (t) => {
+  const sha256 = createHash('sha256').update('good').digest('hex');
+  const stage = setStage({ requestsPerSecond: 2, tokens: [{ sha256, scope: 'operate' }] });
+  const ask = await limited(t, stage);
+  const from = '192.0.2.1';
+  const by = async (url: string, token: string) =>
+    (await ask(from, url, { authorization: `Bearer ${token}` })).statusCode;
+  const statuses: number[] = [];
+  for (let i = 0; i < 5; i++) statuses.push(await by('/v1/timeline', `guess-${i}`));
+  assert.deepEqual(statuses, [401, 401, 429, 429, 429]);
+  assert.equal(await by('/v1/clients', 'guess'), 429, 'one budget for all that is guarded');
+  assert.equal(await by('/v1/timeline', 'good'), 200);
+  assert.equal((await ask(from, '/v1/health')).statusCode, 200);
+  t.mock.timers.tick(1000);
+  assert.equal(await by('/v1/timeline', 'guess'), 401);
+});
+
+test('who knocks in vain takes no write from this machine', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 1) });
+  const app = await openApp(t, setStage({ requestsPerSecond: 1 }));
+  const end = async (headers: Record<string, string>) =>
+    (await app.inject({ method: 'DELETE', url: '/v1/overrides/o-1', headers })).statusCode;
+  const foreign = { ...local, origin: 'https://evil.example' };
+  assert.deepEqual([await end(foreign), await end(foreign)], [403, 429]);
+  assert.equal(await end(local), 200);
+});
+
+test('what no route answers counts like a read, and a method that is not taken too', async (t) => {
+  const stage = setStage({ requestsPerSecond: 2, writesPerSecond: 1 });
+  t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 1) });
+  const app = await openApp(t, stage);
+  const ask = async (method: 'GET' | 'POST', url: string, remoteAddress: string) =>
+    (await app.inject({ method, url, remoteAddress })).statusCode;
+  assert.equal(await ask('GET', '/nowhere', '192.0.2.1'), 404);
+  assert.equal(await ask('POST', '/v1/nowhere', '192.0.2.1'), 404);
+  assert.equal(await ask('GET', '/v1/health', '192.0.2.1'), 429);
+  assert.equal(await ask('GET', '/elsewhere', '192.0.2.1'), 429);
+  assert.equal(await ask('POST', '/livez', '192.0.2.2'), 405);
+  assert.equal(await ask('POST', '/', '192.0.2.2'), 405);
+  assert.equal(await ask('POST', '/livez', '192.0.2.2'), 429);
+  assert.equal(await ask('POST', '/v1/health', '192.0.2.2'), 405);
+  assert.equal(await ask('POST', '/v1/health', '192.0.2.2'), 429);
+});
+
 test('liveness and readiness are always answered', async (t) => {
   const ask = await limited(t, setStage({ requestsPerSecond: 1 }));
   for (let i = 0; i < 5; i++) {

@@ -98,6 +98,22 @@ describe('what is refused', () => {
     assert.ok(stage.refusals.every(({ code }) => code === 'request.too-many'));
   });
 
+  test('is told of strangers beyond what they may, as such and without a word of theirs', async (t) => {
+    const stage = setStage({ requestsPerSecond: 1 });
+    const app = await openApp(t, stage);
+    const url = '/v1/overrides/x?actor=mallory';
+    const foreign = { method: 'DELETE', url, headers: { host: 'evil.example' } } as const;
+    await app.inject(foreign);
+    await app.inject(foreign);
+    assert.deepEqual(
+      stage.refusals.map(({ code, door, tried }) => [code, door, tried]),
+      [
+        ['request.forbidden', 'nobody', {}],
+        ['request.too-many', 'nobody', {}],
+      ],
+    );
+  });
+
   test('is told of wrong tokens for what is only read, and of nothing else that is read', async (t) => {
     const stage = setStage({ tokens });
     const app = await openApp(t, stage);

@@ -154,3 +154,13 @@ test('twenty reports a second come through from one address, whatever else it as
   t.mock.timers.tick(1000);
   assert.equal(await status(afar), 200);
 });
+
+test('who guesses at tokens is limited, and takes nothing from applications at the same address', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 1) });
+  const report = await reporting(t, stageWith());
+  const by = async (token: string) =>
+    (await report({ remoteAddress: afar, headers: bearer(token) })).statusCode;
+  for (let i = 0; i < 20; i++) assert.equal(await by('guess'), 401);
+  assert.equal(await by('guess'), 429);
+  assert.equal(await by('own'), 200);
+});

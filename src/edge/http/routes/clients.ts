@@ -14,8 +14,8 @@ export function addClients(app: App, { api, settings }: HttpDoors): void {
     headers: clientsAccepted,
     response: { 200: clientsReport },
   };
-  const onRequest = mayRead(settings);
-  app.get('/v1/clients', { schema, onRequest }, async (request, reply) => {
+  const guard = mayRead(settings);
+  app.get('/v1/clients', { schema, ...guard }, async (request, reply) => {
     const { format, limit = '100' } = request.query;
     const wantsCsv = format === undefined && isCsv(request.headers.accept);
     if (format !== 'csv' && !wantsCsv) return api.clients(Number(limit));

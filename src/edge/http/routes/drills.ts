@@ -23,7 +23,7 @@ const security = [{ bearer: [] }];
 
 export function addDrills(app: App, doors: HttpDoors): void {
   const { api, settings } = doors;
-  const onRequest = mayOperate(settings);
+  const guard = mayOperate(settings);
 
   const list = {
     summary: 'Drills of this director, the newest first',
@@ -49,7 +49,7 @@ export function addDrills(app: App, doors: HttpDoors): void {
     response: { 201: drillReport },
   };
   const once = createIdempotency(doors);
-  app.post('/v1/drills', { schema: start, onRequest, ...once }, async (request, reply) => {
+  app.post('/v1/drills', { schema: start, ...guard, ...once }, async (request, reply) => {
     requireMatch(api.drills(), request);
     const caller = callerOf(request, settings().http);
     const report = answerOf(await api.startDrill(request.body, caller));
@@ -98,8 +98,8 @@ function addDrill(
     querystring: endQuery,
     response: { 200: drillReport },
   };
-  const onRequest = mayOperate(settings);
-  app.delete('/v1/drills/:id', { schema: abort, onRequest, ...once }, (request) => {
+  const guard = mayOperate(settings);
+  app.delete('/v1/drills/:id', { schema: abort, ...guard, ...once }, (request) => {
     const { actor = 'anonymous' } = request.query;
     requireMatch(answerOf(api.drill(request.params.id)), request);
     const caller = callerOf(request, settings().http);

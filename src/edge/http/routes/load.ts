@@ -22,8 +22,8 @@ export function addLoad(app: App, { api, settings }: HttpDoors): void {
     response: { 200: loadReceipt },
   };
   const config = { rateLimit: { max: mostReports } };
-  const onRequest = mayReportLoad(settings);
-  app.post('/v1/load/:region', { schema: add, config, onRequest }, (request) =>
+  const guard = mayReportLoad(settings);
+  app.post('/v1/load/:region', { schema: add, config, ...guard }, (request) =>
     api.addLoad(request.params.region, request.body).then(answerOf),
   );
 }

@@ -21,7 +21,7 @@ import { overrideReport, overrideReports, safetyReport, unchanged } from '../sha
 
 export function addOverrides(app: App, doors: HttpDoors): void {
   const { api, settings } = doors;
-  const onRequest = mayOperate(settings);
+  const guard = mayOperate(settings);
   const security = [{ bearer: [] }];
   const known = (id: string): OverrideReport | undefined =>
     api.overrides().find((word) => word.id === id);
@@ -55,7 +55,7 @@ export function addOverrides(app: App, doors: HttpDoors): void {
     response: { 200: safetyReport, 201: overrideReport },
   };
   const once = createIdempotency(doors);
-  app.post('/v1/overrides', { schema: add, onRequest, ...once }, async (request, reply) => {
+  app.post('/v1/overrides', { schema: add, ...guard, ...once }, async (request, reply) => {
     if (request.query.dryRun === '1') return answerOf(api.tryOverride(request.body));
     requireMatch(api.overrides(), request);
     const caller = callerOf(request, settings().http);
@@ -76,7 +76,7 @@ function addChanges(
   known: (id: string) => OverrideReport | undefined,
   once: ReturnType<typeof createIdempotency>,
 ): void {
-  const onRequest = mayOperate(settings);
+  const guard = mayOperate(settings);
   const shared = { security: [{ bearer: [] }], params: idParams, headers: writeHeaders };
 
   const take = {
@@ -85,7 +85,7 @@ function addChanges(
     body: signedOverride,
     response: { 200: overrideReport },
   };
-  app.put('/v1/overrides/:id', { schema: take, onRequest, ...once }, (request) => {
+  app.put('/v1/overrides/:id', { schema: take, ...guard, ...once }, (request) => {
     const { id } = request.params;
     requireMatch(known(id), request);
     const caller = callerOf(request, settings().http);
@@ -98,7 +98,7 @@ function addChanges(
     querystring: endQuery,
     response: { 200: overrideReport },
   };
-  app.delete('/v1/overrides/:id', { schema: end, onRequest, ...once }, (request) => {
+  app.delete('/v1/overrides/:id', { schema: end, ...guard, ...once }, (request) => {
     const { id } = request.params;
     requireMatch(known(id), request);
     const { actor = 'anonymous', breakGlass, because = '' } = request.query;

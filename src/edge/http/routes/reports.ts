@@ -23,8 +23,8 @@ export function addReports(app: App, { api, settings }: HttpDoors): void {
     response: { 200: selfReport },
   };
   const config = { rateLimit: { max: mostReports } };
-  const onRequest = mayReport(settings);
-  app.post('/v1/reports/:region/:name', { schema: add, config, onRequest }, (request) => {
+  const guard = mayReport(settings);
+  app.post('/v1/reports/:region/:name', { schema: add, config, ...guard }, (request) => {
     const { region, name } = request.params;
     return api.addReport(region, name, request.body).then(answerOf);
   });

@@ -13,7 +13,7 @@ export function addTimeline(app: App, { api, settings }: HttpDoors): void {
     querystring: timelineQuery,
     response: { 200: timelinePage },
   };
-  app.get('/v1/timeline', { schema, onRequest: mayFollow(settings) }, (request) => {
+  app.get('/v1/timeline', { schema, ...mayFollow(settings) }, (request) => {
     const { limit, ...wanted } = request.query;
     return answerOf(
       api.timeline({ ...wanted, limit: limit === undefined ? undefined : Number(limit) }),
