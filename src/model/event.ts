@@ -220,6 +220,13 @@ export type DirectorEvent = Change & {
   readonly epoch: number;
 };
 
+/** For whoever needs no token: where operators sit is for those who may read the timeline. */
+export function withoutClient(event: DirectorEvent): DirectorEvent {
+  if (!('client' in event)) return event;
+  const { client: _client, ...told } = event;
+  return told as DirectorEvent;
+}
+
 /** What a stream of events says of itself. */
 export interface StreamNotice {
   /** `start`: from here on, without a past; `missed`: there were events that cannot be told any more. */

@@ -1,6 +1,6 @@
 // Messages of webhooks: an event as a body, under an id that stays the same for the same thing.
 
-import type { DirectorEvent } from '../../model/event.ts';
+import { type DirectorEvent, withoutClient } from '../../model/event.ts';
 import { type HookEvent, hookEvents } from '../../model/webhook.ts';
 
 export interface HookMessage {
@@ -19,7 +19,7 @@ interface Teller {
 }
 
 export function messageOf(event: DirectorEvent, { id, region }: Teller): HookMessage | undefined {
-  const { type, at, ...facts } = event;
+  const { type, at, ...facts } = withoutClient(event);
   if (!isHookEvent(type)) return undefined;
   const director = { id, region };
   return {

@@ -1,7 +1,12 @@
 // Events as a stream for one reader (HTML Living Standard §9.2), who is written no faster than it reads.
 
 import { Readable } from 'node:stream';
-import type { DirectorEvent, Events, StreamNotice } from '../../model/event.ts';
+import {
+  type DirectorEvent,
+  type Events,
+  type StreamNotice,
+  withoutClient,
+} from '../../model/event.ts';
 import { millis } from '../../model/time.ts';
 import type { Clock } from '../../ports.ts';
 
@@ -103,11 +108,4 @@ function frame(event: DirectorEvent | StreamNotice, id: string): string {
 function reasonFor(place: string, newest: string): 'other-life' | 'forgotten' {
   const life = newest.slice(0, newest.lastIndexOf('-') + 1);
   return place.startsWith(life) ? 'forgotten' : 'other-life';
-}
-
-/** Where operators sit is for those who may read the timeline: this needs no token. */
-function withoutClient(event: DirectorEvent): DirectorEvent {
-  if (!('client' in event)) return event;
-  const { client: _client, ...told } = event;
-  return told as DirectorEvent;
 }

@@ -61,6 +61,20 @@ test('a body is the event, under its type, with who tells it', () => {
   });
 });
 
+test('where an operator sits is not told', () => {
+  const safety: Change = { type: 'safety', state: 'refused', rules: [], client: '192.0.2.1' };
+  const changes = [
+    { ...begun, client: '192.0.2.1', request: 'r-1' },
+    { ...step, client: '192.0.2.1' },
+    safety,
+  ];
+  for (const change of changes) {
+    const { body = '' } = messageOf(eventOf(change), director) ?? {};
+    assert.match(body, /"epoch":7/);
+    assert.doesNotMatch(body, /client|192\.0\.2\.1/);
+  }
+});
+
 test('what the fleet has a name for has the same id from every director', () => {
   const idOf = (change: Change, id: string): string | undefined =>
     messageOf(eventOf(change, id), director)?.id;
