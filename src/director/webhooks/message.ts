@@ -7,6 +7,8 @@ export interface HookMessage {
   /** The same in every try, and at every director where the event has a name in the fleet. */
   readonly id: string;
   readonly event: HookEvent;
+  /** What it tells of: of two with the same, the later one takes back what the earlier one says. */
+  readonly subject: string;
   /** JSON. */
   readonly body: string;
   /** False for what this director alone knows of. */
@@ -25,6 +27,7 @@ export function messageOf(event: DirectorEvent, { id, region }: Teller): HookMes
   return {
     id: idOf(event),
     event: type,
+    subject: subjectOf(event),
     body: JSON.stringify({ type, timestamp: at, director, data: facts }),
     isOfFleet: isOfFleet(event),
   };
@@ -46,6 +49,20 @@ function idOf(event: DirectorEvent): string {
   }
   if (event.type === 'drill') return `drill-${event.drill}-${event.phase}-${event.step}`;
   return `event-${event.id}`;
+}
+
+/** A change that one director refused stands beside rules that all see broken, and waits for none of these. */
+function subjectOf(event: DirectorEvent): string {
+  const { type, region, service, observer }: Subjects = event;
+  const whose = isOfFleet(event) ? 'all' : 'own';
+  return `${type} ${whose} ${region ?? service ?? observer ?? ''}`;
+}
+
+interface Subjects {
+  readonly type: string;
+  readonly region?: string;
+  readonly service?: string | null;
+  readonly observer?: string;
 }
 
 /** What every director of a fleet sees for itself. */

@@ -37,10 +37,17 @@ export class HookQueue {
     return isFull;
   }
 
-  /** Whichever is due first, of those due together the oldest. */
+  /**
+   * Whichever is due first, of those due together the oldest. What tells of the same thing as an
+   * older one waits until that is taken or given up, so that the newest word is heard last.
+   */
   next(): Queued | undefined {
     let next: Queued | undefined;
+    const subjects = new Set<string>();
     for (const entry of this.#entries) {
+      const { subject } = entry.message;
+      if (subjects.has(subject)) continue;
+      subjects.add(subject);
       if (next === undefined || entry.dueAt < next.dueAt) next = entry;
     }
     return next;

@@ -51,7 +51,9 @@ function stage(t: TestContext, hooks: WebhookSettings[], heard: string[] = ['m']
   const counts = new Map<string, WebhookCounts>();
   /** `<seconds> <hook> <region>` of each try. */
   const tries: string[] = [];
-  let answer: (hook: string) => HookAnswer | Promise<HookAnswer> = () => ({ isTaken: true });
+  let answer: (hook: string, body: string) => HookAnswer | Promise<HookAnswer> = () => ({
+    isTaken: true,
+  });
   const webhooks = startWebhooks({
     director: { id: 'm', region: 'eu' },
     hooks: () => hooks,
@@ -66,7 +68,7 @@ function stage(t: TestContext, hooks: WebhookSettings[], heard: string[] = ['m']
     post: async ({ name }, { body }) => {
       const { data } = JSON.parse(body) as { data: { region: string } };
       tries.push(`${clock.now() / 1000} ${name} ${data.region}`);
-      return answer(name);
+      return answer(name, body);
     },
     clock,
     random: () => 0,
@@ -127,6 +129,24 @@ describe('a webhook', () => {
     assert.deepEqual(tries, ['0 a eu', '2.5 a eu', '7.5 a eu', '17.5 a eu', '37.5 a eu']);
     assert.deepEqual(counts.get('a'), { sent: 0, retried: 4, failed: 1, dropped: 0, waiting: 0 });
     assert.deepEqual(log.lines, ['warn webhook.failing', 'error webhook.given-up']);
+  });
+
+  test('hears of one region in order, also where the first word is refused at first', async (t) => {
+    const { tell, tries, clock, answerWith } = stage(t, [hookNamed('a')]);
+    const heard: string[] = [];
+    let count = 0;
+    answerWith((_hook, body) => {
+      if (++count === 1) return refused;
+      heard.push((JSON.parse(body) as { data: { to: string } }).data.to);
+      return { isTaken: true };
+    });
+    tell(verdict('eu'));
+    await clock.advance(1000);
+    tell({ ...verdict('eu'), from: 'down', to: 'up' } as Change);
+    tell(verdict('us'));
+    await clock.advance(600_000);
+    assert.deepEqual(tries, ['0 a eu', '1 a us', '2.5 a eu', '2.5 a eu']);
+    assert.deepEqual(heard, ['down', 'down', 'up']);
   });
 
   test('that hangs holds up no other', async (t) => {

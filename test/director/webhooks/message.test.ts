@@ -98,3 +98,30 @@ test('what one director alone knows is told by that one', () => {
 test('an epoch is no news of its own', () => {
   assert.equal(messageOf(eventOf({ type: 'epoch' }), director), undefined);
 });
+
+test('what tells of the same thing has one subject', () => {
+  const subjectOf = (change: Change): string | undefined =>
+    messageOf(eventOf(change), director)?.subject;
+  const same: [Change, Change][] = [
+    [begun, { ...begun, hasBegun: false }],
+    [verdict, { ...verdict, from: 'down', to: 'up' }],
+    [step, { ...step, phase: 'done' }],
+    [
+      { type: 'files', areGood: false, faults: ['a'] },
+      { type: 'files', areGood: true, faults: [] },
+    ],
+  ];
+  for (const [one, other] of same) assert.equal(subjectOf(one), subjectOf(other));
+  const service = { type: 'service', from: 'healthy', to: 'fail-open' } as const;
+  const apart: Change[] = [
+    begun,
+    verdict,
+    { ...verdict, region: 'eu' },
+    step,
+    { ...service, service: 'a' },
+    { ...service, service: 'b' },
+    { type: 'safety', state: 'broken', rules: [] },
+    { type: 'safety', state: 'refused', rules: [] },
+  ];
+  assert.equal(new Set(apart.map(subjectOf)).size, apart.length);
+});

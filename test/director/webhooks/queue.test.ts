@@ -5,9 +5,10 @@ import type { HookMessage } from '../../../src/director/webhooks/message.ts';
 import { HookQueue } from '../../../src/director/webhooks/queue.ts';
 import { millis } from '../../../src/model/time.ts';
 
-const message = (id: string): HookMessage => ({
+const message = (id: string, subject = id): HookMessage => ({
   id,
   event: 'verdict',
+  subject,
   body: '{}',
   isOfFleet: true,
 });
@@ -41,6 +42,36 @@ test('a message that waits for its next try lets others pass', () => {
   assert.ok(first);
   queue.retry(first, millis(10), { chance: 0, retryFor: day });
   assert.equal(queue.next()?.message.id, 'second');
+});
+
+test('a message of the same subject does not pass the one before it', () => {
+  const queue = new HookQueue();
+  const put = (id: string, subject: string): boolean => queue.put(message(id, subject), millis(0));
+  put('down', 'eu');
+  put('up', 'eu');
+  put('elsewhere', 'us');
+  const down = queue.next();
+  assert.ok(down);
+  assert.equal(down.message.id, 'down');
+  queue.retry(down, millis(0), { chance: 0, retryFor: day });
+  const elsewhere = queue.next();
+  assert.ok(elsewhere);
+  assert.equal(elsewhere.message.id, 'elsewhere');
+  queue.remove(elsewhere);
+  assert.equal(queue.next()?.message.id, 'down');
+  queue.remove(down);
+  assert.equal(queue.next()?.message.id, 'up');
+});
+
+test('one that is given up, or made room, frees the next of its subject', () => {
+  const queue = new HookQueue();
+  for (const id of ['first', 'second']) queue.put(message(id, 'eu'), millis(0));
+  const first = queue.next();
+  assert.ok(first);
+  assert.equal(queue.retry(first, millis(1), { chance: 0, retryFor: millis(1) }), false);
+  assert.equal(queue.next()?.message.id, 'second');
+  for (let i = 0; i < 1000; i++) queue.put(message(`${i}`, 'eu'), millis(i));
+  assert.equal(queue.next()?.message.id, '0');
 });
 
 test('pauses double up to ten minutes, each by a draw shorter, until it is too late', () => {
