@@ -14,6 +14,15 @@ export interface Guard {
   readonly lookup: LookupFunction;
 }
 
+export class OutsideError extends Error {
+  readonly setting: string;
+
+  constructor(where: string, setting: string) {
+    super(`${where} lies outside ${setting}`);
+    this.setting = setting;
+  }
+}
+
 export type ResolveName = (
   host: string,
   options: { readonly all: true },
@@ -30,7 +39,7 @@ export function createGuard(
   setting = 'health.probeNetworks',
 ): Guard {
   const outside = (host: string, addresses: readonly LookupAddress[] = []): Error =>
-    new Error(`${whereOf(host, addresses)} lies outside ${setting}`);
+    new OutsideError(whereOf(host, addresses), setting);
   const isFine = (address: string): boolean => {
     const allowed = networks();
     const ip = parseIp(address);

@@ -6,7 +6,7 @@ import { request as requestHttps } from 'node:https';
 import { type Millis, millis } from '../model/time.ts';
 import type { HookAnswer, PostHook } from '../ports.ts';
 import { request as requestHttp } from './node-http.ts';
-import { createGuard } from './probe-guard.ts';
+import { createGuard, OutsideError } from './probe-guard.ts';
 
 /** From looking up the name to the last octet of the answer. */
 const patienceMs = 10_000;
@@ -96,6 +96,9 @@ function spanOf(text: string | undefined): Millis | undefined {
   return text !== undefined && /^\d{1,9}$/.test(text) ? millis(Number(text) * 1000) : undefined;
 }
 
+/** Messages of Node's errors name the host, which may be no less secret than the rest of the URL. */
 function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof OutsideError) return `the host lies outside ${error.setting}`;
+  if (!(error instanceof Error)) return 'failed';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { urgentEvents } from '../../src/model/webhook.ts';
+import { hookEvents, urgentEvents } from '../../src/model/webhook.ts';
 import { type ConfigText, faultsOf, mainText, settingsOf } from '../support/config.ts';
 
 const secret = `whsec_${'A'.repeat(32)}`;
@@ -65,5 +66,16 @@ describe('what cannot work is refused with what is wanted, and no secret is repe
       assert.ok(faults.includes(words), faults);
       assert.doesNotMatch(faults, /hush/);
     });
+  }
+});
+
+test('the manual names each event that may be told', () => {
+  const read = (name: string): string =>
+    readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+  const row = /^\| `webhooks\[\]\.events` .*$/m.exec(read('configuration.md'))?.[0] ?? '';
+  const told = /^\| `verdict` [^]*?The body is JSON/m.exec(read('webhooks.md'))?.[0] ?? '';
+  for (const event of hookEvents) {
+    assert.ok(row.includes(`\`${event}\``), event);
+    assert.ok(told.includes(`\`${event}\``), event);
   }
 });

@@ -34,7 +34,7 @@ const client = shapeOf<ClientReport>()(
   }),
 );
 
-export const clientsReport = shapeOf<ClientsReport>()(
+const clientsReport = shapeOf<ClientsReport>()(
   Type.Object({
     director: Type.String(),
     isCollecting: Type.Boolean(),
@@ -51,3 +51,12 @@ export const clientsReport = shapeOf<ClientsReport>()(
     clients: Type.Array(client, { description: 'The busiest first' }),
   }),
 );
+
+/** The report in both of its forms. */
+export const clientForms = {
+  description: 'The busiest as JSON, or all of them as CSV',
+  content: {
+    'application/json': { schema: clientsReport },
+    'text/csv': { schema: Type.String({ description: 'A line for each network, below a head' }) },
+  },
+};

@@ -187,7 +187,9 @@ export const endQuery = Type.Object(
 
 const instant = (description: string) =>
   Type.String({
-    pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z$',
+    // Of all that the format allows, what is written here too; and no leap second, which no clock of ours has.
+    pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d(\\.\\d{3})?Z$',
+    format: 'date-time',
     description: `a moment such as 2026-05-01T12:00:00Z: ${description}`,
   });
 

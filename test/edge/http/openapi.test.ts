@@ -84,6 +84,8 @@ test('parameters and their defaults are in it', async (t) => {
   ]);
   assert.deepEqual(names('/v1/events', 'get'), ['header last-event-id']);
   assert.ok(paths['/v1/events']?.['get']?.responses['200']?.content?.['text/event-stream']);
+  const clients = paths['/v1/clients']?.['get']?.responses['200']?.content;
+  assert.deepEqual(Object.keys(clients ?? {}), ['application/json', 'text/csv']);
   assert.ok(paths['/v1/health']?.['get']?.responses['304']);
   assert.deepEqual(names('/v1/overrides/{id}', 'delete')?.sort(), [
     'header idempotency-key',

@@ -28,6 +28,10 @@ test('what is asked in another form is refused with the field', async (t) => {
   const app = await openApp(t, setStage());
   for (const [query, field] of [
     ['since=yesterday', 'since'],
+    ['since=2026-99-99T00:00:00Z', 'since'],
+    ['since=2026-02-29T00:00:00Z', 'since'],
+    ['until=2026-05-01T24:00:00Z', 'until'],
+    ['until=2026-12-31T23:59:60Z', 'until'],
     ['limit=0', 'limit'],
     ['limit=1001', 'limit'],
     ['service=', 'service'],

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mayRead } from '../access.ts';
 import type { App, HttpDoors } from '../app.ts';
-import { clientsAccepted, clientsQuery, clientsReport } from '../client-shapes.ts';
+import { clientForms, clientsAccepted, clientsQuery } from '../client-shapes.ts';
 
 export function addClients(app: App, { api, settings }: HttpDoors): void {
   const schema = {
@@ -12,7 +12,7 @@ export function addClients(app: App, { api, settings }: HttpDoors): void {
     security: [{ bearer: [] }],
     querystring: clientsQuery,
     headers: clientsAccepted,
-    response: { 200: clientsReport },
+    response: { 200: clientForms },
   };
   const guard = mayRead(settings);
   app.get('/v1/clients', { schema, ...guard }, async (request, reply) => {
