@@ -30,7 +30,7 @@ import type { BreakGlass, SafetyReport } from './model/safety.ts';
 import type { ReportFacts, ReportRequest } from './model/self-report.ts';
 import type { Endpoint, Settings } from './model/settings.ts';
 import type { Millis } from './model/time.ts';
-import type { WebhookSettings } from './model/webhook.ts';
+import type { HookAnswer, WebhookSettings } from './model/webhook.ts';
 
 /** Time and timers. Every flow gets time from here, so tests can let it pass at will. */
 export interface Clock {
@@ -125,11 +125,6 @@ export type PostHook = (
   message: { readonly id: string; readonly body: string },
   signal: AbortSignal,
 ) => Promise<HookAnswer>;
-
-/** `retryAfter`: how long the receiver asks to be left alone. */
-export type HookAnswer =
-  | { readonly isTaken: true }
-  | { readonly isTaken: false; readonly reason: string; readonly retryAfter?: Millis | undefined };
 
 /** Small named texts kept on local disk, written atomically. */
 export interface Store {

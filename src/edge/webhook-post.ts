@@ -4,7 +4,8 @@ import { createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { type Millis, millis } from '../model/time.ts';
-import type { HookAnswer, PostHook } from '../ports.ts';
+import type { HookAnswer } from '../model/webhook.ts';
+import type { PostHook } from '../ports.ts';
 import { request as requestHttp } from './node-http.ts';
 import { createGuard, OutsideError } from './probe-guard.ts';
 
@@ -88,8 +89,12 @@ async function readAnswer(response: IncomingMessage): Promise<HookAnswer> {
   }
   if (status >= 200 && status < 300) return { isTaken: true };
   const reason = `status ${status}, want 200 to 299`;
-  return { isTaken: false, reason, retryAfter: spanOf(headers['retry-after']) };
+  const isRefused = status >= 400 && status < 500 && !passing.has(status);
+  return { isTaken: false, reason, isRefused, retryAfter: spanOf(headers['retry-after']) };
 }
+
+/** Of those that say that the message is at fault, the ones that do not: too slow, too early, too many. */
+const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** RFC 9110 §10.2.3, in seconds; a date is not looked at. */
 function spanOf(text: string | undefined): Millis | undefined {

@@ -68,3 +68,13 @@ export interface WebhookCounts {
   /** On their way. */
   waiting: number;
 }
+
+/** `retryAfter`: how long the receiver asks to be left alone. `isRefused`: it is there, and wants no such message. */
+export type HookAnswer = { readonly isTaken: true } | HookRefusal;
+
+interface HookRefusal {
+  readonly isTaken: false;
+  readonly reason: string;
+  readonly retryAfter?: Millis | undefined;
+  readonly isRefused?: boolean;
+}

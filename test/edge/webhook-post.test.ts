@@ -89,9 +89,22 @@ test('every other status is a refusal, and a redirect is not followed', async (t
   assert.deepEqual(answer, {
     isTaken: false,
     reason: 'status 307, want 200 to 299',
+    isRefused: false,
     retryAfter: undefined,
   });
   assert.deepEqual(asked, ['/hook?key=1']);
+});
+
+test('a status that finds fault with the message is told from one that does not', async (t) => {
+  let status = 0;
+  const hook = await receiver(t, (_, response) => void response.writeHead(status).end());
+  const refusing: number[] = [];
+  for (status of [300, 400, 401, 404, 408, 410, 422, 425, 429, 499, 500, 503]) {
+    const answer = await postHook(hook, message, never);
+    assert.ok(!answer.isTaken);
+    if (answer.isRefused === true) refusing.push(status);
+  }
+  assert.deepEqual(refusing, [400, 401, 404, 410, 422, 499]);
 });
 
 test('a pause that the receiver asks for in seconds is told', async (t) => {

@@ -153,7 +153,8 @@ async function deliver(
     return;
   }
   const after = { chance: random(), retryFor: hook.retryFor, asked: answer.retryAfter };
-  const isAgain = lane.queue.retry(entry, clock.now(), after);
+  const { isRefused } = answer;
+  const isAgain = lane.queue.retry(entry, clock.now(), { ...after, isRefused });
   lane.counts[isAgain ? 'retried' : 'failed']++;
   tellFailure(lane, entry, { reason: answer.reason, isAgain }, options.log);
 }

@@ -8,6 +8,10 @@ export interface Queued {
   readonly since: Millis;
   dueAt: Millis;
   tries: number;
+  /** The receiver takes others, but not this one. */
+  isRefused: boolean;
+  /** Until then the receiver asked to be left alone. */
+  askedUntil: number;
   /** Another director is to tell it: it is ours only if that one has fallen silent by then. */
   readonly isReserve: boolean;
 }
@@ -33,13 +37,16 @@ export class HookQueue {
     const dueAt = millis(now + (wait ?? 0));
     const isFull = this.#entries.length >= mostQueued;
     if (isFull) this.#entries.shift();
-    this.#entries.push({ message, since: now, dueAt, tries: 0, isReserve });
+    for (const earlier of this.#entries) if (isBefore(message, earlier)) hurry(earlier, now);
+    const fresh = { tries: 0, isRefused: false, askedUntil: 0 };
+    this.#entries.push({ message, since: now, dueAt, isReserve, ...fresh });
     return isFull;
   }
 
   /**
    * Whichever is due first, of those due together the oldest. What tells of the same thing as an
-   * older one waits until that is taken or given up, so that the newest word is heard last.
+   * older one waits until that is taken or given up, so that the newest word is heard last; but for one that
+   * the receiver refuses, which may be so for a day.
    */
   next(): Queued | undefined {
     let next: Queued | undefined;
@@ -47,7 +54,7 @@ export class HookQueue {
     for (const entry of this.#entries) {
       const { subject } = entry.message;
       if (subjects.has(subject)) continue;
-      subjects.add(subject);
+      if (!entry.isRefused) subjects.add(subject);
       if (next === undefined || entry.dueAt < next.dueAt) next = entry;
     }
     return next;
@@ -70,14 +77,33 @@ export class HookQueue {
       chance,
       retryFor,
       asked = millis(0),
-    }: { readonly chance: number; readonly retryFor: Millis; readonly asked?: Millis | undefined },
+      isRefused = false,
+    }: {
+      readonly chance: number;
+      readonly retryFor: Millis;
+      readonly asked?: Millis | undefined;
+      readonly isRefused?: boolean | undefined;
+    },
   ): boolean {
     entry.tries++;
     const grown = Math.min(firstPause * 2 ** Math.min(entry.tries - 1, 30), longestPause);
-    const pause = Math.max(grown * (0.5 + chance / 2), Math.min(asked, longestPause));
+    const atLeast = Math.min(asked, longestPause);
+    const pause = Math.max(grown * (0.5 + chance / 2), atLeast);
+    entry.isRefused = isRefused;
+    entry.askedUntil = now + atLeast;
     entry.dueAt = millis(now + Math.round(pause));
     if (entry.dueAt - entry.since <= retryFor) return true;
     this.remove(entry);
     return false;
   }
+}
+
+/** An earlier word on the same, which the receiver could not take. */
+function isBefore({ subject }: HookMessage, { message, tries, isRefused }: Queued): boolean {
+  return tries > 0 && !isRefused && message.subject === subject;
+}
+
+/** There is news behind it: it is tried again without waiting for the end of its pause. */
+function hurry(entry: Queued, now: Millis): void {
+  entry.dueAt = millis(Math.min(entry.dueAt, Math.max(now, entry.askedUntil)));
 }

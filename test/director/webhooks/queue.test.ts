@@ -63,6 +63,36 @@ test('a message of the same subject does not pass the one before it', () => {
   assert.equal(queue.next()?.message.id, 'up');
 });
 
+test('one that the receiver refuses holds back no other, while it is tried on', () => {
+  const queue = new HookQueue();
+  for (const id of ['down', 'up']) queue.put(message(id, 'eu'), millis(0));
+  const down = queue.next();
+  assert.ok(down);
+  queue.retry(down, millis(0), { chance: 0, retryFor: day, isRefused: true });
+  const up = queue.next();
+  assert.ok(up);
+  assert.equal(up.message.id, 'up');
+  queue.remove(up);
+  assert.equal(queue.next()?.message.id, 'down');
+});
+
+test('news is a reason to try at once what waits before it, but not before the receiver wants it', () => {
+  const dueAfterNews = (asked: number, subject = 'eu'): number => {
+    const queue = new HookQueue();
+    queue.put(message('down', 'eu'), millis(0));
+    const down = queue.next();
+    assert.ok(down);
+    for (let i = 0; i < 9; i++) {
+      queue.retry(down, millis(0), { chance: 0, retryFor: day, asked: millis(asked) });
+    }
+    queue.put(message('up', subject), millis(1000));
+    return down.dueAt;
+  };
+  assert.equal(dueAfterNews(0), 1000);
+  assert.equal(dueAfterNews(60_000), 60_000);
+  assert.equal(dueAfterNews(0, 'us'), 300_000);
+});
+
 test('one that is given up, or made room, frees the next of its subject', () => {
   const queue = new HookQueue();
   for (const id of ['first', 'second']) queue.put(message(id, 'eu'), millis(0));
