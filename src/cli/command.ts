@@ -5,6 +5,13 @@ import type { Environment } from '../config/secret.ts';
 import { FaultError, formatFault } from '../model/fault.ts';
 import { visible } from '../model/visible.ts';
 
+/** What was typed is wrong, and nobody was asked. */
+export class UsageError extends FaultError {
+  constructor(message: string, path?: string) {
+    super({ code: 'request.invalid', message, path });
+  }
+}
+
 /** Exit codes: scripts rely on them. */
 export const exits = { fine: 0, no: 1, usage: 2 } as const;
 
@@ -65,7 +72,7 @@ export async function runCommand(
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     io.err(formatFault(error.fault));
-    return exits.no;
+    return error instanceof UsageError ? exits.usage : exits.no;
   }
 }
 

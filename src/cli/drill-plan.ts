@@ -5,7 +5,7 @@ import type { PlanFile } from '../config/drill-shape.ts';
 import { readPlanFile } from '../config/plan-files.ts';
 import type { DrillLimits, DrillRequest, DrillStep } from '../model/drill.ts';
 import { FaultError } from '../model/fault.ts';
-import { type Io, type Options, textOption } from './command.ts';
+import { type Io, type Options, textOption, UsageError } from './command.ts';
 import { actorOf } from './drain.ts';
 import { parseShare } from '../model/number.ts';
 import { numberWishShape, parseNumberWish } from '../drill/number-wish.ts';
@@ -57,7 +57,8 @@ export async function planIn(options: Options, io: Io): Promise<DrillRequest> {
     ...(Object.keys(objectives).length > 0 && { objectives }),
   };
   if (isPlan(plan)) return plan;
-  throw refuse('', 'a plan has a region, a reason, and steps that each have a share and a hold');
+  const missing = (['region', 'reason', 'steps'] as const).filter((key) => plan[key] === undefined);
+  throw new UsageError(`a plan has a region, a reason and steps: want ${missing.join(' and ')}`);
 }
 
 function isPlan(plan: Partial<DrillRequest>): plan is DrillRequest {
@@ -85,7 +86,7 @@ function limitsIn(options: Options, written: DrillLimits | undefined): DrillLimi
   const numbers = (Array.isArray(sentences) ? sentences : []).map((sentence: string) => {
     const number = parseNumberWish(sentence);
     if (number !== undefined) return number;
-    throw refuse('', `--abort-if takes ${numberWishShape}, not "${sentence}"`);
+    throw new UsageError(`--abort-if takes ${numberWishShape}, not "${sentence}"`);
   });
   if (load === undefined && numbers.length === 0) return written;
   return {
@@ -104,7 +105,7 @@ function stepsOf(shares: string, hold: string): DrillStep[] {
   return shares.split(',').map((text) => {
     const share = parseShare(text);
     if (share !== undefined) return { share, hold };
-    throw refuse('/steps', `--steps takes shares such as 25%,50%,100%, not "${shares}"`);
+    throw new UsageError(`--steps takes shares such as 25%,50%,100%, not "${shares}"`);
   });
 }
 
@@ -112,11 +113,7 @@ function shareIn(options: Options, name: string): number {
   const text = textOption(options, name, '');
   const share = parseShare(text);
   if (share !== undefined) return share;
-  throw refuse('', `--${name} takes a share such as 90%, not "${text}"`);
-}
-
-function refuse(path: string, message: string): FaultError {
-  return new FaultError({ code: 'request.invalid', path, message });
+  throw new UsageError(`--${name} takes a share such as 90%, not "${text}"`);
 }
 
 function textIn(options: Options, key: string, name = key): Readonly<Record<string, string>> {

@@ -54,6 +54,7 @@ export async function predict(options: Options, io: Io): Promise<number> {
   const lines = [
     ...describePlan(plan),
     ...against.lines,
+    ...describeUnknown(plan, options['url'] === undefined ? undefined : seen.loads),
     '',
     ...describeSteps(plan, comparison, seen.loads),
     '',
@@ -106,6 +107,20 @@ function describePlan(plan: Plan): string[] {
   return [
     `Drill of ${region}: ${shares.join(', ')}${before}; over in ${formatSpan(span)} at the latest`,
     `It ends early when ${stops.join('; when ')}`,
+  ];
+}
+
+/** A limit on what nobody tells is refused as a drill begins; without a director nobody knows what is told. */
+function describeUnknown(
+  { mostLoad, others }: Plan,
+  loads: readonly LoadFacts[] | undefined,
+): string[] {
+  if (mostLoad === undefined || loads === undefined) return [];
+  const told = new Set(loads.flatMap(({ region, load }) => (load === null ? [] : region)));
+  const unknown = others.filter((region) => !told.has(region));
+  if (unknown.length === 0) return [];
+  return [
+    `No load is known of ${unknown.join(', ')}: until it is, no drill begins that this limit would end`,
   ];
 }
 

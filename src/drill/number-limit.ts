@@ -51,7 +51,8 @@ function readNumber(wish: NumberWish, at: string): NumberLimit | Fault {
   const limit = above ?? below ?? 0;
   // What is read is 0 or more, so that below 0 nothing ever lies.
   const isFine = Number.isFinite(limit) && (bound === 'above' ? limit >= 0 : limit > 0);
-  if (!isFine) return refuse(`${at}/${bound}`, `got ${limit}, want a number from 0 on`);
+  const want = bound === 'above' ? 'a number from 0 on' : 'a number above 0';
+  if (!isFine) return refuse(`${at}/${bound}`, `got ${limit}, want ${want}`);
   const span = spanIn(wish.for ?? '0s', 0, 3_600_000);
   if (span === undefined) return refuse(`${at}/for`, 'want a time up to 1h, such as 30s');
   const every = spanIn(wish.every ?? '5s', 1000, 60_000);

@@ -23,7 +23,7 @@ async function counted(...words: string[]) {
   return await runIn(command, [...plan, '--config', config.main, '--clients', file, ...words]);
 }
 
-const load = (region: string, share: number): LoadFacts => ({
+const load = (region: string, share: number | null): LoadFacts => ({
   region,
   load: share,
   connections: null,
@@ -33,12 +33,12 @@ const load = (region: string, share: number): LoadFacts => ({
 });
 
 /** A director that counts clients, and knows loads. */
-async function startCounting(isCollecting: boolean) {
+async function startCounting(isCollecting: boolean, ashburn: number | null = 0.6) {
   const csv = 'network,weight\n81.0.0.0/16,10\n8.0.0.0/24,30\n';
   const server = createServer(({ url = '' }, response) => {
     const isCsv = url.includes('format=csv');
     const json = url.startsWith('/v1/load')
-      ? [load('dublin', 0.3), load('ashburn', 0.6)]
+      ? [load('dublin', 0.3), load('ashburn', ashburn)]
       : { ...known, director: 'd1', isCollecting };
     response.setHeader('content-type', isCsv ? 'text/csv' : 'application/json');
     response.end(isCsv ? csv : JSON.stringify(json));
@@ -111,15 +111,27 @@ describe('meridian drill plan', () => {
     assert.match(run.out, /^Population: .*over the addresses of/m);
   });
 
+  test('says of which regions no load is known that is to end it, where a director is asked', async () => {
+    await using director = await startCounting(true);
+    const words = ['--service=www.example.test', '--url', director.url];
+    const known = await planned([...words, '--max-load=90%']);
+    assert.doesNotMatch(known.out, /No load is known/);
+    await using silent = await startCounting(true, null);
+    const unknown = ['--service=www.example.test', '--url', silent.url];
+    const limited = await planned([...unknown, '--max-load=90%']);
+    assert.match(limited.out, /^No load is known of ashburn: until it is, no drill begins/m);
+    assert.doesNotMatch((await planned(unknown)).out, /No load is known/);
+  });
+
   test('refuses what a director would refuse, before anything is worked out', async () => {
-    for (const [words, message] of [
+    for (const [words, message, code = 1] of [
       [['--region=paris'], /there is no region "paris" \(region\.unknown\)/],
       [['--hold=1s'], /\/steps\/0\/hold: got "1s"/],
       [['--abort-if=json a at http://h/ below 0'], /\/abortIf\/numbers\/0\/below: got 0/],
-      [['--abort-if=errors above 5'], /--abort-if takes "metric NAME at URL above N/],
+      [['--abort-if=errors above 5'], /--abort-if takes "metric NAME at URL above N/, 2],
     ] as const) {
       const run = await planned(words);
-      assert.equal(run.code, 1, words.join(' '));
+      assert.equal(run.code, code, words.join(' '));
       assert.match(run.err, message);
     }
     assert.equal((await planned(['--load=much'])).code, 2);

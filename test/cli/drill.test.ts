@@ -54,15 +54,20 @@ describe('meridian drill run', () => {
   });
 
   test('refuses what is not even the form of a plan before any director is asked', async () => {
-    for (const words of [
-      ['run', '--region=eu-west'],
-      ['run', ...plan, '--steps=half'],
-      ['run', ...plan, '--max-load=0.9'],
-      ['run', '--plan=/nowhere/plan.yaml'],
-    ]) {
+    for (const [code, ...words] of [
+      [2, 'run', '--region=eu-west'],
+      [2, 'run', ...plan, '--steps=half'],
+      [2, 'run', ...plan, '--max-load=0.9'],
+      [1, 'run', '--plan=/nowhere/plan.yaml'],
+    ] as const) {
       const run = await runIn(command, words);
-      assert.equal(run.code, 1, words.join(' '));
+      assert.equal(run.code, code, words.join(' '));
     }
+    const bare = await runIn(command, ['run', '--region=eu-west']);
+    assert.equal(
+      bare.err,
+      'a plan has a region, a reason and steps: want reason (request.invalid)',
+    );
   });
 });
 

@@ -38,6 +38,8 @@ interface Waiting {
   /** `never` where nobody was asked yet. */
   readonly triedAt: Millis;
   readonly reason: string;
+  /** Codes of the refusals that were told of this window; the figures within may change at each look. */
+  readonly told: ReadonlySet<string>;
   /** By a safety rule, which has been told. */
   readonly isRefused: boolean;
 }
@@ -103,10 +105,15 @@ async function look(
   const wasRefused = waiting.get(name)?.isRefused ?? false;
   const against = await attempt(schedule, due, parts, wasRefused);
   if (against === undefined) return void waiting.delete(name);
-  if (!waiting.has(name)) tell(schedule, due, 'waiting', against.message, parts);
+  const { code } = against;
+  const told = waiting.get(name)?.told;
+  if (told === undefined || (code !== undefined && !told.has(code))) {
+    tell(schedule, due, 'waiting', against.message, parts);
+  }
   const isRefused = against.code === 'safety.refused';
   const triedAt = against.code === undefined ? never : now;
-  waiting.set(name, { due, triedAt, reason: against.message, isRefused });
+  const all = new Set([...(told ?? []), ...(code === undefined ? [] : [code])]);
+  waiting.set(name, { due, triedAt, reason: against.message, told: all, isRefused });
 }
 
 /** Why it did not begin. */

@@ -14,7 +14,7 @@ const mostKept = 20;
 export interface DrillShelf {
   /** The newest first. */
   reports(): readonly DrillReport[];
-  /** Takes a report in the place of an older one of the same drill. */
+  /** Takes a report in the place of an older one of the same drill, also of one that is long over. */
   put(report: DrillReport): void;
   /** After what is being written. */
   flush(): Promise<void>;
@@ -47,7 +47,8 @@ export function createDrillShelf(
     reports: () => reports,
     put(report) {
       const others = reports.filter(({ id }) => id !== report.id);
-      reports = [report, ...others].slice(0, mostKept);
+      const all = [report, ...others].toSorted((one, other) => (one.id < other.id ? 1 : -1));
+      reports = all.slice(0, mostKept);
       isDirty = true;
       writing = writing.then(write);
     },

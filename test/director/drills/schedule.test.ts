@@ -126,6 +126,20 @@ describe('a scheduled drill', () => {
     assert.match(told[1] ?? '', /^ap begun us/);
   });
 
+  test('tells why it still waits where that is another reason than before', async () => {
+    let isCut = true;
+    const safety = { rules: [{ kind: 'gate', isClosed: true }] };
+    const drills = scheduled('fri 12:01-12:30');
+    const stages = await fleet({ drills, safety, isCut: () => isCut });
+    const told = listen(stages, 'schedule');
+    await pass(stages.clock, 120_000, everyone(stages));
+    assert.match(told.join('; '), /ap waiting us: gossip is isolated/);
+    isCut = false;
+    await pass(stages.clock, 300_000, everyone(stages));
+    const gates = told.filter((line) => line.startsWith('ap waiting us: gate: the gate is closed'));
+    assert.equal(gates.length, 1, told.join('\n'));
+  });
+
   test('is skipped where a rule stands against it all the while', async () => {
     const rules = [{ kind: 'gate', isClosed: true }];
     const stages = await fleet({ drills: scheduled(), safety: { rules } });
