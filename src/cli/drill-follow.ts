@@ -55,8 +55,7 @@ async function findPatiently(
       return await findDrill(id, options, io);
     } catch (error) {
       if (io.signal.aborted) break;
-      const isAway = error instanceof FaultError && error.fault.code === 'director.unreachable';
-      if (!isAway || performance.now() - start > patienceMs) throw error;
+      if (!isAway(error) || performance.now() - start > patienceMs) throw error;
       if (!isTold) {
         io.err(
           `${error.message}; it is asked again for a minute, and the drill goes on, or ends, by itself`,
@@ -66,4 +65,14 @@ async function findPatiently(
     }
   }
   return undefined;
+}
+
+/** What a proxy before a director that restarts answers. */
+const awayStatus: ReadonlySet<unknown> = new Set([502, 503, 504]);
+
+function isAway(error: unknown): error is FaultError {
+  if (!(error instanceof FaultError)) return false;
+  const { cause } = error;
+  const status = typeof cause === 'object' && cause !== null && 'status' in cause && cause.status;
+  return error.fault.code === 'director.unreachable' || awayStatus.has(status);
 }

@@ -4,7 +4,7 @@ import { type Director, startDirector } from '../compose.ts';
 import { createLog } from '../edge/log.ts';
 import { handedSockets } from '../edge/sockets.ts';
 import { formatEndpoint } from '../edge/udp.ts';
-import { formatFault } from '../model/fault.ts';
+import { type FaultCode, formatFault } from '../model/fault.ts';
 import type { Log } from '../ports.ts';
 import { handOver, sayReady } from './hand-over.ts';
 import { type Command, exits, type Io, textOption } from './command.ts';
@@ -80,7 +80,7 @@ function endOf(director: Director, io: Io, log: Log): Promise<void> {
   const onRestart = (): void => {
     if (isHandingOver) return;
     isHandingOver = true;
-    void restart(director, log).then((isDone) => {
+    void restart(director, io, log).then((isDone) => {
       isHandingOver = false;
       if (isDone) resolve();
     });
@@ -92,14 +92,26 @@ function endOf(director: Director, io: Io, log: Log): Promise<void> {
   return promise.finally(() => process.off('SIGUSR2', onRestart));
 }
 
+/** Faults by which files are kept out, or nobody knows whether they should be: no others are for the next process to judge. */
+const lasting: ReadonlySet<FaultCode> = new Set([
+  'safety.refused',
+  'config.moves',
+  'director.internal',
+]);
+
 /**
  * The next process takes the files as they are, and compares them with nothing: what this one would refuse to
  * bring into force must not come in by way of it. Files with faults are for the next one to judge, since it
- * may know more settings.
+ * may know more settings. Nothing is begun where this one was told to stop meanwhile.
  */
-async function restart(director: Director, log: Log): Promise<boolean> {
+async function restart(
+  director: Director,
+  { signal }: Pick<Io, 'signal'>,
+  log: Log,
+): Promise<boolean> {
   const faults = await director.reload();
-  const refused = faults.find(({ code }) => code === 'safety.refused' || code === 'config.moves');
+  if (signal.aborted) return false;
+  const refused = faults.find(({ code }) => lasting.has(code));
   if (refused !== undefined) {
     log.error('handover.failed', { reason: formatFault(refused) });
     return false;

@@ -9,6 +9,7 @@ import type { GroundOptions } from '../director/ground.ts';
 import type { Notify } from '../director/transfer/notify.ts';
 import type { ReloadTeller } from '../director/record/reloads.ts';
 import { createReload } from '../director/reload.ts';
+import type { SnapshotCell } from '../director/snapshot.ts';
 import type { Safety } from '../director/safety.ts';
 import type { Watch } from '../director/watch.ts';
 import { createDiskStore } from '../edge/store.ts';
@@ -138,6 +139,7 @@ export function startReloading(
     written = undefined;
   };
   keep();
+  loadJudge(cell);
   return createReload({
     ...laying,
     loadSettings: async () => {
@@ -173,6 +175,11 @@ export function startReloading(
       reloads.refused(cell.view.snapshot.settings, faults);
     },
   });
+}
+
+/** What judges moves is loaded while its files are those of this release: another may be put in their place later. */
+function loadJudge({ ground }: SnapshotCell): void {
+  if (ground.settings.reload !== undefined) void import('./moves.ts').catch(() => undefined);
 }
 
 /** The disk of a director, whose faults are told once there is a log. */

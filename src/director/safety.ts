@@ -96,7 +96,7 @@ export function createSafety(options: SafetyOptions): Safety {
     },
     judgeReload(next, heed) {
       const { settings } = cell.view.snapshot;
-      if (isStill(settings, next)) return undefined;
+      if (settings.safety === undefined || isStill(settings, next)) return undefined;
       const words = gossip.overrides();
       const sides = { before: { settings, words }, after: { settings: next, words } };
       const { refusals } = against({ ...sides, until: undefined, isEnd: false, ...alone }, heed);

@@ -43,6 +43,17 @@ test('a director that cannot be reached is told of once and asked again', async 
   assert.match(err[0] ?? '', /no director answers at .*; it is asked again for a minute/);
 });
 
+test('so is one behind a proxy that says that nobody is there', async () => {
+  const answers: Record<string, { status?: number; json: unknown }> = {
+    [at]: { status: 502, json: {} },
+  };
+  await using director = await startFakeDirector(answers);
+  const { io, err } = ioThat(() => void (answers[at] = { json: done }));
+  assert.equal(await followDrill(drill.id, { url: director.url }, io), 0);
+  assert.equal(err.length, 1);
+  assert.match(err[0] ?? '', /it is asked again for a minute/);
+});
+
 test('who leaves before its end hears that it may go on, and exits 1', async () => {
   await using director = await startFakeDirector({ [at]: { json: drill } });
   const { io, err } = ioThat((line, stop) => {

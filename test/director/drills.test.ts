@@ -15,6 +15,7 @@ import {
   reportOf,
   request,
 } from '../support/drill-fleet.ts';
+import { wholeDrillReport } from '../support/drill-report.ts';
 import { anIp } from '../support/fleet.ts';
 import { buildQuery } from '../support/query.ts';
 
@@ -159,6 +160,21 @@ describe('nobody need be told when a drill ends early', () => {
     assert.deepEqual(after.eu.api.drills(), [report]);
   });
 
+  test('a new one is kept before those of a clock that was ahead', async () => {
+    const later = Array.from({ length: 20 }, (_, i) => ({
+      ...wholeDrillReport,
+      id: `20990101T0000000${String(i).padStart(2, '0')}Z-eu`,
+    }));
+    const keptDrills = JSON.stringify({ version: 1, reports: later });
+    const stages = await fleet({ keptDrills });
+    const { id } = reportOf(await begin(stages));
+    await pass(stages.clock, 90_000, everyone(stages));
+    await begin(stages);
+    const ids = stages.eu.api.drills().map((each) => each.id);
+    assert.equal(ids[1], id);
+    assert.equal(ids.length, 20);
+  });
+
   test('what was kept and cannot be read counts as nothing', async () => {
     for (const keptDrills of ['{', '[]', '{"version":9,"reports":[]}', '{"version":1}']) {
       assert.deepEqual((await fleet({ keptDrills })).eu.api.drills(), []);
@@ -236,6 +252,7 @@ test('a mistake of ours ends the drill, never the process', async () => {
   Object.assign(stages.eu.control, { add: async () => Promise.reject(new Error('oops')) });
   const report = reportOf(await begin(stages));
   assert.equal(report.abort?.code, 'failed');
+  assert.equal(report.isMet, false);
 });
 
 test('a drill that would leave a service without a region ends before anybody moved', async () => {

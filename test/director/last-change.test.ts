@@ -63,7 +63,7 @@ describe('files', () => {
 });
 
 test('the last change is a word, or files that came into force, whichever was later', async () => {
-  const { clock, one, ...scene } = await guardedStage([]);
+  const { clock, one, ...scene } = await guardedStage([{ kind: 'minInterval', interval: 1 }]);
   const last = watchChanges({ ...one, clock });
   assert.equal(last(), undefined);
   const put = (settings: Settings): void => one.cell.setGround({ ...one.cell.ground, settings });

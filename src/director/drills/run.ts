@@ -224,6 +224,7 @@ class ActiveRun implements Run {
     log.error('drill.failed', { drill: this.id, reason: String(error) });
     const message = 'the director made a mistake, which its log tells';
     this.#state = abortDrill(this.#state, { code: 'failed', message }, clock.now()).state;
+    this.#isHeardOut = true;
     this.#facts.onChange(this.report());
   }
 

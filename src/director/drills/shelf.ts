@@ -46,9 +46,8 @@ export function createDrillShelf(
   return {
     reports: () => reports,
     put(report) {
-      const others = reports.filter(({ id }) => id !== report.id);
-      const all = [report, ...others].toSorted((one, other) => (one.id < other.id ? 1 : -1));
-      reports = all.slice(0, mostKept);
+      const at = reports.findIndex(({ id }) => id === report.id);
+      reports = at < 0 ? [report, ...reports].slice(0, mostKept) : reports.with(at, report);
       isDirty = true;
       writing = writing.then(write);
     },

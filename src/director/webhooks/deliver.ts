@@ -146,7 +146,7 @@ async function deliver(
   const answer = await post(hook, { id, body }, stop);
   if (stop.aborted) return;
   if (answer.isTaken) {
-    lane.queue.remove(entry);
+    lane.queue.noteTaken(entry, clock.now());
     lane.counts.sent++;
     if (lane.isFailing) options.log.info('webhook.recovered', { hook: lane.name });
     lane.isFailing = false;

@@ -10,6 +10,8 @@ export interface Queued {
   tries: number;
   /** The receiver takes others, but not this one. */
   isRefused: boolean;
+  /** How many messages had been taken when it was last tried. */
+  taken: number;
   /** Until then the receiver asked to be left alone. */
   askedUntil: number;
   /** Another director is to tell it: it is ours only if that one has fallen silent by then. */
@@ -24,8 +26,12 @@ const firstPause = 5000;
 
 const longestPause = 600_000;
 
+/** A message that failed so often holds nothing back any more: it may be that this one alone cannot be taken. */
+const mostHolding = 6;
+
 export class HookQueue {
   readonly #entries: Queued[] = [];
+  #taken = 0;
 
   get size(): number {
     return this.#entries.length;
@@ -38,7 +44,7 @@ export class HookQueue {
     const isFull = this.#entries.length >= mostQueued;
     if (isFull) this.#entries.shift();
     for (const earlier of this.#entries) if (isBefore(message, earlier)) hurry(earlier, now);
-    const fresh = { tries: 0, isRefused: false, askedUntil: 0 };
+    const fresh = { tries: 0, isRefused: false, taken: 0, askedUntil: 0 };
     this.#entries.push({ message, since: now, dueAt, isReserve, ...fresh });
     return isFull;
   }
@@ -46,7 +52,7 @@ export class HookQueue {
   /**
    * Whichever is due first, of those due together the oldest. What tells of the same thing as an
    * older one waits until that is taken or given up, so that the newest word is heard last; but for one that
-   * the receiver refuses, which may be so for a day.
+   * the receiver refuses or never takes, which may be so for a day.
    */
   next(): Queued | undefined {
     let next: Queued | undefined;
@@ -54,10 +60,17 @@ export class HookQueue {
     for (const entry of this.#entries) {
       const { subject } = entry.message;
       if (subjects.has(subject)) continue;
-      if (!entry.isRefused) subjects.add(subject);
+      if (!entry.isRefused && entry.tries < mostHolding) subjects.add(subject);
       if (next === undefined || entry.dueAt < next.dueAt) next = entry;
     }
     return next;
+  }
+
+  /** The receiver is there: what it could not take before is tried again at once, the oldest first. */
+  noteTaken(entry: Queued, now: Millis): void {
+    this.remove(entry);
+    this.#taken++;
+    for (const other of this.#entries) if (other.tries > 0 && !other.isRefused) hurry(other, now);
   }
 
   /** It was taken, or is given up; it may have made room meanwhile. */
@@ -89,7 +102,9 @@ export class HookQueue {
     const grown = Math.min(firstPause * 2 ** Math.min(entry.tries - 1, 30), longestPause);
     const atLeast = Math.min(asked, longestPause);
     const pause = Math.max(grown * (0.5 + chance / 2), atLeast);
-    entry.isRefused = isRefused;
+    // Others were taken between this try and the one before it.
+    entry.isRefused = isRefused || (entry.tries > 1 && this.#taken > entry.taken);
+    entry.taken = this.#taken;
     entry.askedUntil = now + atLeast;
     entry.dueAt = millis(now + Math.round(pause));
     if (entry.dueAt - entry.since <= retryFor) return true;

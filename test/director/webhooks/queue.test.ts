@@ -76,6 +76,57 @@ test('one that the receiver refuses holds back no other, while it is tried on', 
   assert.equal(queue.next()?.message.id, 'down');
 });
 
+test('one that is never taken, while others are, holds back no other for long', () => {
+  const queue = new HookQueue();
+  for (const id of ['poison', 'up']) queue.put(message(id, 'eu'), millis(0));
+  queue.put(message('elsewhere', 'us'), millis(0));
+  const asked: string[] = [];
+  for (let now = 0; queue.size > 1; ) {
+    const entry = queue.next();
+    assert.ok(entry);
+    now = Math.max(now, entry.dueAt);
+    asked.push(entry.message.id);
+    if (entry.message.id === 'poison')
+      queue.retry(entry, millis(now), { chance: 0, retryFor: day });
+    else queue.noteTaken(entry, millis(now));
+  }
+  assert.deepEqual(asked, ['poison', 'elsewhere', 'poison', 'up']);
+});
+
+test('one that is never taken holds back those of its subject for six tries at most', () => {
+  const queue = new HookQueue();
+  for (const id of ['poison', 'up']) queue.put(message(id, 'eu'), millis(0));
+  for (let tries = 0; tries < 6; tries++) {
+    const entry = queue.next();
+    assert.ok(entry);
+    assert.equal(entry.message.id, 'poison');
+    queue.retry(entry, entry.dueAt, { chance: 0, retryFor: day });
+  }
+  assert.equal(queue.next()?.message.id, 'up');
+});
+
+test('once a receiver is back, what it has missed comes in order', () => {
+  const queue = new HookQueue();
+  for (const id of ['eu', 'us', 'ap', 'sa']) queue.put(message(id), millis(0));
+  for (let tries = 0; tries < 4; tries++) {
+    for (const chance of [0.9, 0.2, 0.6, 0.1]) {
+      const entry = queue.next();
+      assert.ok(entry);
+      queue.retry(entry, millis(1000), { chance, retryFor: day });
+    }
+  }
+  const heard: string[] = [];
+  for (let entry = queue.next(); entry !== undefined; entry = queue.next()) {
+    heard.push(entry.message.id);
+    queue.noteTaken(entry, millis(Math.max(2000, heard.length === 1 ? entry.dueAt : 2000)));
+  }
+  const [first, ...rest] = heard;
+  assert.deepEqual(
+    rest,
+    ['eu', 'us', 'ap', 'sa'].filter((id) => id !== first),
+  );
+});
+
 test('news is a reason to try at once what waits before it, but not before the receiver wants it', () => {
   const dueAfterNews = (asked: number, subject = 'eu'): number => {
     const queue = new HookQueue();
