@@ -10,12 +10,12 @@ import {
 } from '../model/drill-measure.ts';
 import type { Millis } from '../model/time.ts';
 import { Slots } from './slots.ts';
-import { rowLength, sameVisit } from './visits.ts';
+import { rowLength, sameVisit, type Visit } from './visits.ts';
 
-/** Room for as many client networks, and pairs of one with a resolver; what comes after is only counted. */
+/** Room for as many clients, a network that asks for a service, and pairs of one with a resolver; what comes after is only counted. */
 const mostNetworks = 32_768;
 
-/** What is remembered of a network, in bits. */
+/** What is remembered of a client, in bits. */
 const [isRegionNow, isInStep, isDueNow, hasAsked, hasMoved] = [1, 2, 4, 8, 16] as const;
 
 /** Sums of one step, kept up as answers come, so that to tell them costs little. */
@@ -32,10 +32,11 @@ interface Sums {
 
 const nobody = { networks: 0, asked: 0, moved: 0, due: 0, firstMoved: null };
 
-/** What one director measures of one drill, in tables of 1.4 MB whoever asks. */
+/** What one director measures of one drill, in tables of 1.5 MB whoever asks. */
 export class Measure {
   readonly #drill: string;
-  readonly #networks = new Slots(mostNetworks);
+  readonly #clients = new Slots(mostNetworks);
+  readonly #draws = new Uint32Array(mostNetworks);
   readonly #bits = new Uint8Array(mostNetworks);
   readonly #pairs = new Slots(mostNetworks);
   readonly #lastAt = new Float64Array(mostNetworks);
@@ -43,7 +44,7 @@ export class Measure {
   readonly #returns = new Uint8Array(mostNetworks);
   readonly #lates = new Uint8Array(mostNetworks);
   readonly #counts = returnBins.concat(0).fill(0);
-  /** When each network asked for the first time in the step, in seconds. */
+  /** When each client asked for the first time in the step, in seconds. */
   readonly #times = new Float64Array(mostNetworks);
   #unnoted = 0;
   #sums: Sums | undefined;
@@ -56,8 +57,9 @@ export class Measure {
   /** Rows of `Visits`, of any thread. */
   hear(rows: Float64Array): void {
     for (let i = 0; i + rowLength <= rows.length; i += rowLength) {
-      const [network = 0, pair = 0, ttl = 0, region = 0, at = 0] = rows.subarray(i, i + rowLength);
-      this.#note(network, pair, ttl, region === 1, at);
+      const row = rows.subarray(i, i + rowLength);
+      const [network = 0, client = 0, pair = 0, ttl = 0, region = 0, at = 0] = row;
+      this.#note({ network, client, pair, ttl, isRegion: region === 1, at });
     }
   }
 
@@ -69,9 +71,9 @@ export class Measure {
   ): void {
     this.endStep(heardAt);
     this.#sums = { share, begin, heardAt, ...nobody };
-    for (let slot = 0; slot < this.#networks.size; slot++) {
+    for (let slot = 0; slot < this.#clients.size; slot++) {
       const isRegion = ((this.#bits[slot] as number) & isRegionNow) !== 0;
-      const due = isRegion && isDue(this.#networks.hashOf(slot)) ? isDueNow : 0;
+      const due = isRegion && isDue(this.#draws[slot] as number) ? isDueNow : 0;
       this.#bits[slot] = isRegion ? isRegionNow | isInStep | due : 0;
       if (isRegion) this.#sums.networks++;
     }
@@ -91,17 +93,18 @@ export class Measure {
     return { drill: this.#drill, steps, returns: this.#returned(now), unnoted: this.#unnoted };
   }
 
-  #note(network: number, pair: number, ttl: number, isRegion: boolean, at: number): void {
-    let slot = this.#networks.find(network);
+  #note({ network, client, pair, ttl, isRegion, at }: Visit): void {
+    let slot = this.#clients.find(client);
     if (slot < 0) {
       // Who was never answered with the region is none of its clients.
       if (!isRegion) return;
-      slot = this.#networks.add(network);
+      slot = this.#clients.add(client);
       if (slot < 0) {
         this.#unnoted++;
         return;
       }
       this.#bits[slot] = isRegionNow;
+      this.#draws[slot] = network;
     } else this.#noteAgain(slot, isRegion, at);
     this.#noteReturn(pair, ttl, at);
   }
@@ -151,7 +154,7 @@ export class Measure {
 
   #sumUp({ begin, heardAt, ...sums }: Sums, now: Millis): StepMeasure {
     const times = this.#times
-      .subarray(0, this.#networks.size)
+      .subarray(0, this.#clients.size)
       .filter((_, slot) => ((this.#bits[slot] as number) & hasAsked) !== 0)
       .sort();
     const timeOf = (share: number): number | null =>

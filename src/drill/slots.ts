@@ -36,10 +36,6 @@ export class Slots {
     return slot;
   }
 
-  hashOf(slot: number): number {
-    return this.#hashes[slot] as number;
-  }
-
   clear(): void {
     this.size = 0;
     this.#table.fill(0);

@@ -2,8 +2,24 @@
 
 import { Slots } from './slots.ts';
 
-/** Numbers of one row: network, pair, TTL in seconds, 1 where the region stood first, and when. */
-export const rowLength = 5;
+/** One answer that the drill is about; hashes are of 32 bits. */
+export interface Visit {
+  /** What is drawn by: the hash of the client network. */
+  readonly network: number;
+  /** Of the network and the service it asked for: the same network may be drained from one and not the other. */
+  readonly client: number;
+  /** Of these two and the resolver. */
+  readonly pair: number;
+  /** In seconds. */
+  readonly ttl: number;
+  /** True where the region stood first. */
+  readonly isRegion: boolean;
+  /** In ms since the Unix epoch. */
+  readonly at: number;
+}
+
+/** Numbers of one row, in the order in which a `Visit` has them. */
+export const rowLength = 6;
 
 /** What is asked within so many ms of the last question, such as AAAA after A, is the same visit. */
 export const sameVisit = 1000;
@@ -32,8 +48,8 @@ export class Visits {
     this.#send = send;
   }
 
-  /** To be called with every answer that the drill is about; hashes are of 32 bits. */
-  note(network: number, pair: number, ttl: number, isRegion: boolean, at: number): void {
+  /** To be called with every answer that the drill is about. */
+  note({ network, client, pair, ttl, isRegion, at }: Visit): void {
     let slot = this.#slots.find(pair);
     if (slot >= 0) {
       const isSame = (this.#wasRegion[slot] === 1) === isRegion;
@@ -44,7 +60,7 @@ export class Visits {
     }
     this.#lastAt[slot] = at;
     this.#wasRegion[slot] = isRegion ? 1 : 0;
-    this.#rows.set([network, pair, ttl, isRegion ? 1 : 0, at], this.#filled);
+    this.#rows.set([network, client, pair, ttl, isRegion ? 1 : 0, at], this.#filled);
     this.#filled += rowLength;
     if (this.#filled === this.#rows.length) this.flush();
   }

@@ -19,7 +19,7 @@ export interface StepMeasure {
   readonly share: number;
   /** Until this director had the word. */
   readonly heard: number;
-  /** Networks whose last answer named the region when the step began. */
+  /** Networks whose last answer named the region when the step began; one counts once for each service that it asks for. */
   readonly networks: number;
   /** How many of them asked again, were answered with another region, and should have been. */
   readonly asked: number;

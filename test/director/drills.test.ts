@@ -16,15 +16,15 @@ import {
   request,
 } from '../support/drill-fleet.ts';
 import { wholeDrillReport } from '../support/drill-report.ts';
-import { anIp } from '../support/fleet.ts';
+import { anIp, aService } from '../support/fleet.ts';
 import { buildQuery } from '../support/query.ts';
 
 /** A query of each of so many networks, to that director. */
-function askAll({ respond }: DirectorStage, networks: number): void {
+function askAll({ respond }: DirectorStage, networks: number, name?: string): void {
   const peer = { address: anIp('192.0.2.53'), port: 5353, transport: 'tcp' } as const;
   for (let i = 0; i < networks; i++) {
     const subnet = `${60 + (i >> 8)}.${i & 0xff}.0.0/24`;
-    respond(buildQuery({ subnet }), peer);
+    respond(buildQuery({ subnet, ...(name !== undefined && { name }) }), peer);
   }
 }
 
@@ -346,4 +346,26 @@ test('every director measures its own answers, and the report tells of each and 
   const silent = report.directors.find(({ director }) => director === 'ap');
   assert.deepEqual(silent?.measure?.steps ?? [], []);
   for (const stage of [stages.eu, stages.us]) await stage[Symbol.asyncDispose]();
+});
+
+test('a network that asks for two services is counted for each, by what was drained of that', async () => {
+  const shop = aService({ name: 'shop', regions: ['us', 'eu', 'ap'] });
+  const stages = await fleet({ services: [shop] });
+  const { id } = reportOf(await begin(stages, { steps: [{ share: 0.25, hold: '20s' }] }));
+  const look = () => reportOf(stages.eu.api.drill(id));
+  const askBoth = async () => {
+    for (const name of ['www.example.test', 'shop.example.test', 'www.example.test']) {
+      askAll(stages.us, 400, name);
+      await pass(stages.clock, 2000, everyone(stages));
+    }
+  };
+  await askBoth();
+  while (look().phase === 'preparing') await pass(stages.clock, 1000, everyone(stages));
+  await askBoth();
+  await pass(stages.clock, 20_000, everyone(stages));
+  const [step] = look().steps;
+  assert.equal(step?.networks, 400, 'nobody was in eu for shop');
+  assert.equal(step.asked, 400);
+  assert.ok(step.moved > 60 && step.moved < 140, String(step.moved));
+  assert.equal(step.observed, step.predicted);
 });

@@ -15,7 +15,20 @@ const drill = '20260501T120000000Z-d1';
 
 /** A row as a thread that answers sends it. */
 function tell(measure: Measure, network: number, isRegion: boolean, seconds: number, ttl = 10) {
-  measure.hear(Float64Array.of(network, network + 1e6, ttl, isRegion ? 1 : 0, at(seconds)));
+  tellOf(measure, { network }, isRegion, seconds, ttl);
+}
+
+/** The same of one service out of several. */
+function tellOf(
+  measure: Measure,
+  { network, service = 0 }: { readonly network: number; readonly service?: number },
+  isRegion: boolean,
+  seconds: number,
+  ttl = 10,
+) {
+  const client = network + service * 1e5;
+  const row = [network, client, client + 1e6, ttl, isRegion ? 1 : 0, at(seconds)];
+  measure.hear(Float64Array.from(row));
 }
 
 describe('a measure', () => {
@@ -48,6 +61,30 @@ describe('a measure', () => {
       [0, 0, 1, 2, 5, 9, 9],
     );
     assert.equal(asked.has(35), false, 'nothing is said of what is yet to come');
+  });
+
+  test('tells apart what a network asks for: one service may be drained for it while another never was there', () => {
+    const measure = new Measure(drill);
+    for (let network = 0; network < 10; network++) {
+      tellOf(measure, { network, service: 1 }, true, 0);
+      tellOf(measure, { network, service: 2 }, network < 3, 1);
+    }
+    const draws = new Set<number>();
+    measure.beginStep(0.2, begun(10), (network) => {
+      draws.add(network);
+      return network < 2;
+    });
+    for (let network = 0; network < 10; network++) {
+      tellOf(measure, { network, service: 1 }, network >= 2, 11);
+      tellOf(measure, { network, service: 2 }, network === 2, 11.5);
+    }
+    const [seen] = measure.measured(at(20)).steps;
+    assert.equal(draws.size, 10, 'drawn by the network, whatever it asks for');
+    const { networks, asked, due, moved } = seen ?? {};
+    assert.deepEqual(
+      { networks, asked, due, moved },
+      { networks: 13, asked: 13, due: 4, moved: 4 },
+    );
   });
 
   test('leaves out of a step whoever had moved before it, and keeps the one before', () => {
@@ -114,7 +151,14 @@ test('rows of two threads add up to what one thread would have told', () => {
     const measure = new Measure(drill);
     const visits = Array.from({ length: threads }, () => new Visits((rows) => measure.hear(rows)));
     const note = (i: number, network: number, isRegion: boolean, seconds: number): void =>
-      visits[i % threads]?.note(network, network, 10, isRegion, at(seconds));
+      visits[i % threads]?.note({
+        network,
+        client: network,
+        pair: network,
+        ttl: 10,
+        isRegion,
+        at: at(seconds),
+      });
     for (let network = 0; network < 50; network++) {
       note(network, network, true, network / 100);
       // AAAA, which the other thread may be asked for.

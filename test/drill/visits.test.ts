@@ -13,25 +13,28 @@ function record() {
   return { sent, visits };
 }
 
+const visit = { network: 1, client: 5, pair: 7, ttl: 10, isRegion: true, at: 0 };
+
 test('questions of one visit are told once, and a change of the answer always', () => {
   const { sent, visits } = record();
-  visits.note(1, 7, 10, true, 0);
-  visits.note(1, 7, 10, true, 20);
-  visits.note(1, 7, 10, false, 40);
-  visits.note(1, 7, 10, false, 1040);
+  visits.note({ ...visit, isRegion: true, at: 0 });
+  visits.note({ ...visit, isRegion: true, at: 20 });
+  visits.note({ ...visit, isRegion: false, at: 40 });
+  visits.note({ ...visit, isRegion: false, at: 1040 });
   assert.deepEqual(sent, []);
   visits.flush();
   assert.deepEqual(sent, [
-    [1, 7, 10, 1, 0],
-    [1, 7, 10, 0, 40],
-    [1, 7, 10, 0, 1040],
+    [1, 5, 7, 10, 1, 0],
+    [1, 5, 7, 10, 0, 40],
+    [1, 5, 7, 10, 0, 1040],
   ]);
 });
 
 test('many are handed on by themselves, and more than can be remembered are told of all the same', () => {
   const { sent, visits } = record();
   const count = 70_000;
-  for (let pair = 0; pair < count; pair++) visits.note(pair, pair, 10, true, pair / 1000);
+  for (let pair = 0; pair < count; pair++)
+    visits.note({ ...visit, network: pair, client: pair, pair, at: pair / 1000 });
   assert.ok(sent.length > count - 1024 && sent.length <= count);
   visits.flush();
   assert.equal(sent.length, count);

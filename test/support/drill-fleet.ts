@@ -7,6 +7,7 @@ import type { Fault } from '../../src/model/fault.ts';
 import type { DrillSettings } from '../../src/model/drill-schedule.ts';
 import type { HttpProbe } from '../../src/model/region.ts';
 import type { SafetySettings } from '../../src/model/safety.ts';
+import type { Service } from '../../src/model/settings.ts';
 import { millis } from '../../src/model/time.ts';
 import type { Board, Probe } from '../../src/ports.ts';
 import type { createDisk } from '../scenario/director.ts';
@@ -52,6 +53,8 @@ export interface Extras {
   readonly probe?: Probe<HttpProbe>;
   readonly safety?: SafetySettings;
   readonly drills?: DrillSettings;
+  /** Besides `www`, whose clients are all in eu. */
+  readonly services?: readonly Service[];
   readonly keptDrilled?: string | undefined;
   /** How far a director's clock is ahead of the true one, in ms. */
   readonly ahead?: Readonly<Record<string, number>>;
@@ -79,6 +82,7 @@ export async function fleet({
   probe,
   safety,
   drills,
+  services = [],
   ahead = {},
   isCut = () => false,
   ...kept
@@ -87,7 +91,14 @@ export async function fleet({
   const boards = [boardThat(isCut, clock)];
   const start = (id: string, left: Partial<typeof kept> = {}): DirectorStage => {
     const director = { id, region: id };
-    const own = { regions, services: [aService({ regions })], director, health, safety, drills };
+    const own = {
+      regions,
+      services: [aService({ regions }), ...services],
+      director,
+      health,
+      safety,
+      drills,
+    };
     const past = id === 'eu' ? { store: disk, ...kept, ...left } : {};
     const now = () => millis(clock.now() + (ahead[id] ?? 0));
     const parts = { settings: aSettings(own), clock: { ...clock, now }, boards, probe };

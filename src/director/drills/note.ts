@@ -54,9 +54,15 @@ export function noteAnswers(
       serviceHash.set(decision.service, asked);
     }
     const source = subnet === undefined ? address : maskIp(subnet.ip, subnet.length);
-    const hash = mixHash(hashIp(source), mixHash(hashIp(address), asked));
-    const ttl = plan.service.ttl.short;
-    visits.note(hashNetwork(located), hash, ttl, first === region, at ?? clock.now());
+    const network = hashNetwork(located);
+    visits.note({
+      network,
+      client: mixHash(network, asked),
+      pair: mixHash(hashIp(source), mixHash(hashIp(address), asked)),
+      ttl: plan.service.ttl.short,
+      isRegion: first === region,
+      at: at ?? clock.now(),
+    });
   };
 }
 
