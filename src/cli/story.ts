@@ -7,6 +7,7 @@ export interface Witness {
   readonly url: string;
   readonly director: string;
   /** How far its clock is ahead of the one here, in milliseconds, and by how much that may be wrong. */
+  /** 0 where it is not known to differ. */
   readonly aheadMs: number;
   readonly withinMs: number;
   readonly remembersSince: string;

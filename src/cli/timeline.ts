@@ -131,8 +131,10 @@ async function ask(
       );
       const half = (performance.now() - start) / 2;
       if (first === undefined) {
-        const aheadMs = Math.round(Date.parse(answer.now) - (from + half));
-        clock = { aheadMs, withinMs: Math.ceil(half) + 1 };
+        const measured = Math.round(Date.parse(answer.now) - (from + half));
+        const withinMs = Math.ceil(half) + 1;
+        // Less than it can be off by is no difference: corrected by that, times would change from call to call.
+        clock = { aheadMs: Math.abs(measured) <= withinMs ? 0 : measured, withinMs };
       }
       first ??= answer;
       entries.push(...answer.entries);
@@ -184,7 +186,7 @@ function asText(
 
 function notesOn(witness: Witness, since: string): string[] {
   const { director, aheadMs, withinMs, remembersSince, isCut } = witness;
-  const isNoted = Math.abs(aheadMs) > withinMs;
+  const isNoted = aheadMs !== 0;
   const way = aheadMs > 0 ? 'ahead' : 'behind';
   return [
     ...(isNoted

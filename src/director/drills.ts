@@ -4,9 +4,9 @@ import type { Caller } from '../model/caller.ts';
 import type { DrillReport, DrillRequest } from '../model/drill.ts';
 import type { Fault } from '../model/fault.ts';
 import { factsOf, judgeWhole, objectionTo, readAsked, refuseDrill } from './drills/beginning.ts';
-import { endLeft, unknownDrill } from './drills/left.ts';
+import { endLeft, tellEnd, unknownDrill } from './drills/left.ts';
 import { type DrillParts, type Run, startRun } from './drills/run.ts';
-import { createDrillShelf } from './drills/shelf.ts';
+import { createDrillShelf, type DrillShelf } from './drills/shelf.ts';
 import { type Measuring, startMeasuring } from './drills/measuring.ts';
 
 export interface Drills extends AsyncDisposable, Pick<Measuring, 'onAnswer' | 'hear'> {
@@ -24,6 +24,7 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
   const stop = new AbortController();
   const shelf = createDrillShelf(parts, kept);
   const measuring = startMeasuring(parts);
+  endOrphans(shelf, parts);
   let run: Run | undefined;
   const find = (id: string): DrillReport | Fault =>
     (run?.id === id ? run.report() : undefined) ??
@@ -48,10 +49,8 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
       return run.report();
     },
     async abort(id, actor, caller) {
-      if (actor.trim() === '' || actor.length > 200) {
-        return { code: 'request.invalid', path: '/actor', message: 'want 1 to 200 characters' };
-      }
       const who = actor.trim();
+      if (who === '' || actor.length > 200) return nobody;
       if (run?.id === id) await run.abort({ code: 'asked', message: `by ${who}` }, caller);
       const found = find(id);
       if (run?.id === id || 'code' in found) return found;
@@ -70,6 +69,20 @@ export function startDrills(parts: DrillParts, kept: string | undefined): Drills
     },
   };
 }
+
+/** Kept, so that the next start finds them over, and told once. */
+function endOrphans(shelf: DrillShelf, parts: DrillParts): void {
+  for (const report of shelf.orphans) {
+    shelf.put(report);
+    tellEnd(report, parts);
+  }
+}
+
+const nobody: Fault = {
+  code: 'request.invalid',
+  path: '/actor',
+  message: 'want 1 to 200 characters',
+};
 
 function newestFirst(
   own: DrillReport | undefined,

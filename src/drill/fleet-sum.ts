@@ -5,7 +5,8 @@ import { curveMoments, type StepMeasure } from '../model/drill-measure.ts';
 /**
  * Of one director, its own figures. Of several, counts are added; the first moved answer is that of
  * the last director where anybody asked that should move, and null where one of them moved nobody;
- * times at which shares had asked are rounded up to `curveMoments`.
+ * a time at which a share had asked is known to `curveMoments`, or as that of the slowest director, whichever
+ * is sooner: at the latest then it was so.
  */
 export function addSteps(steps: readonly StepMeasure[]): Omit<StepMeasure, 'share' | 'heard'> {
   // Who was asked by none of the region's clients can say nothing of when they come back.
@@ -18,9 +19,12 @@ export function addSteps(steps: readonly StepMeasure[]): Omit<StepMeasure, 'shar
   const curve = Array.from({ length: reach }, (_, i) =>
     count((step) => step.curve[Math.min(i, step.curve.length - 1)] ?? 0),
   );
-  const timeOf = (share: number): number | null => {
-    const at = curve.findIndex((asked) => asked >= Math.ceil(share * networks));
-    return networks === 0 || at < 0 ? null : (curveMoments[at] ?? null);
+  const timeOf = (percent: keyof StepMeasure['askedAgain']): number | null => {
+    const at = curve.findIndex((asked) => asked >= Math.ceil((Number(percent) / 100) * networks));
+    const moment = networks === 0 || at < 0 ? null : (curveMoments[at] ?? null);
+    // Once that share of each has asked, it is that share of all.
+    const slowest = lastOf(seen.map(({ askedAgain }) => askedAgain[percent]));
+    return moment === null || slowest === null ? (moment ?? slowest) : Math.min(moment, slowest);
   };
   return {
     networks,
@@ -28,7 +32,7 @@ export function addSteps(steps: readonly StepMeasure[]): Omit<StepMeasure, 'shar
     moved: count((step) => step.moved),
     due: count((step) => step.due),
     firstMoved: lastOf(seen.filter(({ due }) => due > 0).map(({ firstMoved }) => firstMoved)),
-    askedAgain: { 50: timeOf(0.5), 90: timeOf(0.9), 99: timeOf(0.99) },
+    askedAgain: { 50: timeOf('50'), 90: timeOf('90'), 99: timeOf('99') },
     curve,
   };
 }

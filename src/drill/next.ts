@@ -55,7 +55,8 @@ export function beginDrill(plan: Plan, baseline: Baseline, now: Millis): Turn {
 /** To be called often; a drill that is over stays as it is. */
 export function nextDrill(state: DrillState, seen: Seen, now: Millis): Turn {
   if (isOver(state)) return { state, say: undefined };
-  const abort = whyStop(state, seen) ?? whyLate(state, now);
+  // What is seen so late is that the word is gone: nobody took it back.
+  const abort = whyLate(state, now) ?? whyStop(state, seen);
   if (abort !== undefined) return abortDrill(state, abort, now);
   return now < state.until ? { state, say: undefined } : step(state, now);
 }

@@ -13,21 +13,14 @@ import { hasMetAll, isOver } from '../model/drill.ts';
 import { curveMoments, type DrillMeasure } from '../model/drill-measure.ts';
 import { formatName } from '../model/name.ts';
 import type { RegionId } from '../model/region.ts';
-import { formatInstant, formatSpan, type Millis } from '../model/time.ts';
+import { formatInstant, formatSpan } from '../model/time.ts';
 import { addSteps, sumOf } from './fleet-sum.ts';
 import type { DrillState } from './next.ts';
 import { type NumberState, reportNumbers } from './number.ts';
 import type { Plan } from './plan.ts';
 import { predictedShare } from './predicted.ts';
+import type { StepRecord } from './step-records.ts';
 import type { Baseline, Sight } from './stops.ts';
-
-/** A step that began. */
-export interface StepRecord {
-  readonly step: number;
-  readonly share: number;
-  readonly startedAt: Millis;
-  readonly endedAt: Millis | undefined;
-}
 
 export interface DrillFacts {
   readonly id: string;

@@ -151,10 +151,16 @@ describe('nobody need be told when a drill ends early', () => {
     const disk = createDisk();
     const before = await fleet({ disk });
     const { id } = reportOf(await begin(before));
+    askAll(before.us, 100);
     await pass(before.clock, 33_000, everyone(before));
-    const after = await fleet({ keptDrills: disk.files.get('drills') });
+    askAll(before.us, 100);
+    await pass(before.clock, 5000, everyone(before));
+    const kept = disk.files.get('drills');
+    const after = await fleet({ keptDrills: kept, disk });
     const report = reportOf(after.eu.api.drill(id));
     assert.equal(report.phase, 'aborted');
+    assert.ok(report.steps.length > 0 && report.steps.every(({ endedAt }) => endedAt !== null));
+    assert.equal(report.steps[0]?.asked, 100, 'what was measured until shortly before is kept');
     assert.equal(report.abort?.code, 'restarted');
     assert.ok(Date.parse(report.until) <= after.clock.now(), report.until);
     assert.deepEqual(after.eu.api.drills(), [report]);

@@ -82,6 +82,8 @@ describe('a drill', () => {
     const { state: after, say } = nextDrill(state, calm, at(60_000 + margin));
     assert.equal(after.abort?.code, 'late');
     assert.deepEqual(say, { kind: 'revert' });
+    const unheard = nextDrill(state, { ...calm, isHeard: false }, at(60_000 + margin));
+    assert.equal(unheard.state.abort?.code, 'late', 'nobody took it back');
   });
 });
 

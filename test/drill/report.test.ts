@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { abortDrill, beginDrill, type DrillState } from '../../src/drill/next.ts';
-import { firstOthers, lookAtOthers, reportDrill, type StepRecord } from '../../src/drill/report.ts';
+import { firstOthers, lookAtOthers, reportDrill } from '../../src/drill/report.ts';
+import type { StepRecord } from '../../src/drill/step-records.ts';
 import type { StepMeasure } from '../../src/model/drill-measure.ts';
 import { millis } from '../../src/model/time.ts';
 import { aPlan, baselineOf, sightOf } from '../support/drill.ts';

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import type { TimelinePage } from '../../src/model/audit.ts';
 import type { DrillReport, DrillRequest } from '../../src/model/drill.ts';
 import type { OverrideReport } from '../../src/model/report.ts';
 import { askUdp } from '../support/ask.ts';
@@ -238,6 +239,11 @@ describe('a drill on a fleet of three', { concurrency: false }, () => {
     await fleet.restart('ap');
     const [report] = await getJson<DrillReport[]>(directorOf(fleet, 'ap'), '/v1/drills');
     assert.equal(report?.abort?.code, 'restarted');
+    const { entries } = await getJson<TimelinePage>(directorOf(fleet, 'ap'), '/v1/timeline');
+    assert.ok(
+      entries.some(({ event, phase }) => event === 'drill' && phase === 'aborted'),
+      'its end stands in the audit log',
+    );
     await allReturn([directorOf(fleet, 'ap')]);
   });
 

@@ -2,7 +2,7 @@
 
 import { directorOfDrill } from '../../drill/drill-id.ts';
 import type { Caller } from '../../model/caller.ts';
-import type { DrillAbort, DrillReport } from '../../model/drill.ts';
+import type { DrillReport } from '../../model/drill.ts';
 import type { Fault } from '../../model/fault.ts';
 import { formatInstant } from '../../model/time.ts';
 import type { DrillParts } from './run.ts';
@@ -10,18 +10,27 @@ import { takeBack, wordsOf } from './own-word.ts';
 
 /** Takes back what it left; resolves with the report of that, undefined where nothing was in force any more. */
 export async function endLeft(
-  { id, region, step, actor: by, reason, ...report }: DrillReport,
+  report: DrillReport,
   who: string,
   caller: Caller | undefined,
   parts: DrillParts,
 ): Promise<DrillReport | undefined> {
-  if ((await takeBack(id, parts)) === 0) return undefined;
+  if ((await takeBack(report.id, parts)) === 0) return undefined;
   const message = `by ${who}, after its director had started anew`;
-  const abort: DrillAbort = { code: 'asked', message };
-  const said = { drill: id, region, phase: 'aborted', step, share: 0, by, reason, abort } as const;
-  parts.tell({ type: 'drill', ...said, ...caller });
   const until = formatInstant(parts.clock.now());
-  return { ...report, id, region, step, actor: by, reason, until, abort };
+  const ended = { ...report, until, abort: { code: 'asked', message } } as const;
+  tellEnd(ended, parts, caller);
+  return ended;
+}
+
+/** As a drill tells of itself: so that its end stands in the audit log, whoever finds it. */
+export function tellEnd(
+  { id: drill, region, step, actor: by, reason, abort }: DrillReport,
+  { tell }: Pick<DrillParts, 'tell'>,
+  caller?: Caller,
+): void {
+  const said = { drill, region, step, share: 0, by, reason, abort };
+  tell({ type: 'drill', phase: 'aborted', ...said, ...caller });
 }
 
 /** Who asks here for a drill of another director hears where it is, and how its word is ended. */

@@ -34,7 +34,7 @@ export interface MeasuringParts {
 const saidFor = millis(60_000);
 
 /** With the first of them it is told whether objectives were met. */
-const lastLooks = [2000, 2000, 4000, 10_000].map(millis);
+const lastLooks = [2000, 2000, 4000, 10_000, 20_000, 20_000].map(millis);
 
 /** More directors than that are not told apart. */
 const mostDirectors = 1024;

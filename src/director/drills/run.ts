@@ -11,13 +11,8 @@ import {
   type Turn,
 } from '../../drill/next.ts';
 import type { Plan } from '../../drill/plan.ts';
-import {
-  type DrillFacts,
-  firstOthers,
-  lookAtOthers,
-  reportDrill,
-  type StepRecord,
-} from '../../drill/report.ts';
+import { type DrillFacts, firstOthers, lookAtOthers, reportDrill } from '../../drill/report.ts';
+import { recordTurn, type StepRecord } from '../../drill/step-records.ts';
 import type { Baseline } from '../../drill/stops.ts';
 import type { Caller, Entrance } from '../../model/caller.ts';
 import {
@@ -77,6 +72,9 @@ export interface Run {
 }
 
 const lookEvery = millis(250);
+
+/** What a crash may lose of what was measured, in ms. */
+const saveEvery = 2000;
 
 export function startRun(facts: RunFacts, parts: RunParts): Run {
   const run = new ActiveRun(facts, parts);
@@ -159,10 +157,15 @@ class ActiveRun implements Run {
 
   async #follow(): Promise<void> {
     const { clock } = this.#parts;
+    let savedAt = clock.now();
     while (!this.isOver) {
       await clock.sleep(lookEvery, this.#stop.signal);
       const asked = { id: this.id, isPending: this.#pending > 0, numbers: this.#facts.numbers };
       const seen = lookAround(asked, this.#parts);
+      if (clock.now() - savedAt >= saveEvery) {
+        savedAt = clock.now();
+        this.#facts.onChange(this.report());
+      }
       this.#others = lookAtOthers(this.#others, seen.sight, this.#seconds());
       this.#take(nextDrill(this.#state, seen, clock.now()));
     }
@@ -183,9 +186,8 @@ class ActiveRun implements Run {
     const last = this.#state;
     const hasMoved = say !== undefined || state.phase !== last.phase || state.step !== last.step;
     if (!hasMoved) return;
-    this.#closeStep();
+    this.#steps = recordTurn(this.#steps, last, { state, say }, this.#parts.clock.now());
     this.#state = state;
-    if (say?.kind === 'drain' && state.step > 0) this.#openStep(say.share);
     if (say !== undefined) this.said = this.#say(say);
     this.#tell(say, entrance);
   }
@@ -226,17 +228,6 @@ class ActiveRun implements Run {
     this.#state = abortDrill(this.#state, { code: 'failed', message }, clock.now()).state;
     this.#isHeardOut = true;
     this.#facts.onChange(this.report());
-  }
-
-  #openStep(share: number): void {
-    const now = this.#parts.clock.now();
-    const record = { step: this.#state.step, share, startedAt: now, endedAt: undefined };
-    this.#steps = [...this.#steps, record];
-  }
-
-  #closeStep(): void {
-    const endedAt = this.#parts.clock.now();
-    this.#steps = this.#steps.map((step) => ({ ...step, endedAt: step.endedAt ?? endedAt }));
   }
 
   #tell(say: Saying, entrance: Partial<Entrance> | undefined): void {

@@ -1,7 +1,8 @@
 // The reports of the last drills, kept on disk; one that was under way when its director ended is over.
 
+import { margin } from '../../drill/next.ts';
 import { type DrillReport, hasMetAll, isOver } from '../../model/drill.ts';
-import { formatInstant } from '../../model/time.ts';
+import { formatInstant, type Millis, millis } from '../../model/time.ts';
 import type { Clock, Log, Store } from '../../ports.ts';
 import { isRecord } from '../gossip/json.ts';
 
@@ -12,6 +13,8 @@ const version = 1;
 const mostKept = 20;
 
 export interface DrillShelf {
+  /** Those that were under way when this director ended, as they are now. */
+  readonly orphans: readonly DrillReport[];
   /** The newest first. */
   reports(): readonly DrillReport[];
   /** Takes a report in the place of an older one of the same drill, also of one that is long over. */
@@ -30,8 +33,9 @@ export function createDrillShelf(
   { store, clock, log }: ShelfParts,
   kept: string | undefined,
 ): DrillShelf {
-  const now = formatInstant(clock.now());
-  let reports = decode(kept).map((report) => endForGood(report, now));
+  const found = decode(kept);
+  let reports = found.map((report) => endForGood(report, clock.now()));
+  const orphans = reports.filter((_, i) => !isOver(found[i] as DrillReport));
   let writing: Promise<void> = Promise.resolve();
   let isDirty = false;
   let isFailing = false;
@@ -44,6 +48,7 @@ export function createDrillShelf(
     isFailing = fault !== undefined;
   };
   return {
+    orphans,
     reports: () => reports,
     put(report) {
       const at = reports.findIndex(({ id }) => id === report.id);
@@ -85,12 +90,13 @@ function fillIn(report: DrillReport): DrillReport {
  * Nobody gives its next word, so its last one ends by itself: there is nothing to take up again. Nor is
  * anything heard any more of one that is over.
  */
-function endForGood(report: DrillReport, now: string): DrillReport {
+function endForGood(report: DrillReport, now: Millis): DrillReport {
   if (isOver(report)) {
     return { ...report, isMet: report.isMet ?? hasMetAll(report.phase, report.objectives) };
   }
   const message = 'its director ended before it did: its last word ended, or ends, by itself';
-  const until = report.until < now ? report.until : now;
+  const until = formatInstant(millis(Math.min(Date.parse(report.until) + margin, now)));
+  const steps = report.steps.map((step) => ({ ...step, endedAt: step.endedAt ?? until }));
   const abort = { code: 'restarted', message } as const;
-  return { ...report, phase: 'aborted', isMet: false, until, abort };
+  return { ...report, phase: 'aborted', isMet: false, until, steps, abort };
 }

@@ -105,7 +105,9 @@ const objectiveReport = Type.Object({
   step: Type.Union([Type.Number(), Type.Null()], { description: 'Null for the drill as a whole' }),
   withinSeconds: number,
   seconds: number,
-  isMet: Type.Boolean(),
+  isMet: Type.Boolean({
+    description: 'As far as was seen; a drill that was aborted meets none, by its own isMet',
+  }),
 });
 
 const abortReport = Type.Object({

@@ -38,7 +38,7 @@ function titleOf({ phase, isMet, objectives }: DrillReport): string {
   return isMet ? 'passed' : 'objectives missed';
 }
 
-function cardsOf({ steps, directors, objectives }: DrillReport): Card[] {
+function cardsOf({ steps, directors, objectives, abort }: DrillReport): Card[] {
   const last = steps.at(-1);
   const firsts = steps.map(({ firstMovedSeconds }) => firstMovedSeconds);
   const seen = firsts.filter((seconds) => seconds !== null);
@@ -55,6 +55,11 @@ function cardsOf({ steps, directors, objectives }: DrillReport): Card[] {
     { figure: `${heard} of ${directors.length}`, words: 'directors told what they measured' },
     ...(objectives.length === 0
       ? []
-      : [{ figure: `${met} of ${objectives.length}`, words: 'objectives were met' }]),
+      : [
+          {
+            figure: `${abort === null ? met : 0} of ${objectives.length}`,
+            words: 'objectives were met',
+          },
+        ]),
   ];
 }
