@@ -114,8 +114,8 @@ describe('meridian drill plan', () => {
   test('says of which regions no load is known that is to end it, where a director is asked', async () => {
     await using director = await startCounting(true);
     const words = ['--service=www.example.test', '--url', director.url];
-    const known = await planned([...words, '--max-load=90%']);
-    assert.doesNotMatch(known.out, /No load is known/);
+    const told = await planned([...words, '--max-load=90%']);
+    assert.doesNotMatch(told.out, /No load is known/);
     await using silent = await startCounting(true, null);
     const unknown = ['--service=www.example.test', '--url', silent.url];
     const limited = await planned([...unknown, '--max-load=90%']);
