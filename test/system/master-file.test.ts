@@ -10,6 +10,8 @@ import { head } from '../support/master.ts';
 
 const main = `
 director: { id: solo, region: eu }
+# Several threads change one after another, within moments.
+dns: { workers: 1 }
 zones:
   - { name: example.test, file: a.zone }
   - { name: sub.example.test, file: sub.zone }
